@@ -1,0 +1,2 @@
+//! saasmaint.
+pub mod model;

@@ -1,0 +1,3 @@
+//! The process seam: arguments, streams and the exit code.
+
+fn main() {}

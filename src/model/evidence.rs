@@ -1,0 +1,28 @@
+//! What a completion must bring with it.
+
+use serde::{Deserialize, Serialize};
+
+/// What a task demands of its completions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum EvidencePolicy {
+    /// Nothing.
+    #[default]
+    None,
+    /// A note.
+    Note,
+    /// A file or a URL.
+    Required,
+}
+
+impl EvidencePolicy {
+    /// The name in files and output.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Note => "note",
+            Self::Required => "required",
+        }
+    }
+}
