@@ -1,2 +1,4 @@
 //! saasmaint.
+pub mod assess;
 pub mod model;
+pub mod schedule;

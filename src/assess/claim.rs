@@ -1,0 +1,65 @@
+//! Which occurrence a completion counts for.
+
+use super::course::Course;
+use super::facts::Done;
+use super::judge::Judged;
+use crate::model::{Instant, Recurrence, Status};
+
+impl Course<'_> {
+    /// The occurrence that a completion performed at `performed` counts for when none is named: the
+    /// period just ended while in its grace, else the one whose window holds `performed`, else the
+    /// oldest of the backlog. What is skipped or excepted is taken only when nothing else is there.
+    #[must_use]
+    pub fn claimed_by(&self, performed: Instant) -> Option<Judged> {
+        let around = self.around(performed);
+        let just_ended = around.iter().rfind(|judged| judged.occurrence.due <= performed);
+        let just_ended = just_ended.map(|judged| judged.occurrence.key);
+        let candidates: Vec<&Judged> = around
+            .iter()
+            .filter(|judged| {
+                let occurrence = &judged.occurrence;
+                judged.done.is_none() && occurrence.opens <= performed && !occurrence.is_closed(performed)
+            })
+            .collect();
+        let choose = |among: &[&Judged]| {
+            let in_grace = |judged: &&&Judged| {
+                Some(judged.occurrence.key) == just_ended && performed < judged.occurrence.overdue
+            };
+            let in_window = |judged: &&&Judged| performed < judged.occurrence.window_ends;
+            let chosen = among.iter().find(in_grace).or_else(|| among.iter().find(in_window));
+            chosen.or_else(|| among.first()).map(|judged| (*judged).clone())
+        };
+        let settled = |judged: &Judged| {
+            matches!(judged.status, Status::Skipped | Status::Waived | Status::Paused)
+                || judged.reason.is_some()
+        };
+        let unsettled: Vec<&Judged> = candidates.iter().copied().filter(|judged| !settled(judged)).collect();
+        choose(&unsettled).or_else(|| choose(&candidates))
+    }
+
+    /// A completion that makes another one at `performed` pointless: performed on the same local
+    /// day, or for cron since the same fire.
+    #[must_use]
+    pub fn done_already(&self, performed: Instant) -> Option<&Done> {
+        let cron =
+            self.timeline.current().filter(|plan| matches!(plan.rule().recurrence, Recurrence::Cron(_)));
+        if let Some(plan) = cron {
+            let since = plan.due_until(performed).next()?.due;
+            let next = plan.due_after(performed).next().map(|next| next.due);
+            let in_turn =
+                |done: &&Done| done.performed >= since && next.is_none_or(|next| done.performed < next);
+            return self.facts.dones.iter().find(in_turn);
+        }
+        let zone = self.zone();
+        let day = zone.day(performed);
+        self.facts.dones.iter().find(|done| zone.day(done.performed) == day)
+    }
+
+    /// The earliest missed occurrence since the last completion that an older claim could still
+    /// mend, other than `except`.
+    #[must_use]
+    pub fn latest_missed(&self) -> Option<Judged> {
+        let around = self.around(self.now());
+        around.into_iter().rfind(|judged| judged.status == Status::Missed && judged.reason.is_none())
+    }
+}

@@ -1,0 +1,225 @@
+//! The course of one task: its occurrences under all its definitions, judged at one moment.
+
+use std::sync::Arc;
+
+use super::facts::{Facts, TaskFacts};
+use super::judge::{Bench, Judged};
+use super::rolling;
+use super::timeline::{Timeline, Version};
+use crate::model::{Calendar, Definitions, Instant, Occurrence, PeriodKey, Status, Task, TaskId, Zone};
+use crate::schedule::Plan;
+
+static NO_FACTS: TaskFacts = TaskFacts::empty();
+
+/// One task's occurrences with their statuses at `now`.
+#[derive(Debug, Clone)]
+pub struct Course<'a> {
+    /// Its definitions through time.
+    pub timeline: Timeline,
+    /// Its standing entries.
+    pub facts: &'a TaskFacts,
+    now: Instant,
+}
+
+impl<'a> Course<'a> {
+    /// The course of a task that the files, the record, or both know.
+    #[must_use]
+    pub fn of(
+        id: &TaskId,
+        task: Option<&Task>,
+        definitions: &Definitions,
+        calendar: &Arc<Calendar>,
+        facts: &'a Facts,
+        now: Instant,
+    ) -> Option<Self> {
+        let timeline = Timeline::of(id, task, definitions, calendar, facts, now)?;
+        Some(Self { timeline, facts: facts.task(id).unwrap_or(&NO_FACTS), now })
+    }
+
+    /// The zone of the rule in force, or of the last one.
+    #[must_use]
+    pub fn zone(&self) -> Zone {
+        let plans = self.timeline.versions.iter().rev().find_map(|version| version.plan.as_ref());
+        plans.map_or_else(Zone::utc, |plan| plan.rule().zone.clone())
+    }
+
+    /// What occurrences of a plan are judged with.
+    #[must_use]
+    pub fn bench<'b>(&'b self, plan: &'b Plan) -> Bench<'b> {
+        let rule = plan.rule();
+        Bench {
+            facts: self.facts,
+            zone: &rule.zone,
+            start: self.timeline.start,
+            ends: rule.ends,
+            now: self.now,
+        }
+    }
+
+    /// The judged occurrences around `t` that decide about it: all that are open to a claim then, and
+    /// of each definition the latest that has passed its grace; the earliest due first.
+    #[must_use]
+    pub fn around(&self, t: Instant) -> Vec<Judged> {
+        let mut found = Vec::new();
+        for (index, version, plan) in self.plans() {
+            let bench = self.bench(plan);
+            let until = version.until.map_or(t, |until| until.min(t));
+            let mut passed = false;
+            for occurrence in self.opened(index, plan, until) {
+                let claimable = !occurrence.is_closed(t);
+                if !claimable && passed || self.is_before(index, version, &occurrence) {
+                    break;
+                }
+                let overdue = occurrence.overdue <= t;
+                if (claimable || overdue) && self.timeline.owns(index, &occurrence, self.facts) {
+                    let judged = bench.judge(occurrence);
+                    if judged.status != Status::NotOwed {
+                        passed |= overdue;
+                        found.push(judged);
+                    }
+                }
+            }
+        }
+        found.sort_by_key(|judged| (judged.occurrence.due, judged.occurrence.key));
+        found
+    }
+
+    /// The first occurrence due after `t` that nobody has settled and that is still owed.
+    #[must_use]
+    pub fn next_after(&self, t: Instant) -> Option<Judged> {
+        self.upcoming(t, |judged| judged.done.is_none() && judged.status != Status::Skipped)
+    }
+
+    /// The first owed occurrence due after `t` for which `wanted` holds, within the next thousand.
+    fn upcoming(&self, t: Instant, wanted: impl Fn(&Judged) -> bool) -> Option<Judged> {
+        let mut best: Option<Judged> = None;
+        for (index, version, plan) in self.plans() {
+            let bench = self.bench(plan);
+            let owed = |occurrence: &Occurrence| {
+                occurrence.due > self.timeline.start && self.timeline.owns(index, occurrence, self.facts)
+            };
+            let found = if plan.is_rolling() {
+                let chain = self.rolling_chain(index, plan);
+                chain.into_iter().filter(owed).map(|o| bench.judge(o)).rfind(|judged| wanted(judged))
+            } else {
+                plan.due_after(t.max(self.timeline.start))
+                    .take(1_000)
+                    .take_while(|o| version.until.is_none_or(|until| o.opens <= until))
+                    .take_while(|o| plan.rule().ends.is_none_or(|ends| o.due_day <= ends))
+                    .filter(owed)
+                    .map(|o| bench.judge(o))
+                    .find(|judged| wanted(judged))
+            };
+            if let Some(found) = found
+                && best.as_ref().is_none_or(|best| found.occurrence.due < best.occurrence.due)
+            {
+                best = Some(found);
+            }
+        }
+        best
+    }
+
+    /// The occurrence of this key, if a definition answers for it.
+    #[must_use]
+    pub fn by_key(&self, key: PeriodKey) -> Option<Judged> {
+        self.plans().find_map(|(index, _, plan)| {
+            let occurrence = if plan.is_rolling() {
+                self.rolling_chain(index, plan).into_iter().find(|occurrence| occurrence.key == key)?
+            } else {
+                plan.by_key(key)?
+            };
+            let owned = self.timeline.owns(index, &occurrence, self.facts);
+            owned.then(|| self.bench(plan).judge(occurrence))
+        })
+    }
+
+    /// All occurrences whose shown due lies in a range (`from` included, `to` not), by due; also
+    /// those that are not owed because they lie before the start or after the end.
+    #[must_use]
+    pub fn shown_between(&self, from: Instant, to: Instant) -> Vec<Judged> {
+        let mut found = Vec::new();
+        for (index, _, plan) in self.plans() {
+            let bench = self.bench(plan);
+            let owned = |occurrence: &Occurrence| self.timeline.owns(index, occurrence, self.facts);
+            if plan.is_rolling() {
+                let within = |o: &Occurrence| (from..to).contains(&o.shown_due());
+                let chain = self.rolling_chain(index, plan).into_iter();
+                found.extend(chain.filter(within).filter(owned).map(|o| bench.judge(o)));
+            } else {
+                found.extend(plan.shown_between(from, to).filter(owned).map(|o| bench.judge(o)));
+            }
+        }
+        found.sort_by_key(|judged| (judged.occurrence.due, judged.occurrence.key));
+        found
+    }
+
+    /// The judged occurrences that have opened by now, the latest first, down to the start.
+    pub fn history(&self) -> impl Iterator<Item = Judged> + '_ {
+        let plans: Vec<_> = self.plans().collect();
+        plans.into_iter().rev().flat_map(move |(index, version, plan)| {
+            let until = version.until.map_or(self.now, |until| until.min(self.now));
+            self.opened(index, plan, until)
+                .take_while(move |occurrence| !self.is_before(index, version, occurrence))
+                .filter(move |occurrence| self.timeline.owns(index, occurrence, self.facts))
+                .map(move |occurrence| self.bench(plan).judge(occurrence))
+        })
+    }
+
+    /// How many occurrences were missed since the last completion.
+    #[must_use]
+    pub fn missed(&self) -> u64 {
+        let since = self.facts.last_done().map(|done| done.performed);
+        let mut missed = 0;
+        for (index, version, plan) in self.plans().filter(|(.., plan)| !plan.is_rolling()) {
+            let bench = self.bench(plan);
+            let until = version.until.map_or(self.now, |until| until.min(self.now));
+            for occurrence in self.opened(index, plan, until) {
+                let before = since.is_some_and(|since| occurrence.is_closed(since));
+                if before || self.is_before(index, version, &occurrence) {
+                    break;
+                }
+                if self.timeline.owns(index, &occurrence, self.facts) {
+                    missed += u64::from(bench.judge(occurrence).status == Status::Missed);
+                }
+            }
+        }
+        missed
+    }
+
+    /// Whether an occurrence, and so all earlier ones, lies before what a version answers for.
+    fn is_before(&self, index: usize, version: &Version, occurrence: &Occurrence) -> bool {
+        occurrence.due <= self.timeline.start || index > 0 && occurrence.due <= version.from
+    }
+
+    /// The moment it is judged at.
+    #[must_use]
+    pub fn now(&self) -> Instant {
+        self.now
+    }
+
+    fn plans(&self) -> impl Iterator<Item = (usize, &Version, &Plan)> {
+        let versions = self.timeline.versions.iter().enumerate();
+        versions.filter_map(|(index, version)| Some((index, version, version.plan.as_ref()?)))
+    }
+
+    /// Occurrences of a plan that have opened by `t`, the latest first.
+    fn opened<'b>(
+        &'b self,
+        index: usize,
+        plan: &'b Plan,
+        t: Instant,
+    ) -> Box<dyn Iterator<Item = Occurrence> + 'b> {
+        if plan.is_rolling() {
+            let chain = self.rolling_chain(index, plan);
+            Box::new(chain.into_iter().rev().filter(move |occurrence| occurrence.opens <= t))
+        } else {
+            Box::new(plan.opened_by(t))
+        }
+    }
+
+    fn rolling_chain(&self, index: usize, plan: &Plan) -> Vec<Occurrence> {
+        let version = &self.timeline.versions[index];
+        let from = (index > 0).then_some(version.from);
+        rolling::chain(plan, self.facts, self.timeline.start, from, version.until, self.now)
+    }
+}

@@ -1,0 +1,288 @@
+//! The facts of a ledger, folded into what assessments need. Order does not matter: the same
+//! entries in any order give equal facts once [`Facts::seal`]ed.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use crate::model::{Body, Calendar, Entry, Instant, PeriodKey, Rule, TaskId};
+
+/// The identity of an entry: the SHA-256 of its line.
+pub type EntryId = [u8; 32];
+
+/// All standing entries, by task.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Facts {
+    tasks: HashMap<TaskId, TaskFacts>,
+    calendars: Vec<CalendarDefine>,
+    people: BTreeMap<String, Arc<str>>,
+    newest: Option<Instant>,
+    defined: bool,
+}
+
+/// The standing entries of one task.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct TaskFacts {
+    /// Completions, by period and then by time.
+    pub dones: Vec<Done>,
+    /// Skips, by period and then by time.
+    pub skips: Vec<Skip>,
+    /// Waivers and pauses.
+    pub exceptions: Vec<Exception>,
+    /// Recorded rules, in the order in which they came into force.
+    pub defines: Vec<Define>,
+    resumes: Vec<(EntryId, Instant)>,
+}
+
+/// A completion.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Done {
+    /// The occurrence.
+    pub period: PeriodKey,
+    /// When it was performed, as claimed.
+    pub performed: Instant,
+    /// When it was recorded.
+    pub recorded: Instant,
+    /// Who recorded it.
+    pub by: Arc<str>,
+}
+
+/// A deliberate omission.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Skip {
+    /// The occurrence.
+    pub period: PeriodKey,
+    /// When it was recorded.
+    pub recorded: Instant,
+    /// Why.
+    pub reason: Arc<str>,
+}
+
+/// Whether an exception is a waiver or a pause.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ExceptionKind {
+    /// Approved by somebody.
+    Waiver,
+    /// The task rests.
+    Pause,
+}
+
+/// Days on which a task is excepted.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Exception {
+    /// Which kind.
+    pub kind: ExceptionKind,
+    /// When it was recorded.
+    pub recorded: Instant,
+    /// First day of a waiver; a pause starts on the day it was recorded.
+    pub from: Option<NaiveDate>,
+    /// Last day, inclusive.
+    pub until: NaiveDate,
+    /// When a pause was resumed: that day no longer lies in it.
+    pub resumed: Option<Instant>,
+    /// Why.
+    pub reason: Arc<str>,
+    /// Who approved it (waivers).
+    pub approved_by: Option<Arc<str>>,
+    /// Its entry.
+    pub id: EntryId,
+}
+
+/// A recorded rule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Define {
+    /// From when it is in force.
+    pub recorded: Instant,
+    /// Settles which of two of the same moment holds.
+    pub id: EntryId,
+    /// The start that was resolved then.
+    pub start: Instant,
+    /// The title at that time.
+    pub title: Option<String>,
+    /// The rule; `None` when the task was gone.
+    pub rule: Option<Arc<Rule>>,
+}
+
+/// A recorded calendar.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CalendarDefine {
+    /// From when it is in force.
+    pub recorded: Instant,
+    /// Settles which of two of the same moment holds.
+    pub id: EntryId,
+    /// The calendar.
+    pub calendar: Arc<Calendar>,
+}
+
+impl Facts {
+    /// Adds a standing entry; `id` is asked for only where the entry's identity matters.
+    pub fn add(&mut self, entry: Entry, id: impl FnOnce() -> EntryId) {
+        let recorded = entry.recorded_at;
+        self.newest = self.newest.max(Some(recorded));
+        match entry.body {
+            Body::DefineTask { task, title, start, rule } => {
+                self.defined = true;
+                let rule = rule.map(|rule| Arc::new(*rule));
+                self.task_mut(task).defines.push(Define { recorded, id: id(), start, title, rule });
+            }
+            Body::DefineCalendar(calendar) => {
+                self.defined = true;
+                self.calendars.push(CalendarDefine { recorded, id: id(), calendar: Arc::new(*calendar) });
+            }
+            Body::Done { task, period, performed_at, .. } => {
+                let by = self.person(&entry.by);
+                self.task_mut(task).dones.push(Done { period, performed: performed_at, recorded, by });
+            }
+            Body::Skip { task, period, reason } => {
+                self.task_mut(task).skips.push(Skip { period, recorded, reason: reason.into() });
+            }
+            Body::Waive { task, from, until, reason, approved_by } => {
+                self.task_mut(task).exceptions.push(Exception {
+                    kind: ExceptionKind::Waiver,
+                    recorded,
+                    from: Some(from),
+                    until,
+                    resumed: None,
+                    reason: reason.into(),
+                    approved_by: Some(approved_by.into()),
+                    id: id(),
+                });
+            }
+            Body::Pause { task, until, reason } => {
+                self.task_mut(task).exceptions.push(Exception {
+                    kind: ExceptionKind::Pause,
+                    recorded,
+                    from: None,
+                    until,
+                    resumed: None,
+                    reason: reason.into(),
+                    approved_by: None,
+                    id: id(),
+                });
+            }
+            Body::Resume { task, entry } => {
+                if let Some(pause) = parse_id(&entry) {
+                    self.task_mut(task).resumes.push((pause, recorded));
+                }
+            }
+            Body::Attach { .. } | Body::Undo { .. } => {}
+        }
+    }
+
+    /// Counts the moment of an entry that says nothing here (taken back, or of an unknown kind).
+    pub fn witness(&mut self, recorded: Instant) {
+        self.newest = self.newest.max(Some(recorded));
+    }
+
+    /// Brings everything into its order, once all entries are in.
+    pub fn seal(&mut self) {
+        self.calendars.sort_by_key(|define| (define.recorded, define.id));
+        for facts in self.tasks.values_mut() {
+            facts.dones.sort();
+            facts.skips.sort();
+            facts.defines.sort_by_key(|define| (define.recorded, define.id));
+            for exception in &mut facts.exceptions {
+                let resumes = facts.resumes.iter().filter(|(pause, _)| *pause == exception.id);
+                exception.resumed = resumes.map(|(_, at)| *at).min();
+            }
+            facts.exceptions.sort();
+        }
+    }
+
+    /// The facts of a task; none is like an empty set.
+    #[must_use]
+    pub fn task(&self, id: &TaskId) -> Option<&TaskFacts> {
+        self.tasks.get(id)
+    }
+
+    /// All tasks with facts, in no particular order.
+    pub fn tasks(&self) -> impl Iterator<Item = (&TaskId, &TaskFacts)> {
+        self.tasks.iter()
+    }
+
+    /// The recorded calendars, in the order in which they came into force.
+    #[must_use]
+    pub fn calendars(&self) -> &[CalendarDefine] {
+        &self.calendars
+    }
+
+    /// The newest `recorded_at`.
+    #[must_use]
+    pub fn newest(&self) -> Option<Instant> {
+        self.newest
+    }
+
+    /// Whether any definition has been recorded.
+    #[must_use]
+    pub fn is_defined(&self) -> bool {
+        self.defined
+    }
+
+    fn task_mut(&mut self, id: TaskId) -> &mut TaskFacts {
+        self.tasks.entry(id).or_default()
+    }
+
+    /// One copy of each name, however many entries carry it.
+    fn person(&mut self, name: &str) -> Arc<str> {
+        if let Some(known) = self.people.get(name) {
+            return Arc::clone(known);
+        }
+        let shared: Arc<str> = name.into();
+        self.people.insert(name.to_owned(), Arc::clone(&shared));
+        shared
+    }
+}
+
+impl TaskFacts {
+    /// No facts at all.
+    #[must_use]
+    pub const fn empty() -> Self {
+        Self {
+            dones: Vec::new(),
+            skips: Vec::new(),
+            exceptions: Vec::new(),
+            defines: Vec::new(),
+            resumes: Vec::new(),
+        }
+    }
+
+    /// The completions of an occurrence, the earliest performed first.
+    #[must_use]
+    pub fn dones_of(&self, period: PeriodKey) -> &[Done] {
+        let from = self.dones.partition_point(|done| done.period < period);
+        let to = self.dones.partition_point(|done| done.period <= period);
+        &self.dones[from..to]
+    }
+
+    /// The skips of an occurrence, the earliest recorded first.
+    #[must_use]
+    pub fn skips_of(&self, period: PeriodKey) -> &[Skip] {
+        let from = self.skips.partition_point(|skip| skip.period < period);
+        let to = self.skips.partition_point(|skip| skip.period <= period);
+        &self.skips[from..to]
+    }
+
+    /// The completion that was performed last.
+    #[must_use]
+    pub fn last_done(&self) -> Option<&Done> {
+        self.dones.iter().max_by_key(|done| (done.performed, done.period))
+    }
+
+    /// The title that was recorded last.
+    #[must_use]
+    pub fn title(&self) -> Option<&str> {
+        self.defines.iter().rev().find_map(|define| define.title.as_deref())
+    }
+}
+
+fn parse_id(hex: &str) -> Option<EntryId> {
+    if hex.len() != 64 || !hex.is_ascii() {
+        return None;
+    }
+    let mut id = [0; 32];
+    for (byte, at) in id.iter_mut().zip((0..64).step_by(2)) {
+        *byte = u8::from_str_radix(&hex[at..at + 2], 16).ok()?;
+    }
+    Some(id)
+}

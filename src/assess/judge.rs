@@ -1,0 +1,128 @@
+//! The status of one occurrence at one moment.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use super::facts::{Done, Exception, ExceptionKind, Skip, TaskFacts};
+use crate::model::{Instant, Occurrence, Status, Zone};
+
+/// An occurrence with what became of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Judged {
+    /// The occurrence.
+    pub occurrence: Occurrence,
+    /// Its status.
+    pub status: Status,
+    /// The completion that counts.
+    pub done: Option<Done>,
+    /// Whether that completion was recorded only after the occurrence had closed.
+    pub back_dated: bool,
+    /// Why it was skipped, excepted, or (recorded too late to count) missed.
+    pub reason: Option<Arc<str>>,
+}
+
+/// What the judgement of a task's occurrences rests on.
+#[derive(Debug, Clone, Copy)]
+pub struct Bench<'a> {
+    /// The standing entries.
+    pub facts: &'a TaskFacts,
+    /// The zone of the rule that the occurrence was computed by.
+    pub zone: &'a Zone,
+    /// An occurrence counts when it is due after this.
+    pub start: Instant,
+    /// The last day on which it can be due.
+    pub ends: Option<NaiveDate>,
+    /// Now.
+    pub now: Instant,
+}
+
+impl Bench<'_> {
+    /// Judges an occurrence: the first status that holds, in the order of the contract.
+    #[must_use]
+    pub fn judge(&self, occurrence: Occurrence) -> Judged {
+        let skips = self.facts.skips_of(occurrence.key);
+        let late_skip = skips.first();
+        if let Some(done) = counting_done(&occurrence, self.facts.dones_of(occurrence.key)) {
+            let back_dated = is_back_dated(&occurrence, done);
+            let on_time = done.performed < occurrence.due && !back_dated;
+            let status = if on_time { Status::Done } else { Status::DoneLate };
+            return Judged { occurrence, status, done: Some(done.clone()), back_dated, reason: None };
+        }
+        let (status, reason) = if let Some(skip) = in_time(&occurrence, skips) {
+            (Status::Skipped, Some(Arc::clone(&skip.reason)))
+        } else if let Some(waiver) = self.excepting(&occurrence, ExceptionKind::Waiver) {
+            (Status::Waived, Some(Arc::clone(&waiver.reason)))
+        } else if let Some(pause) = self.excepting(&occurrence, ExceptionKind::Pause) {
+            (Status::Paused, Some(Arc::clone(&pause.reason)))
+        } else {
+            let explained = late_skip.map(|skip| Arc::clone(&skip.reason));
+            (self.unsettled(&occurrence), explained)
+        };
+        Judged { occurrence, status, done: None, back_dated: false, reason }
+    }
+
+    fn unsettled(&self, occurrence: &Occurrence) -> Status {
+        let now = self.now;
+        if occurrence.due <= self.start || self.ends.is_some_and(|ends| occurrence.due_day > ends) {
+            Status::NotOwed
+        } else if now < occurrence.opens {
+            Status::Upcoming
+        } else if now < occurrence.due && !occurrence.is_closed(now) {
+            Status::Open
+        } else if occurrence.is_closed(now) {
+            Status::Missed
+        } else if now < occurrence.overdue {
+            Status::Late
+        } else if !self.facts.skips_of(occurrence.key).is_empty() {
+            // A skip recorded too late makes no pass of it, but nobody will do it any more.
+            Status::Missed
+        } else {
+            Status::Overdue
+        }
+    }
+
+    /// The exception that covers the due day. One recorded when the occurrence was overdue already
+    /// comes too late: the past is not rewritten.
+    fn excepting(&self, occurrence: &Occurrence, kind: ExceptionKind) -> Option<&Exception> {
+        self.facts.exceptions.iter().find(|exception| {
+            exception.kind == kind
+                && exception.covers(occurrence.due_day, self.zone)
+                && exception.recorded < occurrence.overdue
+        })
+    }
+
+    /// The exception of this kind in force on the day of `now`.
+    #[must_use]
+    pub fn exception_today(&self, kind: ExceptionKind) -> Option<&Exception> {
+        let today = self.zone.day(self.now);
+        self.facts
+            .exceptions
+            .iter()
+            .find(|exception| exception.kind == kind && exception.covers(today, self.zone))
+    }
+}
+
+impl Exception {
+    /// Whether a civil day lies in it.
+    #[must_use]
+    pub fn covers(&self, day: NaiveDate, zone: &Zone) -> bool {
+        let from = self.from.unwrap_or_else(|| zone.day(self.recorded));
+        from <= day && day <= self.until && self.resumed.is_none_or(|resumed| day < zone.day(resumed))
+    }
+}
+
+/// Whether a completion was recorded only once its occurrence had closed.
+fn is_back_dated(occurrence: &Occurrence, done: &Done) -> bool {
+    occurrence.is_closed(done.recorded)
+}
+
+/// The completion that counts: the earliest performed of those recorded in time, else of all, so
+/// that a later back-dated entry takes nothing away from an honest one.
+fn counting_done<'a>(occurrence: &Occurrence, dones: &'a [Done]) -> Option<&'a Done> {
+    dones.iter().find(|done| !is_back_dated(occurrence, done)).or_else(|| dones.first())
+}
+
+fn in_time<'a>(occurrence: &Occurrence, skips: &'a [Skip]) -> Option<&'a Skip> {
+    skips.iter().find(|skip| skip.recorded < occurrence.overdue)
+}

@@ -1,0 +1,18 @@
+//! Assessment: definitions, entries and one moment decide what is due, late, overdue or missed.
+//! Nothing else in the program does. Pure: time is an argument.
+
+mod claim;
+mod course;
+mod drift;
+mod facts;
+mod judge;
+mod rolling;
+mod state;
+mod timeline;
+
+pub use course::Course;
+pub use drift::{Change, Drift, Subject};
+pub use facts::{CalendarDefine, Define, Done, EntryId, Exception, ExceptionKind, Facts, Skip, TaskFacts};
+pub use judge::{Bench, Judged};
+pub use state::{Assessment, Summary, TaskAssessment, assess, recorded_task};
+pub use timeline::{Timeline, Version};

@@ -1,0 +1,178 @@
+//! Where tasks stand: the one place that decides what is due or overdue.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use super::course::Course;
+use super::facts::{Done, ExceptionKind, Facts};
+use super::judge::Judged;
+use crate::model::{Definitions, Instant, Priority, Source, State, Status, Task, TaskId, Zone};
+
+/// Where one task stands at `now`.
+#[derive(Debug, Clone)]
+pub struct TaskAssessment {
+    /// Its definition; for a task that is gone from the files but not from the record, what the
+    /// record keeps of it.
+    pub task: Task,
+    /// Its state.
+    pub state: State,
+    /// How many occurrences were missed since the last completion.
+    pub missed: u64,
+    /// What `due` lists: what a completion would count for, else the next occurrence.
+    pub listed: Option<Judged>,
+    /// The completion performed last.
+    pub last_done: Option<Done>,
+    /// The last day of the waiver or pause that makes its state.
+    pub excepted_until: Option<NaiveDate>,
+    /// The zone of the rule that is in force.
+    pub zone: Zone,
+}
+
+/// Where all tasks stand at one moment.
+#[derive(Debug, Clone)]
+pub struct Assessment {
+    /// Which moment.
+    pub now: Instant,
+    /// The tasks, in the order of the files; then those known to the record alone.
+    pub tasks: Vec<TaskAssessment>,
+}
+
+/// How many tasks are in each state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
+pub struct Summary {
+    /// Tasks in state overdue.
+    pub overdue: usize,
+    /// Tasks in state late.
+    pub late: usize,
+    /// Tasks in state due.
+    pub due: usize,
+    /// Tasks in state ok.
+    pub ok: usize,
+    /// Tasks in state waived.
+    pub waived: usize,
+    /// Tasks in state paused.
+    pub paused: usize,
+}
+
+impl Summary {
+    /// Counts states.
+    #[must_use]
+    pub fn of(states: impl Iterator<Item = State>) -> Self {
+        let mut summary = Self::default();
+        for state in states {
+            *match state {
+                State::Overdue => &mut summary.overdue,
+                State::Late => &mut summary.late,
+                State::Due => &mut summary.due,
+                State::Ok => &mut summary.ok,
+                State::Waived => &mut summary.waived,
+                State::Paused => &mut summary.paused,
+            } += 1;
+        }
+        summary
+    }
+}
+
+/// Assesses all tasks that the files or the record hold.
+#[must_use]
+pub fn assess(definitions: &Definitions, facts: &Facts, now: Instant) -> Assessment {
+    let calendar = Arc::new(definitions.calendar.clone());
+    let of = |task: &Task| {
+        Some(assess_task(task, &Course::of(&task.id, Some(task), definitions, &calendar, facts, now)?, now))
+    };
+    let mut tasks: Vec<TaskAssessment> = definitions.tasks.iter().filter_map(of).collect();
+    for task in only_recorded(definitions, facts) {
+        let course = Course::of(&task.id, None, definitions, &calendar, facts, now);
+        tasks.extend(course.map(|course| assess_task(&task, &course, now)));
+    }
+    Assessment { now, tasks }
+}
+
+fn assess_task(task: &Task, course: &Course<'_>, now: Instant) -> TaskAssessment {
+    let (state, excepted_until) = state_of(course, now);
+    let claimed = match state {
+        State::Ok | State::Paused => None,
+        _ => course.claimed_by(now),
+    };
+    TaskAssessment {
+        task: task.clone(),
+        state,
+        missed: course.missed(),
+        listed: claimed.or_else(|| course.next_after(now)),
+        last_done: course.facts.last_done().cloned(),
+        excepted_until,
+        zone: course.zone(),
+    }
+}
+
+/// The state of a task: the first that holds. For a paused or waived task also until when.
+fn state_of(course: &Course<'_>, now: Instant) -> (State, Option<NaiveDate>) {
+    let Some(plan) = course.timeline.current() else { return (State::Ok, None) };
+    let bench = course.bench(plan);
+    for (kind, state) in [(ExceptionKind::Pause, State::Paused), (ExceptionKind::Waiver, State::Waived)] {
+        if let Some(exception) = bench.exception_today(kind) {
+            return (state, Some(exception.until));
+        }
+    }
+    let around = course.around(now);
+    let any = |status| around.iter().any(|judged| judged.status == status);
+    let latest = around.iter().rev().find(|judged| judged.occurrence.overdue <= now);
+    let state = if any(Status::Overdue) || latest.is_some_and(|latest| stays_red(course, latest)) {
+        State::Overdue
+    } else if any(Status::Late) {
+        State::Late
+    } else if any(Status::Open) {
+        State::Due
+    } else {
+        State::Ok
+    };
+    (state, None)
+}
+
+/// Whether a miss still waits for somebody to act: nothing was performed or skipped since it closed.
+fn stays_red(course: &Course<'_>, latest: &Judged) -> bool {
+    let Some(closes) = latest.occurrence.closes.filter(|_| latest.status == Status::Missed) else {
+        return false;
+    };
+    let explained = !course.facts.skips_of(latest.occurrence.key).is_empty();
+    let performed = course.facts.dones.iter().any(|done| done.performed >= closes);
+    let skipped = course.facts.skips.iter().any(|skip| skip.recorded >= closes);
+    !(explained || performed || skipped)
+}
+
+/// Tasks that are gone from the files while the record still has them in force.
+fn only_recorded(definitions: &Definitions, facts: &Facts) -> Vec<Task> {
+    let known: BTreeSet<&TaskId> = definitions.tasks.iter().map(|task| &task.id).collect();
+    let mut gone: Vec<Task> = facts
+        .tasks()
+        .filter(|(id, facts)| {
+            !known.contains(id) && facts.defines.last().is_some_and(|define| define.rule.is_some())
+        })
+        .filter_map(|(id, _)| recorded_task(id, facts))
+        .collect();
+    gone.sort_by(|a, b| a.id.cmp(&b.id));
+    gone
+}
+
+/// What the record keeps of a task: its id, title and last rule.
+#[must_use]
+pub fn recorded_task(id: &TaskId, facts: &Facts) -> Option<Task> {
+    let facts = facts.task(id)?;
+    let rule = facts.defines.iter().rev().find_map(|define| define.rule.clone())?;
+    Some(Task {
+        id: id.clone(),
+        title: facts.title().unwrap_or(id.as_str()).to_owned(),
+        area: None,
+        owner: None,
+        priority: Priority::default(),
+        controls: Vec::new(),
+        tags: Vec::new(),
+        runbook: None,
+        description: None,
+        rule: (*rule).clone(),
+        starts: None,
+        source: Source { file: String::new(), line: 0 },
+    })
+}
