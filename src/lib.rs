@@ -1,2 +1,3 @@
 //! saasmaint.
+pub mod ledger;
 pub mod model;
