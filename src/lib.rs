@@ -1,4 +1,5 @@
 //! saasmaint.
 pub mod assess;
+pub mod ledger;
 pub mod model;
 pub mod schedule;

@@ -1,0 +1,131 @@
+//! Appending: whole lines, durable before anybody is told.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use super::chain::{Tail, tail};
+use super::error::LedgerError;
+use super::feed::{self, regular};
+use super::hash::LineHash;
+use super::line::{decode, encode};
+use super::lock::Locked;
+use super::{folder, name, torn};
+use crate::model::{Entry, Instant};
+
+impl Locked {
+    /// Appends entries to the writer's own feed in one write, and returns their hashes in order.
+    /// They are on disk when it returns. The second and further entries get the hash of the first
+    /// as their `with`; that of the first stays as it is.
+    ///
+    /// A torn last line of the feed is first moved aside, into a file named by `now`.
+    ///
+    /// # Errors
+    /// [`LedgerError`]; then none of the entries is recorded, and the earlier lines are untouched.
+    pub fn append(
+        &mut self,
+        writer: &str,
+        entries: Vec<Entry>,
+        now: Instant,
+    ) -> Result<Vec<LineHash>, LedgerError> {
+        let name = name::file_name(writer)?;
+        if entries.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut feed = OwnFeed::open(&self.ledger.dir, &name)?;
+        let outcome = feed.append(entries, now);
+        if outcome.is_err() && feed.created {
+            // Best effort: an empty feed does no harm.
+            let _ = fs::remove_file(&feed.path);
+        }
+        outcome
+    }
+}
+
+/// The feed that this process may write to.
+struct OwnFeed<'a> {
+    dir: &'a Path,
+    name: &'a str,
+    path: PathBuf,
+    file: File,
+    created: bool,
+}
+
+impl<'a> OwnFeed<'a> {
+    fn open(dir: &'a Path, name: &'a str) -> Result<Self, LedgerError> {
+        let path = dir.join(name);
+        let created = match regular(&path) {
+            Err(LedgerError::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => true,
+            known => known.map(|_| false)?,
+        };
+        let file = folder::shared_file()
+            .read(true)
+            .append(true)
+            .create(created)
+            .open(&path)
+            .map_err(LedgerError::io("open for writing", &path))?;
+        Ok(Self { dir, name, path, file, created })
+    }
+
+    fn append(&mut self, entries: Vec<Entry>, now: Instant) -> Result<Vec<LineHash>, LedgerError> {
+        let Tail { last, whole, len } = tail(&mut self.file).map_err(LedgerError::io("read", &self.path))?;
+        if let Some(last) = &last {
+            self.check(last)?;
+        }
+        let (bytes, hashes) = encoded(entries, last.as_deref().map(LineHash::of))?;
+        if len > whole {
+            torn::move_aside(&mut self.file, self.dir, self.name, whole, now)?;
+        }
+        let written = self.write(&bytes, whole == 0);
+        if written.is_err() {
+            // Best effort: what stays behind has no newline or was never acknowledged.
+            let _ = self.file.set_len(whole).and_then(|()| self.file.sync_all());
+        }
+        written.map(|()| hashes)
+    }
+
+    /// A line that no reader takes must not become part of the chain.
+    fn check(&self, last: &[u8]) -> Result<(), LedgerError> {
+        let Err(fault) = decode(last) else { return Ok(()) };
+        Err(LedgerError::Line { path: self.path.clone(), line: self.count_lines()?, fault })
+    }
+
+    fn count_lines(&self) -> Result<usize, LedgerError> {
+        let io = |error| LedgerError::io("read", &self.path)(error);
+        let mut lines = io::BufReader::new(File::open(&self.path).map_err(io)?);
+        let mut count = 0;
+        loop {
+            let buffer = io::BufRead::fill_buf(&mut lines).map_err(io)?;
+            if buffer.is_empty() {
+                return Ok(count);
+            }
+            count += feed::lines(buffer).count();
+            let read = buffer.len();
+            io::BufRead::consume(&mut lines, read);
+        }
+    }
+
+    fn write(&mut self, bytes: &[u8], first: bool) -> Result<(), LedgerError> {
+        let io = || LedgerError::io("write", &self.path);
+        self.file.write_all(bytes).map_err(io())?;
+        self.file.sync_data().map_err(io())?;
+        if first { folder::sync(self.dir).map_err(LedgerError::io("write to", self.dir)) } else { Ok(()) }
+    }
+}
+
+/// The lines of entries with their newlines, chained to the line before, and their hashes.
+fn encoded(entries: Vec<Entry>, mut prev: Option<LineHash>) -> Result<(Vec<u8>, Vec<LineHash>), LedgerError> {
+    let (mut bytes, mut hashes) = (Vec::new(), Vec::with_capacity(entries.len()));
+    for mut entry in entries {
+        if let Some(first) = hashes.first() {
+            entry.with = Some(LineHash::to_string(first));
+        }
+        let line = encode(&entry, prev)?;
+        let hash = LineHash::of(&line);
+        bytes.extend_from_slice(&line);
+        bytes.push(b'\n');
+        hashes.push(hash);
+        prev = Some(hash);
+    }
+    Ok((bytes, hashes))
+}

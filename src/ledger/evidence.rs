@@ -1,0 +1,128 @@
+//! The store of evidence: each file once, under its SHA-256.
+
+use std::fs::{self, File};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+use tempfile::NamedTempFile;
+
+use super::folder;
+use super::hash::{LineHash, hex};
+use super::shown::path as shown;
+use crate::model::Evidence;
+
+/// A folder of evidence, `<first 2 hex digits>/<SHA-256>`. It need not exist.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EvidenceStore {
+    dir: PathBuf,
+}
+
+/// Why a file could not be stored.
+#[derive(Debug, thiserror::Error)]
+pub enum EvidenceError {
+    /// The given path is a folder, a pipe or a device.
+    #[error("{} is {kind} and not a regular file; give a file, or pack the folder into one", shown(.path))]
+    NotAFile {
+        /// What was given.
+        path: PathBuf,
+        /// What it is, as `a folder`.
+        kind: &'static str,
+    },
+    /// The operating system refused.
+    #[error("cannot {action} {}: {source}", shown(.path))]
+    Io {
+        /// What was tried.
+        action: &'static str,
+        /// On what.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> EvidenceError {
+    move |source| EvidenceError::Io { action, path: path.to_owned(), source }
+}
+
+impl EvidenceStore {
+    /// The store in this folder.
+    pub fn at(dir: impl Into<PathBuf>) -> Self {
+        Self { dir: dir.into() }
+    }
+
+    /// Its folder.
+    #[must_use]
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// Where the file of this SHA-256 (64 hexadecimal digits, either case) lies, stored or not;
+    /// `None` for any other text.
+    #[must_use]
+    pub fn path_of(&self, sha256: &str) -> Option<PathBuf> {
+        let hash = sha256.parse::<LineHash>().ok()?;
+        Some(self.dir.join(format!("{hash:.2}")).join(hash.to_string()))
+    }
+
+    /// Stores a copy of a file. It is on disk when this returns: the entry that names it can be
+    /// written. Of a file that changes meanwhile, what was read is what is stored and hashed.
+    ///
+    /// # Errors
+    /// [`EvidenceError`] where the source is no readable regular file, or the store cannot be
+    /// written; then nothing is stored.
+    pub fn put(&self, source: &Path) -> Result<Evidence, EvidenceError> {
+        let mut file = open(source)?;
+        let writing = || io("write to the evidence store", &self.dir);
+        folder::create(&self.dir).map_err(writing())?;
+        let mut copy = self.temporary().map_err(writing())?;
+        let mut hasher = Sha256::new();
+        let mut bytes = 0;
+        let mut buffer = vec![0; 128 * 1024];
+        loop {
+            let read = match file.read(&mut buffer) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                read => read.map_err(io("read", source))?,
+            };
+            if read == 0 {
+                break;
+            }
+            hasher.update(&buffer[..read]);
+            copy.write_all(&buffer[..read]).map_err(writing())?;
+            bytes += read as u64;
+        }
+        let sha256 = hex(&hasher.finalize());
+        let folder = self.dir.join(&sha256[..2]);
+        keep(copy, bytes, &folder, &folder.join(&sha256))?;
+        let name = source.file_name().unwrap_or(source.as_os_str()).to_string_lossy().into_owned();
+        Ok(Evidence::File { name, sha256, bytes })
+    }
+
+    fn temporary(&self) -> io::Result<NamedTempFile> {
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".incoming-");
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644));
+        builder.tempfile_in(&self.dir)
+    }
+}
+
+/// Opens a regular file; anything else is refused before it could block.
+fn open(source: &Path) -> Result<File, EvidenceError> {
+    let metadata = fs::metadata(source).map_err(io("read", source))?;
+    match folder::irregular(&metadata) {
+        Some(kind) => Err(EvidenceError::NotAFile { path: source.to_owned(), kind }),
+        None => File::open(source).map_err(io("read", source)),
+    }
+}
+
+/// Gives the copy its name, unless a file of that name and size is there, and makes it durable.
+fn keep(copy: NamedTempFile, bytes: u64, folder: &Path, target: &Path) -> Result<(), EvidenceError> {
+    folder::create(folder).map_err(io("create", folder))?;
+    let stored = fs::metadata(target).is_ok_and(|there| there.is_file() && there.len() == bytes);
+    if !stored {
+        copy.as_file().sync_all().map_err(io("write", target))?;
+        copy.persist(target).map_err(|error| io("write", target)(error.error))?;
+    }
+    folder::sync(folder).map_err(io("write to", folder))
+}

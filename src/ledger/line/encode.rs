@@ -1,0 +1,122 @@
+//! Entries to lines.
+
+use serde::Serialize;
+
+use super::decode::{Decoded, decode};
+use super::fault::Fault;
+use crate::ledger::MAX_LINE;
+use crate::ledger::error::LedgerError;
+use crate::ledger::hash::LineHash;
+use crate::model::{Body, Calendar, Entry, Evidence, PeriodKey, Rule, TaskId, rfc3339_utc};
+
+/// A line of version 1, its keys in the order in which they are written.
+#[derive(Serialize, Default)]
+struct Line<'a> {
+    v: u8,
+    kind: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    task: Option<&'a TaskId>,
+    #[serde(rename = "for", skip_serializing_if = "Option::is_none")]
+    period: Option<PeriodKey>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    performed_at: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    title: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    start: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rule: Option<Recorded<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    calendar: Option<&'a Calendar>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    entry: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    until: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    approved_by: Option<&'a str>,
+    recorded_at: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    clock: Option<&'static str>,
+    by: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<&'a str>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    evidence: &'a [Evidence],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    with: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    prev: Option<String>,
+}
+
+/// What a `define` says of a task.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Recorded<'a> {
+    Rule(&'a Rule),
+    /// Written as `null`: the task is gone from the files.
+    Gone,
+}
+
+/// The line of an entry, without its newline. It reads back as the same entry.
+///
+/// # Errors
+/// [`LedgerError::Entry`] where it would not read back.
+pub(in crate::ledger) fn encode(entry: &Entry, prev: Option<LineHash>) -> Result<Vec<u8>, LedgerError> {
+    let refused = |why: String| LedgerError::Entry { kind: entry.body.kind(), why };
+    let line = serde_json::to_vec(&line(entry, prev)).map_err(|error| refused(error.to_string()))?;
+    if line.len() > MAX_LINE {
+        return Err(refused("its line would be longer than 64 MiB; shorten the note".to_owned()));
+    }
+    match decode(&line) {
+        Ok(Decoded::Entry(read)) if read == *entry => Ok(line),
+        Ok(_) => Err(refused("it would not read back as it is".to_owned())),
+        Err(Fault::Field { field, why }) => Err(refused(format!("`{field}` {why}"))),
+        Err(fault) => Err(refused(fault.to_string())),
+    }
+}
+
+fn line(entry: &Entry, prev: Option<LineHash>) -> Line<'_> {
+    let whole = Line {
+        v: 1,
+        kind: entry.body.kind(),
+        task: entry.body.task(),
+        period: entry.body.period(),
+        recorded_at: rfc3339_utc(entry.recorded_at),
+        clock: entry.clock_given.then_some("given"),
+        by: &entry.by,
+        with: entry.with.as_deref(),
+        prev: prev.map(|hash| hash.to_string()),
+        ..Line::default()
+    };
+    match &entry.body {
+        Body::DefineTask { task: _, title, start, rule } => Line {
+            title: title.as_deref(),
+            start: Some(rfc3339_utc(*start)),
+            rule: Some(rule.as_deref().map_or(Recorded::Gone, Recorded::Rule)),
+            ..whole
+        },
+        Body::DefineCalendar(calendar) => Line { calendar: Some(calendar), ..whole },
+        Body::Done { task: _, period: _, performed_at, note, evidence } => {
+            Line { performed_at: Some(rfc3339_utc(*performed_at)), note: note.as_deref(), evidence, ..whole }
+        }
+        Body::Skip { task: _, period: _, reason } => Line { reason: Some(reason), ..whole },
+        Body::Attach { task: _, period: _, note, evidence } => {
+            Line { note: note.as_deref(), evidence, ..whole }
+        }
+        Body::Undo { entry } | Body::Resume { task: _, entry } => Line { entry: Some(entry), ..whole },
+        Body::Waive { task: _, from, until, reason, approved_by } => Line {
+            from: Some(from.to_string()),
+            until: Some(until.to_string()),
+            reason: Some(reason),
+            approved_by: Some(approved_by),
+            ..whole
+        },
+        Body::Pause { task: _, until, reason } => {
+            Line { until: Some(until.to_string()), reason: Some(reason), ..whole }
+        }
+    }
+}

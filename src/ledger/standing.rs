@@ -1,0 +1,132 @@
+//! Which entries stand: those that no standing undo takes back.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+
+use memchr::memmem::Finder;
+
+use super::error::LedgerError;
+use super::feed::{Block, Feed};
+use super::hash::LineHash;
+use super::line::{Decoded, decode};
+use crate::model::{Body, Instant};
+
+/// The hashes of the lines that are taken back, counting undos up to the horizon.
+///
+/// # Errors
+/// [`LedgerError::Io`] where a feed cannot be read. Faulty lines are passed over: the reading that
+/// follows reports them.
+pub(super) fn undone(feeds: &[Feed], horizon: Option<Instant>) -> Result<HashSet<LineHash>, LedgerError> {
+    // A line whose kind is `undo` holds that word, or a letter of it as an escape.
+    let signs = [Finder::new("undo"), Finder::new(r"\u00")];
+    let mut undos = HashMap::new();
+    for feed in feeds {
+        let mut blocks = feed.blocks()?;
+        while let Some(Block::Lines(block)) = blocks.next().map_err(LedgerError::io("read", &feed.path))? {
+            for sign in &signs {
+                for line in lines_with(block, sign) {
+                    if let Some(target) = target(line, horizon) {
+                        undos.insert(LineHash::of(line), target);
+                    }
+                }
+            }
+        }
+    }
+    Ok(resolve(&undos))
+}
+
+/// The lines of a block that hold a sign, each once.
+fn lines_with<'b>(block: &'b [u8], sign: &Finder<'_>) -> impl Iterator<Item = &'b [u8]> {
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        let found = from + sign.find(&block[from..])?;
+        let start = memchr::memrchr(b'\n', &block[..found]).map_or(0, |newline| newline + 1);
+        let end = memchr::memchr(b'\n', &block[found..]).map_or(block.len(), |newline| found + newline);
+        from = block.len().min(end + 1);
+        Some(&block[start..end])
+    })
+}
+
+/// What an undo takes back.
+fn target(line: &[u8], horizon: Option<Instant>) -> Option<LineHash> {
+    let Ok(Decoded::Entry(entry)) = decode(line) else { return None };
+    match entry.body {
+        Body::Undo { entry: target } if horizon.is_none_or(|horizon| entry.recorded_at <= horizon) => {
+            target.parse().ok()
+        }
+        _ => None,
+    }
+}
+
+/// What is taken back in the end, given the target of each undo. An undo that is itself taken back
+/// takes nothing back; whether it is, is settled by those that aim at it, which come first here.
+/// (A circle would need a line that holds its own hash; its undos would take nothing back.)
+fn resolve(undos: &HashMap<LineHash, LineHash>) -> HashSet<LineHash> {
+    let mut unsettled: HashMap<LineHash, usize> = HashMap::new();
+    for target in undos.values() {
+        *unsettled.entry(*target).or_default() += 1;
+    }
+    let mut settled: VecDeque<LineHash> =
+        undos.keys().filter(|undo| !unsettled.contains_key(undo)).copied().collect();
+    let mut undone = HashSet::new();
+    while let Some(undo) = settled.pop_front() {
+        let Some(target) = undos.get(&undo) else { continue };
+        if !undone.contains(&undo) {
+            undone.insert(*target);
+        }
+        if let Some(left) = unsettled.get_mut(target) {
+            *left -= 1;
+            if *left == 0 {
+                settled.push_back(*target);
+            }
+        }
+    }
+    undone
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hash(name: usize) -> LineHash {
+        LineHash::of(name.to_string().as_bytes())
+    }
+
+    fn undone_of(pairs: &[(usize, usize)]) -> Vec<usize> {
+        let undos = pairs.iter().map(|(undo, target)| (hash(*undo), hash(*target))).collect();
+        let undone = resolve(&undos);
+        (0..10).filter(|name| undone.contains(&hash(*name))).collect()
+    }
+
+    #[test]
+    fn undos_of_undos() {
+        for (pairs, expected) in [
+            (&[][..], &[][..]),
+            (&[(1, 0)], &[0]),
+            (&[(1, 0), (2, 1)], &[1]),
+            (&[(1, 0), (2, 1), (3, 2)], &[0, 2]),
+            (&[(1, 0), (2, 0), (3, 1)], &[0, 1]),
+            (&[(1, 0), (2, 0), (3, 1), (4, 2)], &[1, 2]),
+            (&[(1, 0), (2, 1), (3, 1), (4, 2)], &[1, 2]),
+            (&[(1, 2), (2, 1), (4, 3)], &[3]),
+            (&[(1, 1), (4, 3)], &[3]),
+        ] {
+            assert_eq!(undone_of(pairs), expected, "{pairs:?}");
+        }
+    }
+
+    #[test]
+    fn a_long_chain_neither_overflows_nor_hangs() {
+        let undos: HashMap<_, _> = (1..=200_000).map(|name| (hash(name), hash(name - 1))).collect();
+        assert_eq!(resolve(&undos).len(), 100_000);
+    }
+
+    #[test]
+    fn lines_with_a_sign_come_once() {
+        let found = |text: &'static str| {
+            lines_with(text.as_bytes(), &Finder::new("undo")).map(<[u8]>::to_vec).collect::<Vec<_>>()
+        };
+        assert_eq!(found("a\nundo undo\nb\nundo\n"), [b"undo undo".to_vec(), b"undo".to_vec()]);
+        assert_eq!(found("undo\n"), [b"undo".to_vec()]);
+        assert!(found("und\no\n").is_empty());
+    }
+}
