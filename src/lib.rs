@@ -1,2 +1,4 @@
 //! saasmaint.
+pub mod definition;
 pub mod model;
+pub mod view;
