@@ -1,5 +1,4 @@
 //! saasmaint.
-pub mod assess;
-pub mod ledger;
+pub mod definition;
 pub mod model;
-pub mod schedule;
+pub mod view;

@@ -26,6 +26,8 @@ impl Problem {
     pub fn position(&self) -> Option<(usize, usize)> {
         let before = self.text.as_ref()?.get(..self.span.as_ref()?.start)?;
         let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        Some((before.matches('\n').count() + 1, before[line_start..].chars().count() + 1))
+        // A byte order mark is no character of its line.
+        let line = before[line_start..].trim_start_matches('\u{feff}');
+        Some((before.matches('\n').count() + 1, line.chars().count() + 1))
     }
 }

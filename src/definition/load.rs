@@ -1,0 +1,225 @@
+//! Loading a workspace: all of its files, all of their problems at once.
+
+use std::collections::{BTreeMap, HashSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use toml::Spanned;
+
+use crate::model::{Definitions, Problem, Zone};
+
+use super::report::{Document, Got, Report, Wrong};
+use super::task::{Context, Ids};
+use super::workspace_file::{self, Settings};
+use super::{Place, Workspace, builtin, checklist_file, files, holidays, source};
+
+const FILE: &str = "saasmaint.toml";
+const DEFAULT_PATTERN: &str = "checklists/*.toml";
+
+/// Loads the definitions of a place. Its files are read, nothing is written.
+///
+/// `system_zone` is the zone of the machine, or why it is not known. It counts only where neither
+/// the workspace nor the checklist nor the task names a zone.
+///
+/// # Errors
+/// All problems of all files, sorted by file and place: then nothing of the workspace can serve.
+pub fn load(place: Place, system_zone: &Result<Zone, String>) -> Result<Workspace, Vec<Problem>> {
+    let mut problems = Vec::new();
+    let (root, data) = match &place {
+        Place::Folder(folder) => (folder.clone(), folder.clone()),
+        Place::Personal { config, data } => (config.clone(), data.clone()),
+        Place::BuiltIn { data } => (data.clone(), data.clone()),
+    };
+    let own_file = settings_file(&place, &mut problems);
+    let mut settings = match &own_file {
+        File::Is(document) => {
+            let mut report = Report::new(document);
+            let mut settings = workspace_file::read(document, &mut report);
+            holiday_files(&root, &mut settings, &mut report);
+            problems.append(&mut report.problems);
+            settings
+        }
+        File::Absent => Settings::default(),
+        File::Unreadable => Settings::unreadable(),
+    };
+    settings.calendar.holidays.sort_unstable();
+    settings.calendar.holidays.dedup();
+    settings.calendar.yearly.sort_unstable();
+    settings.calendar.yearly.dedup();
+
+    let documents = checklists(&place, &root, &settings, &own_file, &mut problems);
+    let system = system_zone.as_ref().ok().cloned().unwrap_or_else(Zone::utc);
+    let zone = settings.zone.get().cloned().unwrap_or(system);
+    let context = Context {
+        zone: &zone,
+        calendar: settings.calendar_is_sound.then_some(&settings.calendar),
+        defaults: &settings.defaults,
+    };
+    let mut ids = Ids::new();
+    let mut tasks = Vec::new();
+    let mut needs_zone = false;
+    for document in &documents {
+        let mut checklist = checklist_file::read(document, &context, &mut ids);
+        tasks.append(&mut checklist.tasks);
+        problems.append(&mut checklist.problems);
+        needs_zone |= checklist.needs_zone;
+    }
+    if let (true, true, Err(why)) = (needs_zone, settings.zone.is_absent(), system_zone) {
+        let help = "set `timezone = \"Europe/Berlin\"` (or yours) in saasmaint.toml";
+        problems.push(source::whole(FILE, format!("the time zone is not known: {why}"), help));
+    }
+    if !problems.is_empty() {
+        problems.sort_by(|a, b| {
+            let key = |problem: &Problem| problem.span.as_ref().map(|span| (span.start, span.end));
+            (&a.file, key(a)).cmp(&(&b.file, key(b)))
+        });
+        return Err(problems);
+    }
+    Ok(Workspace {
+        ledger: data.join(&settings.ledger),
+        evidence: data.join(&settings.evidence),
+        definitions: Definitions {
+            name: settings.name.unwrap_or_else(|| default_name(&place)),
+            starts: settings.starts.map(|starts| starts.resolve(&zone)),
+            zone,
+            calendar: settings.calendar,
+            tasks,
+        },
+        place,
+        root,
+    })
+}
+
+/// What became of `saasmaint.toml`.
+enum File {
+    Is(Document),
+    /// Not there, and need not be.
+    Absent,
+    /// There (or needed), and not to be read; reported.
+    Unreadable,
+}
+
+fn settings_file(place: &Place, problems: &mut Vec<Problem>) -> File {
+    let folder = match place {
+        Place::Folder(folder) => folder,
+        Place::Personal { config, .. } => config,
+        Place::BuiltIn { .. } => return File::Absent,
+    };
+    let path = folder.join(FILE);
+    let is_missing =
+        || matches!(path.symlink_metadata(), Err(error) if error.kind() == std::io::ErrorKind::NotFound);
+    if matches!(place, Place::Personal { .. }) && is_missing() {
+        return File::Absent;
+    }
+    match source::read(&path, FILE) {
+        Ok(document) => File::Is(document),
+        Err(mut problem) => {
+            if is_missing() {
+                problem.message = format!("there is no {FILE} in {}", folder.display());
+                problem.help = Some("run `saasmaint init` there, or name another folder".to_owned());
+            }
+            problems.push(*problem);
+            File::Unreadable
+        }
+    }
+}
+
+fn default_name(place: &Place) -> String {
+    let folder = match place {
+        Place::Folder(folder) => folder,
+        Place::Personal { .. } | Place::BuiltIn { .. } => return "Personal".to_owned(),
+    };
+    // `.` and `..` have no name of their own.
+    let named =
+        folder.file_name().is_some().then(|| folder.clone()).or_else(|| fs::canonicalize(folder).ok());
+    named
+        .as_deref()
+        .and_then(Path::file_name)
+        .map_or_else(|| "workspace".to_owned(), |name| name.to_string_lossy().into_owned())
+}
+
+/// Reads the holiday files that the settings name into their calendar.
+fn holiday_files(root: &Path, settings: &mut Settings, report: &mut Report<'_>) {
+    let patterns = std::mem::take(&mut settings.holiday_files);
+    for (name, path) in listed(root, &patterns, "holiday_files", "a .ics file", report) {
+        match source::read(&path, &name) {
+            Ok(document) => report.problems.append(&mut holidays::read(&document, &mut settings.calendar)),
+            Err(problem) => report.problems.push(*problem),
+        }
+    }
+}
+
+/// The texts of all checklists, in the order of their names.
+fn checklists(
+    place: &Place,
+    root: &Path,
+    settings: &Settings,
+    own_file: &File,
+    problems: &mut Vec<Problem>,
+) -> Vec<Document> {
+    let found = match (place, &settings.checklists, own_file) {
+        (Place::BuiltIn { .. }, _, _) => return builtin::documents(),
+        (_, Got::Is(patterns), File::Is(document)) => {
+            let mut report = Report::new(document);
+            let found = listed(root, &patterns.value, "checklists", "a checklist", &mut report);
+            problems.append(&mut report.problems);
+            found
+        }
+        _ => match files::matching(root, DEFAULT_PATTERN) {
+            Ok(found) if found.is_empty() && matches!(place, Place::Personal { .. }) => {
+                // With a refused key nobody knows which checklists were meant.
+                return if settings.checklists.is_bad() { Vec::new() } else { builtin::documents() };
+            }
+            Ok(found)
+                if found.is_empty() && !settings.checklists.is_bad() && matches!(own_file, File::Is(_)) =>
+            {
+                let message = format!("no file matches `{DEFAULT_PATTERN}`");
+                let help = format!("create a checklist there, or name its place in {FILE} with `checklists`");
+                problems.push(source::whole(FILE, message, help));
+                found
+            }
+            Ok(found) => found,
+            Err(why) => {
+                problems.push(source::whole(FILE, why, "make the folder readable"));
+                BTreeMap::new()
+            }
+        },
+    };
+    let mut documents = Vec::new();
+    for (name, path) in found {
+        match source::read(&path, &name) {
+            Ok(document) => documents.push(document),
+            Err(problem) => problems.push(*problem),
+        }
+    }
+    documents
+}
+
+/// The files that some patterns name, each once; a pattern that names none is a problem.
+fn listed(
+    root: &Path,
+    patterns: &[Spanned<String>],
+    key: &str,
+    what: &str,
+    report: &mut Report<'_>,
+) -> BTreeMap<String, PathBuf> {
+    let mut all = BTreeMap::new();
+    for pattern in patterns {
+        let text = pattern.get_ref();
+        match files::matching(root, text) {
+            Ok(found) if found.is_empty() => report.add(
+                Wrong::at(pattern.span(), format!("`{key}`: no file matches `{text}`"))
+                    .help(format!("create {what} there, or correct the pattern")),
+            ),
+            Ok(found) => all.extend(found),
+            Err(why) => {
+                let help = "correct the pattern, or make the folder readable";
+                report.add(Wrong::at(pattern.span(), format!("`{key}`: {why}")).help(help));
+            }
+        }
+    }
+    // Two names of one file, by links or by `..`, are still one file.
+    let mut seen = HashSet::new();
+    all.retain(|_, path| seen.insert(fs::canonicalize(&*path).unwrap_or_else(|_| path.clone())));
+    all
+}

@@ -1,0 +1,70 @@
+//! Definitions: the files of a workspace, read, checked and turned into the model.
+//!
+//! A file is parsed first and then read key by key; everything that is wrong in any file is
+//! reported at once, each problem with its place and how to mend it. What a key means to readers of
+//! the files, and to editors, stands in one table ([`schema`]).
+
+mod builtin;
+mod checklist_file;
+mod fields;
+mod files;
+mod holidays;
+mod ics;
+mod keys;
+mod load;
+mod on;
+mod probe;
+mod recurrence;
+mod report;
+pub mod schema;
+mod source;
+mod syntax;
+mod task;
+mod values;
+mod workspace_file;
+mod yearly;
+
+#[cfg(test)]
+mod tests;
+
+use std::path::PathBuf;
+
+pub use builtin::{BuiltInFile, FILES, TEMPLATES, Template};
+pub use load::load;
+
+use crate::model::Definitions;
+
+/// Where the definitions of a workspace are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// A folder that holds `saasmaint.toml`.
+    Folder(PathBuf),
+    /// The user's own workspace: `saasmaint.toml` and the checklists in one folder, ledger and
+    /// evidence in another. Where there is no checklist, those built in serve.
+    Personal {
+        /// The folder of the definitions.
+        config: PathBuf,
+        /// The folder of what is recorded.
+        data: PathBuf,
+    },
+    /// No file anywhere: the checklists built into the binary.
+    BuiltIn {
+        /// The folder of what is recorded.
+        data: PathBuf,
+    },
+}
+
+/// A workspace whose definitions are sound.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Workspace {
+    /// Where it is.
+    pub place: Place,
+    /// The folder from which relative paths count.
+    pub root: PathBuf,
+    /// The folder of the ledger.
+    pub ledger: PathBuf,
+    /// The folder of the evidence.
+    pub evidence: PathBuf,
+    /// What its files say.
+    pub definitions: Definitions,
+}

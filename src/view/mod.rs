@@ -1,0 +1,3 @@
+//! Views: data turned into text, one file for each thing that is shown.
+
+pub mod problems;
