@@ -1,4 +1,97 @@
-//! saasmaint.
+//! `saasmaint` keeps the maintenance checklists of a SaaS team: it computes what is owed and when,
+//! records what was done, by whom and with which evidence, and proves it later.
+//!
+//! # Modules and what they may use
+//!
+//! - [`run`] resolves [`settings`] and hands over to [`commands`], which use everything below;
+//! - [`view`] (data to bytes) uses [`assess`] and [`model`];
+//! - [`assess`] (what is due, late, overdue, missed) uses [`schedule`] and [`model`];
+//! - [`definition`] (files), [`ledger`] (entries) and [`schedule`] (occurrences) use [`model`] and not
+//!   each other;
+//! - [`model`], [`schedule`], [`assess`] and [`view`] touch no file, environment, clock or stream:
+//!   time is an argument.
+//!
+//! `tests/architecture.rs` holds these rules.
+
+pub mod assess;
+pub mod cli;
+pub mod commands;
 pub mod definition;
+pub mod exit;
+pub mod ledger;
 pub mod model;
+pub mod schedule;
+pub mod settings;
 pub mod view;
+
+use std::ffi::OsString;
+use std::io::{self, Write};
+
+use clap::Parser;
+
+use cli::Cli;
+use commands::context::{Context, InvalidDefinitions};
+use exit::Exit;
+use settings::Settings;
+use view::clean::clean;
+
+/// Runs the program with these arguments (the first is its name) and streams.
+pub fn run<I>(args: I, out: &mut dyn Write, err: &mut dyn Write) -> Exit
+where
+    I: IntoIterator<Item = OsString>,
+{
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(error) => return told_by_clap(&error, out, err),
+    };
+    let settings = match Settings::resolve(&cli.global) {
+        Ok(settings) => settings,
+        Err(error) => return failed(&error, None, err),
+    };
+    let mut context = Context { settings: &settings, out, err };
+    let result = commands::run(&cli.command, &mut context).and_then(|exit| {
+        context.out.flush()?;
+        Ok(exit)
+    });
+    match result {
+        Ok(exit) => exit,
+        Err(error) if is_closed_pipe(&error) => Exit::Fine,
+        Err(error) => failed(&error, Some(&settings), err),
+    }
+}
+
+/// Help and version go to stdout and are fine; anything else is a wrong usage.
+fn told_by_clap(error: &clap::Error, out: &mut dyn Write, err: &mut dyn Write) -> Exit {
+    let text = error.render().to_string();
+    // Nobody is left to tell when these streams are closed.
+    if error.use_stderr() {
+        let _ = err.write_all(text.as_bytes());
+        Exit::NoAnswer
+    } else {
+        let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+        Exit::Fine
+    }
+}
+
+fn failed(error: &anyhow::Error, settings: Option<&Settings>, err: &mut dyn Write) -> Exit {
+    let text = match error.downcast_ref::<InvalidDefinitions>() {
+        Some(invalid) => {
+            let (color, width) =
+                settings.map_or((false, 80), |settings| (settings.color_errors, settings.width));
+            view::problems::render(&invalid.0, color, width)
+        }
+        None => {
+            let causes: Vec<String> = error.chain().map(ToString::to_string).collect();
+            let lines: Vec<String> = causes.join(": ").lines().map(|line| clean(line).into_owned()).collect();
+            format!("error: {}\n", lines.join("\n       "))
+        }
+    };
+    let _ = err.write_all(text.as_bytes());
+    Exit::NoAnswer
+}
+
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        cause.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+    })
+}

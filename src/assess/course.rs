@@ -90,6 +90,29 @@ impl<'a> Course<'a> {
         self.upcoming(t, |judged| judged.done.is_none() && judged.status != Status::Skipped)
     }
 
+    /// The next occurrences after `t`, at most so many, whatever became of them.
+    #[must_use]
+    pub fn upcoming_after(&self, t: Instant, count: usize) -> Vec<Judged> {
+        let mut found = Vec::new();
+        let mut from = t;
+        while found.len() < count {
+            let Some(next) =
+                self.upcoming(from, |judged| !found.contains(judged) && judged.occurrence.opens > t)
+            else {
+                break;
+            };
+            from = next.occurrence.due - chrono::TimeDelta::seconds(1);
+            found.push(next);
+        }
+        found
+    }
+
+    /// The first occurrence that has not opened yet.
+    #[must_use]
+    pub fn next_unopened(&self) -> Option<Judged> {
+        self.upcoming(self.now, |judged| judged.occurrence.opens > self.now)
+    }
+
     /// The first owed occurrence due after `t` for which `wanted` holds, within the next thousand.
     fn upcoming(&self, t: Instant, wanted: impl Fn(&Judged) -> bool) -> Option<Judged> {
         let mut best: Option<Judged> = None;

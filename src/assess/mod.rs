@@ -14,5 +14,5 @@ pub use course::Course;
 pub use drift::{Change, Drift, Subject};
 pub use facts::{CalendarDefine, Define, Done, EntryId, Exception, ExceptionKind, Facts, Skip, TaskFacts};
 pub use judge::{Bench, Judged};
-pub use state::{Assessment, Summary, TaskAssessment, assess, recorded_task};
+pub use state::{Assessment, Summary, TaskAssessment, assess, assess_one, recorded_task};
 pub use timeline::{Timeline, Version};

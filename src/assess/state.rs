@@ -80,17 +80,20 @@ impl Summary {
 pub fn assess(definitions: &Definitions, facts: &Facts, now: Instant) -> Assessment {
     let calendar = Arc::new(definitions.calendar.clone());
     let of = |task: &Task| {
-        Some(assess_task(task, &Course::of(&task.id, Some(task), definitions, &calendar, facts, now)?, now))
+        Some(assess_one(task, &Course::of(&task.id, Some(task), definitions, &calendar, facts, now)?))
     };
     let mut tasks: Vec<TaskAssessment> = definitions.tasks.iter().filter_map(of).collect();
     for task in only_recorded(definitions, facts) {
         let course = Course::of(&task.id, None, definitions, &calendar, facts, now);
-        tasks.extend(course.map(|course| assess_task(&task, &course, now)));
+        tasks.extend(course.map(|course| assess_one(&task, &course)));
     }
     Assessment { now, tasks }
 }
 
-fn assess_task(task: &Task, course: &Course<'_>, now: Instant) -> TaskAssessment {
+/// Assesses one task by its course.
+#[must_use]
+pub fn assess_one(task: &Task, course: &Course<'_>) -> TaskAssessment {
+    let now = course.now();
     let (state, excepted_until) = state_of(course, now);
     let claimed = match state {
         State::Ok | State::Paused => None,

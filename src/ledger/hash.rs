@@ -47,6 +47,12 @@ impl fmt::Debug for LineHash {
     }
 }
 
+impl From<[u8; 32]> for LineHash {
+    fn from(digest: [u8; 32]) -> Self {
+        Self(digest)
+    }
+}
+
 impl FromStr for LineHash {
     type Err = LineHashError;
 

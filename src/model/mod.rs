@@ -36,6 +36,7 @@ mod span;
 mod status;
 mod task;
 mod time;
+mod time_arg;
 mod weekday;
 mod zone;
 
@@ -54,5 +55,6 @@ pub use span::{Span, SpanError};
 pub use status::{State, Status};
 pub use task::{Definitions, Priority, Source, Start, Task, TaskId, TaskIdError};
 pub use time::{Clock, Instant, at_end_of, rfc3339_utc};
+pub use time_arg::{Moment, TimeArg, TimeArgError};
 pub use weekday::{WeekdaySet, weekday_from_name, weekday_name};
 pub use zone::{Civil, Zone, ZoneError};

@@ -187,6 +187,10 @@ impl Plan {
         let Recurrence::Rolling(after) = self.rule.recurrence else { return None };
         let due_day = base.checked_add_days(Days::new(after.days.into()))?;
         let nominal = self.nominal(due_day)?;
+        let opens = match self.rule.opens {
+            Some(span) => self.shift(nominal, span, true)?,
+            None => opens,
+        };
         Some(Beat {
             position: Position::Fire(nominal.due),
             key: PeriodKey::Day(due_day),

@@ -1,3 +1,13 @@
-//! Views: data turned into text, one file for each thing that is shown.
+//! Views: from data to bytes. Every text that came from a file is made harmless here.
 
+pub mod check;
+pub mod clean;
+pub mod due;
+pub mod json;
+pub mod list;
+pub mod log;
 pub mod problems;
+pub mod schedule;
+pub mod show;
+pub mod style;
+pub mod when;

@@ -1,0 +1,44 @@
+//! `check`: the gate for CI.
+
+use anyhow::Result;
+
+use super::context::Context;
+use super::filter::Filter;
+use crate::assess::{Summary, TaskAssessment, assess};
+use crate::cli::{Check, FailOn, TextFormat};
+use crate::exit::Exit;
+use crate::model::State;
+use crate::view::check::{CheckView, to_json, to_text};
+
+pub(super) fn run(args: &Check, context: &mut Context<'_>) -> Result<Exit> {
+    let (opened, facts) = context.open_with_facts()?;
+    let unrecorded = context.note_drift(&opened, &facts)?;
+    let definitions = &opened.workspace.definitions;
+    let assessment = assess(definitions, &facts, opened.clock.now);
+    let filter = Filter::new(&args.filters, context.settings)?;
+    let passed: Vec<&TaskAssessment> = assessment.tasks.iter().filter(|task| filter.passes(task)).collect();
+    let (fail_on, failing): (&str, &[State]) = match args.fail_on {
+        FailOn::Overdue => ("overdue", &[State::Overdue]),
+        FailOn::Late => ("late", &[State::Overdue, State::Late]),
+        FailOn::Due => ("due", &[State::Overdue, State::Late, State::Due]),
+    };
+    let mut findings: Vec<&TaskAssessment> =
+        passed.iter().copied().filter(|task| failing.contains(&task.state)).collect();
+    findings.sort_by_key(|task| (task.state, task.listed.as_ref().map(|judged| judged.occurrence.due)));
+    let view = CheckView {
+        workspace: &definitions.name,
+        zone: &definitions.zone,
+        now: assessment.now,
+        fail_on,
+        findings,
+        unrecorded,
+        strict: args.strict,
+        summary: Summary::of(passed.iter().map(|task| task.state)),
+    };
+    let text = match args.format {
+        TextFormat::Json => to_json(&view),
+        TextFormat::Text => to_text(&view, context.paint()),
+    };
+    context.print(&text)?;
+    Ok(if view.failed() { Exit::Findings } else { Exit::Fine })
+}

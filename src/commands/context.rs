@@ -1,0 +1,151 @@
+//! What commands work with: settings, streams, and the opened workspace.
+
+use std::fmt;
+use std::io::Write;
+
+use anyhow::Result;
+
+use crate::assess::{Drift, Facts};
+use crate::definition::{self, Workspace};
+use crate::ledger::{Ledger, Reading, Record};
+use crate::model::{Clock, Problem, Zone};
+use crate::settings::Settings;
+use crate::view::check::differences;
+use crate::view::clean::clean;
+use crate::view::style::Paint;
+
+/// Settings and streams.
+pub struct Context<'a> {
+    /// The resolved settings.
+    pub settings: &'a Settings,
+    /// Data goes here.
+    pub out: &'a mut dyn Write,
+    /// Everything else goes here.
+    pub err: &'a mut dyn Write,
+}
+
+/// The definition files are wrong: every problem of every file.
+#[derive(Debug)]
+pub struct InvalidDefinitions(pub Vec<Problem>);
+
+impl fmt::Display for InvalidDefinitions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} problems in the definition files", self.0.len())
+    }
+}
+
+impl std::error::Error for InvalidDefinitions {}
+
+/// A workspace, its ledger, and the moment at which it is looked at.
+#[derive(Debug)]
+pub struct Opened {
+    /// The workspace with its definitions.
+    pub workspace: Workspace,
+    /// Its ledger.
+    pub ledger: Ledger,
+    /// Now.
+    pub clock: Clock,
+}
+
+impl Context<'_> {
+    /// How to paint what goes to stdout.
+    #[must_use]
+    pub fn paint(&self) -> Paint {
+        Paint::new(self.settings.color, self.settings.width)
+    }
+
+    /// Writes data.
+    ///
+    /// # Errors
+    /// When the stream does not take it.
+    pub fn print(&mut self, text: &str) -> Result<()> {
+        Ok(self.out.write_all(text.as_bytes())?)
+    }
+
+    /// Writes a remark for people.
+    ///
+    /// # Errors
+    /// When the stream does not take it.
+    pub fn note(&mut self, text: &str) -> Result<()> {
+        Ok(writeln!(self.err, "{text}")?)
+    }
+
+    /// Opens the workspace that serves.
+    ///
+    /// # Errors
+    /// [`InvalidDefinitions`], or when there is no place for one.
+    pub fn open(&self) -> Result<Opened> {
+        let workspace = definition::load(self.settings.place()?, &self.settings.system_zone)
+            .map_err(InvalidDefinitions)?;
+        let clock = self.settings.clock(&workspace.definitions.zone);
+        let ledger = Ledger::at(&workspace.ledger);
+        Ok(Opened { workspace, ledger, clock })
+    }
+
+    /// Opens the workspace and reads its ledger.
+    ///
+    /// # Errors
+    /// Those of [`Context::open`], or when the ledger cannot be read.
+    pub fn open_with_facts(&mut self) -> Result<(Opened, Facts)> {
+        let opened = self.open()?;
+        let (facts, reading) = opened.facts()?;
+        self.warn(&reading)?;
+        Ok((opened, facts))
+    }
+
+    /// Passes on what the ledger's reading warned of.
+    ///
+    /// # Errors
+    /// When the stream does not take it.
+    pub fn warn(&mut self, reading: &Reading) -> Result<()> {
+        for warning in &reading.warnings {
+            self.note(&format!("warning: {}", clean(&warning.to_string())))?;
+        }
+        Ok(())
+    }
+
+    /// Says in one line when the files differ from the record; returns how many definitions do.
+    ///
+    /// # Errors
+    /// When the stream does not take it.
+    pub fn note_drift(&mut self, opened: &Opened, facts: &Facts) -> Result<usize> {
+        let drift = Drift::between(&opened.workspace.definitions, facts, opened.clock.now);
+        if !drift.is_unrecorded_edit() {
+            return Ok(0);
+        }
+        let count = drift.changes.len();
+        self.note(&format!(
+            "note: {} in the ledger; `saasmaint adopt` records the files as they are",
+            differences(count)
+        ))?;
+        Ok(count)
+    }
+}
+
+impl Opened {
+    /// The workspace's zone.
+    #[must_use]
+    pub fn zone(&self) -> &Zone {
+        &self.workspace.definitions.zone
+    }
+
+    /// The facts that count now.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn facts(&self) -> Result<(Facts, Reading)> {
+        let mut facts = Facts::default();
+        let reading = self.ledger.read(self.clock.horizon(), &mut |record| fold(&mut facts, record))?;
+        facts.seal();
+        Ok((facts, reading))
+    }
+}
+
+/// Adds a record to the facts.
+pub fn fold(facts: &mut Facts, record: &Record<'_>) {
+    if record.standing {
+        facts.add(record.entry.clone(), || *record.hash().as_bytes());
+    } else {
+        facts.witness(record.entry.recorded_at);
+    }
+}

@@ -1,0 +1,311 @@
+//! `done`: records completions.
+
+use std::fmt::Write;
+
+use anyhow::{Result, bail};
+use dialoguer::MultiSelect;
+
+use super::context::{Context, Opened};
+use super::record::{Decision, Ground, check_evidence, record};
+use super::select;
+use crate::assess::{Course, Done as Completion, Judged, assess};
+use crate::cli::Done;
+use crate::exit::Exit;
+use crate::model::{
+    Body, EvidencePolicy, Instant, Moment, Occurrence, PeriodKey, State, Status, Task, TaskId, Zone,
+    at_end_of,
+};
+use crate::view::clean::clean;
+use crate::view::when;
+
+/// What a completion comes to.
+enum Verdict {
+    /// It counts for this occurrence.
+    Counts(Judged),
+    /// There is nothing to record; why, and what could be.
+    Settled(String),
+    /// It cannot be recorded; why, and the mend.
+    Refused(String),
+}
+
+pub(super) fn run(args: &Done, context: &mut Context<'_>) -> Result<Exit> {
+    let opened = context.open()?;
+    let tasks = chosen(args, context, &opened)?;
+    if tasks.is_empty() {
+        context.print("Nothing chosen; nothing is written.\n")?;
+        return Ok(Exit::Fine);
+    }
+    check_evidence(&args.evidence, context)?;
+    let mut settled: Vec<String> = Vec::new();
+    let mut counted: Vec<(&Task, PeriodKey)> = Vec::new();
+    let recorded = record(context, &opened, |ground| {
+        let mut refused = Vec::new();
+        let mut bodies = Vec::new();
+        for task in tasks {
+            match verdict(args, task, ground)? {
+                Verdict::Refused(why) => refused.push(format!("{}: {why}", task.id)),
+                Verdict::Settled(why) => settled.push(format!("{}: {why}", task.id)),
+                Verdict::Counts(judged) => {
+                    counted.push((task, judged.occurrence.key));
+                    bodies.push(Body::Done {
+                        task: task.id.clone(),
+                        period: judged.occurrence.key,
+                        performed_at: performed(args, &ground.course(task)?.zone(), ground.now)?,
+                        note: args.note.clone(),
+                        evidence: Vec::new(),
+                    });
+                }
+            }
+        }
+        if !refused.is_empty() {
+            bail!("{}\nnothing is written", refused.join("\n"));
+        }
+        Ok(Decision { bodies, evidence: args.evidence.clone(), definitions_alone: false })
+    })?;
+    let mut text = String::new();
+    for line in &settled {
+        let _ = writeln!(text, "{line}");
+    }
+    let ground = Ground::new(&opened, &recorded.facts);
+    for (task, key) in &counted {
+        text.push_str(&told(task, *key, &ground.course(task)?));
+    }
+    if counted.is_empty() && (args.note.is_some() || !args.evidence.is_empty()) {
+        bail!(
+            "{text}nothing is written, and what you gave would be lost; `saasmaint attach` adds it to what is done"
+        );
+    }
+    context.print(&text)?;
+    Ok(Exit::Fine)
+}
+
+/// The tasks that are named, or that somebody picks on a terminal.
+fn chosen<'a>(args: &Done, context: &mut Context<'_>, opened: &'a Opened) -> Result<Vec<&'a Task>> {
+    let definitions = &opened.workspace.definitions;
+    if !args.tasks.is_empty() {
+        return select::tasks(&args.tasks, definitions);
+    }
+    if !context.settings.interactive {
+        bail!("no task is named; give one or more ids, like `saasmaint done {}`", example(opened));
+    }
+    let (facts, _) = opened.facts()?;
+    let assessment = assess(definitions, &facts, opened.clock.now);
+    let waiting: Vec<_> = assessment
+        .tasks
+        .iter()
+        .filter(|task| matches!(task.state, State::Overdue | State::Late | State::Due))
+        .filter_map(|task| Some((definitions.task(&task.task.id)?, task)))
+        .collect();
+    if waiting.is_empty() {
+        bail!("nothing is due; name a task to record it all the same");
+    }
+    let items: Vec<String> = waiting
+        .iter()
+        .map(|(task, assessed)| {
+            let due = assessed
+                .listed
+                .as_ref()
+                .map(|judged| when::due(&judged.occurrence, &assessed.zone, assessment.now));
+            format!(
+                "{}  {}  ({}, due {})",
+                task.id,
+                clean(&task.title),
+                assessed.state,
+                due.unwrap_or_default()
+            )
+        })
+        .collect();
+    let picked = MultiSelect::new()
+        .with_prompt("What is done? (space picks, enter records)")
+        .items(items)
+        .interact_opt()?;
+    Ok(picked
+        .unwrap_or_default()
+        .into_iter()
+        .filter_map(|at| waiting.get(at).map(|(task, _)| *task))
+        .collect())
+}
+
+fn example(opened: &Opened) -> &str {
+    opened.workspace.definitions.tasks.first().map_or("TASK", |task| task.id.as_str())
+}
+
+/// When it was performed. A bare date means the end of that day, at most now.
+fn performed(args: &Done, zone: &Zone, now: Instant) -> Result<Instant> {
+    let Some(time) = args.performed else { return Ok(now) };
+    let instant = match time.moment(now, zone) {
+        Moment::At(instant) => instant,
+        Moment::Day(day) if day == zone.day(now) => at_end_of(day, zone).min(now),
+        Moment::Day(day) => at_end_of(day, zone),
+    };
+    if instant > now {
+        bail!(
+            "--performed {} lies in the future; it is {} now",
+            zone.local(instant).to_rfc3339(),
+            zone.local(now).to_rfc3339()
+        );
+    }
+    Ok(instant)
+}
+
+fn verdict(args: &Done, task: &Task, ground: &Ground<'_>) -> Result<Verdict> {
+    let course = ground.course(task)?;
+    let zone = course.zone();
+    let performed = performed(args, &zone, ground.now)?;
+    let verdict = match args.period {
+        Some(key) => named(args, key, task, &course, performed),
+        None => unnamed(task, &course, performed),
+    };
+    Ok(match (verdict, missing_proof(args, task)) {
+        (Verdict::Counts(_), Some(missing)) => Verdict::Refused(missing),
+        (verdict, _) => verdict,
+    })
+}
+
+/// What the task demands and the arguments do not bring.
+fn missing_proof(args: &Done, task: &Task) -> Option<String> {
+    let note = args.note.as_ref().is_some_and(|note| !note.trim().is_empty());
+    match task.rule.evidence {
+        EvidencePolicy::Required if args.evidence.is_empty() => {
+            Some("evidence is required; give --evidence FILE or --evidence URL".to_owned())
+        }
+        EvidencePolicy::Note if !note => Some("a note is required; give --note TEXT".to_owned()),
+        _ => None,
+    }
+}
+
+/// The verdict when no occurrence is named.
+fn unnamed(task: &Task, course: &Course<'_>, performed: Instant) -> Verdict {
+    if let Some(done) = course.done_already(performed) {
+        return Verdict::Settled(settled(task, course, Some(done), performed));
+    }
+    match course.claimed_by(performed) {
+        Some(judged) => Verdict::Counts(judged),
+        None => Verdict::Settled(settled(task, course, None, performed)),
+    }
+}
+
+/// The verdict on the occurrence that is named.
+fn named(args: &Done, key: PeriodKey, task: &Task, course: &Course<'_>, performed: Instant) -> Verdict {
+    let zone = course.zone();
+    let now = course.now();
+    let Some(judged) = course.by_key(key) else {
+        return Verdict::Refused(unknown_key(key, course));
+    };
+    let occurrence = &judged.occurrence;
+    if let Some(done) = &judged.done {
+        return Verdict::Settled(settled(task, course, Some(done), performed));
+    }
+    if judged.status == Status::NotOwed {
+        return Verdict::Refused(format!(
+            "{key} is not owed: it lies before the task's start or after its end"
+        ));
+    }
+    if occurrence.opens > now {
+        let opens = when::instant(occurrence.opens, &zone, now);
+        if !args.early {
+            return Verdict::Refused(format!("{key} opens only {opens}; --early allows it before that"));
+        }
+        if course.next_unopened().is_none_or(|next| next.occurrence.key != key) {
+            return Verdict::Refused(format!(
+                "{key} opens only {opens}, and --early allows no more than the next one"
+            ));
+        }
+    } else if performed < occurrence.opens && !args.early {
+        let opens = when::instant(occurrence.opens, &zone, now);
+        return Verdict::Refused(format!("{key} opened {opens}, after the time given by --performed"));
+    }
+    Verdict::Counts(judged)
+}
+
+/// Why a key names nothing, with the keys around now.
+pub(super) fn unknown_key(key: PeriodKey, course: &Course<'_>) -> String {
+    let mut near: Vec<String> =
+        course.around(course.now()).iter().map(|judged| judged.occurrence.key.to_string()).collect();
+    near.extend(course.next_after(course.now()).map(|judged| judged.occurrence.key.to_string()));
+    near.dedup();
+    let near = if near.is_empty() { String::new() } else { format!("; around now: {}", near.join(", ")) };
+    format!("there is no occurrence {key}{near}")
+}
+
+/// What is done already, what is open, and how to claim it.
+fn settled(task: &Task, course: &Course<'_>, done: Option<&Completion>, performed: Instant) -> String {
+    let (zone, now) = (course.zone(), course.now());
+    let mut text = match done {
+        Some(done) => format!(
+            "{} is already done ({} by {}); nothing is written",
+            done.period,
+            when::instant(done.performed, &zone, now),
+            clean(&done.by)
+        ),
+        None => {
+            let last = course.facts.last_done().map(|done| format!("; {} was done last", done.period));
+            format!(
+                "nothing is open {}{}; nothing is written",
+                if performed == now { "now" } else { "then" },
+                last.unwrap_or_default()
+            )
+        }
+    };
+    let open: Vec<Occurrence> = course
+        .around(now)
+        .into_iter()
+        .filter(|judged| judged.done.is_none() && judged.status.is_pending())
+        .map(|judged| judged.occurrence)
+        .collect();
+    for occurrence in &open {
+        let due = when::due(occurrence, &zone, now);
+        let _ = write!(
+            text,
+            "\n  {} is open, due {due}: `saasmaint done {} --for {}`",
+            occurrence.key, task.id, occurrence.key
+        );
+    }
+    if open.is_empty()
+        && let Some(next) = course.next_after(now)
+    {
+        let _ = write!(text, "\n  {}", opens_next(&next, &zone, now));
+    }
+    text
+}
+
+/// What was recorded, what opens next, and what stays missed.
+fn told(task: &Task, key: PeriodKey, course: &Course<'_>) -> String {
+    let (zone, now) = (course.zone(), course.now());
+    let judged = course.by_key(key);
+    let how = judged.as_ref().map_or("done", |judged| match (judged.status, judged.back_dated) {
+        (Status::Done, _) => "on time",
+        (_, true) => "late, back-dated",
+        (_, false) => "late",
+    });
+    let mut text = format!("done {} {key}, {how}", task.id);
+    let next =
+        course.around(now).into_iter().find(|judged| judged.done.is_none() && judged.status.is_pending());
+    if let Some(open) = next {
+        let due = when::due(&open.occurrence, &zone, now);
+        let _ = write!(text, "; open: {}, due {due}", open.occurrence.key);
+    } else if let Some(next) = course.next_after(now) {
+        let _ = write!(text, "; {}", opens_next(&next, &zone, now));
+    }
+    text.push('\n');
+    if let Some(missed) = course.latest_missed().filter(|missed| missed.occurrence.key < key) {
+        let _ = writeln!(text, "{}", stays_missed(&task.id, missed.occurrence.key));
+    }
+    text
+}
+
+fn stays_missed(task: &TaskId, key: PeriodKey) -> String {
+    format!(
+        "  {key} stays missed; if you did that one: `saasmaint undo`, then `saasmaint done {task} --for {key}`"
+    )
+}
+
+fn opens_next(next: &Judged, zone: &Zone, now: Instant) -> String {
+    let occurrence = &next.occurrence;
+    format!(
+        "next: {}, opens {}, due {}",
+        occurrence.key,
+        when::instant(occurrence.opens, zone, now),
+        when::due(occurrence, zone, now)
+    )
+}

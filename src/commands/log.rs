@@ -1,0 +1,57 @@
+//! `log`: the entries of the ledger.
+
+use anyhow::Result;
+
+use super::context::Context;
+use super::filter::Filter;
+use crate::assess::{Facts, TaskAssessment, assess};
+use crate::cli::{Format, Log};
+use crate::exit::Exit;
+use crate::ledger::Record;
+use crate::model::TaskId;
+use crate::view::log::{LogLine, to_json, to_table};
+
+pub(super) fn run(args: &Log, context: &mut Context<'_>) -> Result<Exit> {
+    let opened = context.open()?;
+    let filter = Filter::new(&args.filters, context.settings)?;
+    let mut lines: Vec<LogLine> = Vec::new();
+    let mut facts = Facts::default();
+    let reading = opened.ledger.read(opened.clock.horizon(), &mut |record| {
+        if filter.asks_state() {
+            super::context::fold(&mut facts, record);
+        }
+        let task = record.entry.body.task();
+        if args.id.is_none() || args.id.as_ref() == task {
+            lines.push(line(record));
+        }
+    })?;
+    context.warn(&reading)?;
+    if !filter.is_open() {
+        facts.seal();
+        let definitions = &opened.workspace.definitions;
+        let assessment = assess(definitions, &facts, opened.clock.now);
+        let passes = |id: &TaskId| {
+            let known: Option<&TaskAssessment> = assessment.tasks.iter().find(|task| task.task.id == *id);
+            known.is_some_and(|task| filter.passes(task))
+        };
+        lines.retain(|line| line.entry.body.task().is_some_and(passes));
+    }
+    lines.sort_by(|a, b| (a.entry.recorded_at, &a.feed, a.line).cmp(&(b.entry.recorded_at, &b.feed, b.line)));
+    let text = match args.format {
+        Format::Json => to_json(&lines),
+        Format::Table => to_table(&lines, opened.zone(), context.paint()),
+    };
+    context.print(&text)?;
+    Ok(Exit::Fine)
+}
+
+fn line(record: &Record<'_>) -> LogLine {
+    LogLine {
+        hash: record.hash().to_string(),
+        feed: record.feed.to_owned(),
+        line: record.line,
+        standing: record.standing,
+        entry: record.entry.clone(),
+        raw: serde_json::from_slice(record.raw).unwrap_or_default(),
+    }
+}

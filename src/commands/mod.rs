@@ -1,0 +1,60 @@
+//! One file per command: load, compute, view, write. What several share lies beside them:
+//! [`context`] (streams and the opened workspace), [`filter`], [`select`] and [`record`].
+
+mod adopt;
+mod attach;
+mod check;
+mod completions;
+pub mod context;
+mod done;
+mod due;
+mod filter;
+mod init;
+mod list;
+mod log;
+mod man;
+mod pause;
+mod record;
+mod resume;
+mod schedule;
+mod schema;
+mod select;
+mod show;
+mod skip;
+mod undo;
+mod validate;
+mod waive;
+
+use anyhow::Result;
+
+use crate::cli::Command;
+use crate::exit::Exit;
+use context::Context;
+
+/// Runs a command.
+///
+/// # Errors
+/// Whatever keeps it from answering.
+pub fn run(command: &Command, context: &mut Context<'_>) -> Result<Exit> {
+    match command {
+        Command::Due(args) => due::run(args, context),
+        Command::Done(args) => done::run(args, context),
+        Command::Skip(args) => skip::run(args, context),
+        Command::Attach(args) => attach::run(args, context),
+        Command::Undo(args) => undo::run(args, context),
+        Command::Waive(args) => waive::run(args, context),
+        Command::Pause(args) => pause::run(args, context),
+        Command::Resume(args) => resume::run(args, context),
+        Command::Adopt => adopt::run(context),
+        Command::Check(args) => check::run(args, context),
+        Command::List(args) => list::run(args, context),
+        Command::Show(args) => show::run(args, context),
+        Command::Log(args) => log::run(args, context),
+        Command::Schedule(args) => schedule::run(args, context),
+        Command::Init(args) => init::run(args, context),
+        Command::Validate(args) => validate::run(args, context),
+        Command::Schema(args) => schema::run(args, context),
+        Command::Completions(args) => completions::run(args, context),
+        Command::Man => man::run(context),
+    }
+}

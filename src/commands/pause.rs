@@ -1,0 +1,29 @@
+//! `pause`: a task rests until a day.
+
+use anyhow::{Result, bail};
+
+use super::context::Context;
+use super::record::{Decision, record, required};
+use super::select;
+use super::waive::day_of;
+use crate::cli::Pause;
+use crate::exit::Exit;
+use crate::model::Body;
+use crate::view::when;
+
+pub(super) fn run(args: &Pause, context: &mut Context<'_>) -> Result<Exit> {
+    let opened = context.open()?;
+    let task = select::task(&args.task, &opened.workspace.definitions)?;
+    let reason = required("--reason", &args.reason)?.to_owned();
+    let zone = task.rule.zone.clone();
+    let now = opened.clock.now;
+    let today = zone.day(now);
+    let until = day_of(args.until, now, &zone);
+    if until < today {
+        bail!("--until {until} lies in the past");
+    }
+    let body = Body::Pause { task: task.id.clone(), until, reason };
+    record(context, &opened, |_| Ok(Decision { bodies: vec![body], ..Decision::default() }))?;
+    context.print(&format!("paused {} until {}\n", task.id, when::day(until, today)))?;
+    Ok(Exit::Fine)
+}

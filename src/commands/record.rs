@@ -1,0 +1,188 @@
+//! Writing: lock, read what is there, decide, store the evidence, append.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result, bail};
+
+use super::context::{Context, Opened, fold};
+use crate::assess::{Course, Drift, Facts, Subject};
+use crate::ledger::{EvidenceStore, LineHash};
+use crate::model::{Body, Calendar, Definitions, Entry, Evidence, Instant, Task};
+use crate::view::clean::clean;
+
+/// What a command wants to write, and what the ledger then holds.
+pub(super) struct Recorded {
+    /// The facts with all that was written.
+    pub facts: Facts,
+    /// The changes of definitions that were recorded before them.
+    pub drift: Drift,
+}
+
+/// What a decision rests on: the facts under the lock, with the definitions as they will be
+/// recorded.
+pub(super) struct Ground<'a> {
+    pub definitions: &'a Definitions,
+    pub facts: &'a Facts,
+    pub now: Instant,
+    calendar: Arc<Calendar>,
+}
+
+impl<'a> Ground<'a> {
+    /// The ground after something was written.
+    pub fn new(opened: &'a Opened, facts: &'a Facts) -> Self {
+        let definitions = &opened.workspace.definitions;
+        Self { definitions, facts, now: opened.clock.now, calendar: Arc::new(definitions.calendar.clone()) }
+    }
+
+    /// The course of a task.
+    pub fn course(&self, task: &Task) -> Result<Course<'_>> {
+        Course::of(&task.id, Some(task), self.definitions, &self.calendar, self.facts, self.now)
+            .with_context(|| format!("`{}` has no definition", task.id))
+    }
+}
+
+/// What a command decides to write.
+#[derive(Default)]
+pub(super) struct Decision {
+    /// The entries; none means that nothing is written at all.
+    pub bodies: Vec<Body>,
+    /// Evidence to store and to name in every entry that takes some.
+    pub evidence: Vec<String>,
+    /// Whether definitions are recorded even when there is nothing else to write.
+    pub definitions_alone: bool,
+}
+
+/// Locks the ledger, lets the command decide on what is there now, and appends what it decided.
+/// Definitions that the record does not have yet are recorded first.
+pub(super) fn record(
+    context: &mut Context<'_>,
+    opened: &Opened,
+    decide: impl FnOnce(&Ground<'_>) -> Result<Decision>,
+) -> Result<Recorded> {
+    let writer = context.settings.writer()?;
+    let now = opened.clock.now;
+    let definitions = &opened.workspace.definitions;
+    let mut locked = opened.ledger.lock()?;
+    let mut facts = Facts::default();
+    let reading = locked.read(None, &mut |record| fold(&mut facts, record))?;
+    context.warn(&reading)?;
+    if let Some(newest) = reading.newest.filter(|newest| opened.clock.given && now < *newest) {
+        let newest = opened.zone().local(newest).to_rfc3339();
+        bail!("the ledger's newest entry is of {newest}: nothing is written with an earlier --now");
+    }
+    facts.seal();
+    let drift = Drift::between(definitions, &facts, now);
+    let entry = |body: &Body| Entry {
+        recorded_at: now,
+        by: writer.clone(),
+        clock_given: opened.clock.given,
+        with: None,
+        body: body.clone(),
+    };
+    let mut known = facts;
+    for change in &drift.changes {
+        known.add(entry(&change.body), || [0xff; 32]);
+    }
+    known.seal();
+    let mut decision = decide(&Ground::new(opened, &known))?;
+    if decision.bodies.is_empty() && !decision.definitions_alone {
+        return Ok(Recorded { facts: known, drift: Drift::default() });
+    }
+    let evidence = store(&decision.evidence, context, opened)?;
+    for body in &mut decision.bodies {
+        if let Body::Done { evidence: own, .. } | Body::Attach { evidence: own, .. } = body {
+            own.clone_from(&evidence);
+        }
+    }
+    let bodies = drift.changes.iter().map(|change| &change.body).chain(&decision.bodies);
+    let entries: Vec<Entry> = bodies.map(entry).collect();
+    if entries.is_empty() {
+        return Ok(Recorded { facts: known, drift });
+    }
+    let hashes = locked.append(&writer, entries, now)?;
+    drop(locked);
+    let own = hashes.get(drift.changes.len()..).unwrap_or_default().to_vec();
+    for (body, hash) in decision.bodies.iter().zip(&own) {
+        known.add(entry(body), || *hash.as_bytes());
+    }
+    known.seal();
+    if !decision.definitions_alone {
+        tell_definitions(context, &drift)?;
+    }
+    Ok(Recorded { facts: known, drift })
+}
+
+/// Says which definitions were recorded: a first recording in one line, later changes one by one.
+fn tell_definitions(context: &mut Context<'_>, drift: &Drift) -> Result<()> {
+    if !drift.recorded {
+        let tasks = drift.changes.iter().filter(|change| change.subject != Subject::Calendar).count();
+        let noun = if tasks == 1 { "task" } else { "tasks" };
+        return context.note(&format!("recorded the definitions of {tasks} {noun} and the calendar"));
+    }
+    for line in changes_in_words(drift) {
+        context.note(&format!("recorded: {line}"))?;
+    }
+    Ok(())
+}
+
+/// Each change in one line.
+pub(super) fn changes_in_words(drift: &Drift) -> Vec<String> {
+    let fields = |fields: &[(String, String, String)]| {
+        let parts: Vec<String> = fields
+            .iter()
+            .map(|(name, old, new)| format!("{name} {} -> {}", clean(old), clean(new)))
+            .collect();
+        parts.join(", ")
+    };
+    let line = |change: &crate::assess::Change| match &change.subject {
+        Subject::Calendar if change.fields.is_empty() => "calendar new".to_owned(),
+        Subject::Calendar => format!("calendar changed: {}", fields(&change.fields)),
+        Subject::New(id) => format!("{id} new"),
+        Subject::Changed(id) => format!("{id} changed: {}", fields(&change.fields)),
+        Subject::Gone(id) => format!("{id} gone"),
+    };
+    drift.changes.iter().map(line).collect()
+}
+
+/// Copies evidence files into the store; links are kept as they are.
+fn store(arguments: &[String], context: &Context<'_>, opened: &Opened) -> Result<Vec<Evidence>> {
+    let store = EvidenceStore::at(&opened.workspace.evidence);
+    arguments
+        .iter()
+        .map(|argument| {
+            if is_url(argument) {
+                Ok(Evidence::Url { url: argument.clone() })
+            } else {
+                Ok(store.put(&context.settings.path(Path::new(argument)))?)
+            }
+        })
+        .collect()
+}
+
+/// Whether an evidence argument is a link.
+fn is_url(argument: &str) -> bool {
+    argument.split_once("://").is_some_and(|(scheme, rest)| {
+        !scheme.is_empty()
+            && !rest.is_empty()
+            && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+.-".contains(c))
+    })
+}
+
+/// Evidence arguments that are neither a link nor a file that can be read, in one message.
+pub(super) fn check_evidence(arguments: &[String], context: &Context<'_>) -> Result<()> {
+    let files = arguments.iter().filter(|argument| !is_url(argument));
+    let missing: Vec<PathBuf> = files
+        .map(|argument| context.settings.path(Path::new(argument)))
+        .filter(|path| !path.is_file())
+        .collect();
+    match missing.first() {
+        None => Ok(()),
+        Some(path) => bail!("evidence {} is not a file that can be read", clean(&path.display().to_string())),
+    }
+}
+
+/// A text that an entry keeps must say something.
+pub(super) fn required<'a>(option: &str, text: &'a str) -> Result<&'a str> {
+    if text.trim().is_empty() { bail!("{option} is empty; say it in a few words") } else { Ok(text) }
+}

@@ -1,0 +1,36 @@
+//! `resume`: ends a pause before its day.
+
+use anyhow::{Result, bail};
+
+use super::context::Context;
+use super::record::{Decision, record};
+use super::select;
+use crate::assess::ExceptionKind;
+use crate::cli::Resume;
+use crate::exit::Exit;
+use crate::ledger::LineHash;
+use crate::model::Body;
+
+pub(super) fn run(args: &Resume, context: &mut Context<'_>) -> Result<Exit> {
+    let opened = context.open()?;
+    let task = select::task(&args.task, &opened.workspace.definitions)?;
+    record(context, &opened, |ground| {
+        let course = ground.course(task)?;
+        let zone = course.zone();
+        let today = zone.day(ground.now);
+        let pauses = course
+            .facts
+            .exceptions
+            .iter()
+            .filter(|exception| exception.kind == ExceptionKind::Pause && exception.covers(today, &zone));
+        let bodies: Vec<Body> = pauses
+            .map(|pause| Body::Resume { task: task.id.clone(), entry: LineHash::from(pause.id).to_string() })
+            .collect();
+        if bodies.is_empty() {
+            bail!("{} is not paused", task.id);
+        }
+        Ok(Decision { bodies, ..Decision::default() })
+    })?;
+    context.print(&format!("resumed {}\n", task.id))?;
+    Ok(Exit::Fine)
+}

@@ -1,0 +1,49 @@
+//! `schedule`: the occurrences of a task in any range of time.
+
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result, bail};
+
+use super::context::Context;
+use super::select;
+use crate::assess::Course;
+use crate::cli::{Format, Schedule};
+use crate::exit::Exit;
+use crate::model::{Moment, TimeArg};
+use crate::view::schedule::{to_json, to_table};
+
+pub(super) fn run(args: &Schedule, context: &mut Context<'_>) -> Result<Exit> {
+    let (opened, facts) = context.open_with_facts()?;
+    let definitions = &opened.workspace.definitions;
+    let task = select::task_or_recorded(&args.task, definitions, &facts)?;
+    let in_files = definitions.task(&task.id);
+    let calendar = Arc::new(definitions.calendar.clone());
+    let now = opened.clock.now;
+    let course = Course::of(&task.id, in_files, definitions, &calendar, &facts, now)
+        .with_context(|| format!("`{}` has no definition", task.id))?;
+    let zone = course.zone();
+    let start = args.from.unwrap_or(TimeArg::DayFromToday(0)).moment(now, &zone);
+    let from = start.range_start(&zone);
+    let to = match args.to {
+        Some(to) => to.moment(now, &zone).range_end(&zone),
+        None => {
+            let day = zone.day(from);
+            let year_on = day.checked_add_months(chrono::Months::new(12)).and_then(|day| day.pred_opt());
+            Moment::Day(year_on.unwrap_or(day)).range_end(&zone)
+        }
+    };
+    if to < from {
+        bail!(
+            "the range ends before it starts: --from {} --to {}",
+            zone.local(from).to_rfc3339(),
+            zone.local(to).to_rfc3339()
+        );
+    }
+    let occurrences = course.shown_between(from, to);
+    let text = match args.format {
+        Format::Json => to_json(&task.id, &zone, &occurrences),
+        Format::Table => to_table(&task.id, &zone, &occurrences, context.paint()),
+    };
+    context.print(&text)?;
+    Ok(Exit::Fine)
+}

@@ -1,0 +1,65 @@
+//! `skip`: one occurrence is deliberately not done.
+
+use anyhow::{Result, bail};
+
+use super::context::Context;
+use super::done::unknown_key;
+use super::record::{Decision, record, required};
+use super::select;
+use crate::assess::{Course, Judged};
+use crate::cli::Skip;
+use crate::exit::Exit;
+use crate::model::{Body, Status};
+use crate::view::when;
+
+pub(super) fn run(args: &Skip, context: &mut Context<'_>) -> Result<Exit> {
+    let opened = context.open()?;
+    let task = select::task(&args.task, &opened.workspace.definitions)?;
+    let reason = required("--reason", &args.reason)?.to_owned();
+    let mut told = String::new();
+    record(context, &opened, |ground| {
+        let course = ground.course(task)?;
+        let judged = target(args, &course)?;
+        let key = judged.occurrence.key;
+        if judged.status == Status::Skipped {
+            told = format!("{} {key} is skipped already; nothing is written\n", task.id);
+            return Ok(Decision::default());
+        }
+        let late = course.now() >= judged.occurrence.overdue;
+        told = if late {
+            format!("skipped {} {key}, too late to count: it is missed, with this reason\n", task.id)
+        } else {
+            format!("skipped {} {key}\n", task.id)
+        };
+        let body = Body::Skip { task: task.id.clone(), period: key, reason };
+        Ok(Decision { bodies: vec![body], ..Decision::default() })
+    })?;
+    context.print(&told)?;
+    Ok(Exit::Fine)
+}
+
+/// The occurrence that is named, or the one that `done` would complete.
+fn target(args: &Skip, course: &Course<'_>) -> Result<Judged> {
+    let id = &args.task;
+    let (now, zone) = (course.now(), course.zone());
+    let Some(key) = args.period else {
+        return match course.claimed_by(now) {
+            Some(judged) => Ok(judged),
+            None => bail!("{id}: nothing is open now; name the occurrence with --for KEY"),
+        };
+    };
+    let Some(judged) = course.by_key(key) else { bail!("{id}: {}", unknown_key(key, course)) };
+    if let Some(done) = &judged.done {
+        let when = when::instant(done.performed, &zone, now);
+        bail!("{id}: {key} is done ({when}); `saasmaint undo` takes that back");
+    }
+    if judged.status == Status::NotOwed {
+        bail!("{id}: {key} is not owed: it lies before the task's start or after its end");
+    }
+    let next = || course.next_unopened().map(|next| next.occurrence.key);
+    if judged.occurrence.opens > now && next() != Some(key) {
+        let opens = when::instant(judged.occurrence.opens, &zone, now);
+        bail!("{id}: {key} opens only {opens}; of those to come only the next can be skipped");
+    }
+    Ok(judged)
+}

@@ -1,0 +1,139 @@
+//! Arguments, environment and clock, resolved once. The one place that reads the environment and
+//! the clock; nothing below does.
+
+mod git_identity;
+mod system;
+
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+
+use crate::cli::{Color, Global};
+use crate::definition::Place;
+use crate::model::{Clock, Instant, TimeArg, Zone};
+use system::variable;
+
+/// Everything that a command has to know about where, when and for whom it runs.
+#[derive(Debug)]
+pub struct Settings {
+    workspace: Option<PathBuf>,
+    by: Option<String>,
+    now: Option<TimeArg>,
+    clock: Instant,
+    /// The folder that the command was started in.
+    pub cwd: PathBuf,
+    /// The machine's time zone, or why it is not known.
+    pub system_zone: Result<Zone, String>,
+    /// Whether to colour what goes to stdout.
+    pub color: bool,
+    /// Whether to colour what goes to stderr.
+    pub color_errors: bool,
+    /// How many columns there are.
+    pub width: usize,
+    /// Whether a person can be asked: stdin and stderr are a terminal.
+    pub interactive: bool,
+}
+
+impl Settings {
+    /// Resolves the arguments with the environment and the clock.
+    ///
+    /// # Errors
+    /// When the current folder is unknown or `SAASMAINT_NOW` is no time.
+    pub fn resolve(global: &Global) -> Result<Self> {
+        let now = match (global.now, variable("SAASMAINT_NOW")) {
+            (Some(now), _) => Some(now),
+            (None, Some(text)) => Some(text.parse().context("SAASMAINT_NOW")?),
+            (None, None) => None,
+        };
+        let colored = |terminal: bool| match global.color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => {
+                terminal
+                    && variable("NO_COLOR").is_none()
+                    && variable("TERM").is_none_or(|term| term != "dumb")
+            }
+        };
+        Ok(Self {
+            workspace: global
+                .workspace
+                .clone()
+                .or_else(|| variable("SAASMAINT_WORKSPACE").map(PathBuf::from)),
+            by: global.by.clone().or_else(|| variable("SAASMAINT_BY")),
+            now,
+            clock: system::clock(),
+            cwd: system::current_dir().context("the current folder is not known")?,
+            system_zone: system::zone(),
+            color: colored(std::io::stdout().is_terminal()),
+            color_errors: colored(std::io::stderr().is_terminal()),
+            width: system::width(),
+            interactive: std::io::stdin().is_terminal() && std::io::stderr().is_terminal(),
+        })
+    }
+
+    /// Now, with a local `--now` read in the workspace's zone.
+    #[must_use]
+    pub fn clock(&self, zone: &Zone) -> Clock {
+        match self.now {
+            Some(now) => Clock { now: now.instant(self.clock, zone), given: true },
+            None => Clock { now: self.clock, given: false },
+        }
+    }
+
+    /// Which workspace serves: the one that is named, the nearest above the current folder, the
+    /// personal one, or the checklists built into the program.
+    ///
+    /// # Errors
+    /// When none is named or near and the user has no home.
+    pub fn place(&self) -> Result<Place> {
+        if let Some(dir) = &self.workspace {
+            return Ok(Place::Folder(self.cwd.join(dir)));
+        }
+        if let Some(dir) = self.cwd.ancestors().find(|dir| dir.join("saasmaint.toml").is_file()) {
+            return Ok(Place::Folder(dir.to_owned()));
+        }
+        let Some(dirs) = directories::ProjectDirs::from("", "", "saasmaint") else {
+            bail!("no workspace here and no home folder; set HOME, or name a workspace with --workspace DIR");
+        };
+        let (config, data) = (dirs.config_dir().to_owned(), dirs.data_dir().to_owned());
+        if config.join("saasmaint.toml").exists() || config.join("checklists").is_dir() {
+            Ok(Place::Personal { config, data })
+        } else {
+            Ok(Place::BuiltIn { data })
+        }
+    }
+
+    /// Where `init` sets up a workspace unless it is told otherwise.
+    #[must_use]
+    pub fn init_dir(&self) -> PathBuf {
+        self.workspace.as_ref().map_or_else(|| self.cwd.clone(), |dir| self.cwd.join(dir))
+    }
+
+    /// Who is recording.
+    ///
+    /// # Errors
+    /// When nobody says who it is.
+    pub fn writer(&self) -> Result<String> {
+        if let Some(by) = &self.by {
+            if by.trim().is_empty() || by.chars().any(char::is_control) {
+                bail!(
+                    "the writer's name is empty or holds control characters; give --by WHO or set SAASMAINT_BY"
+                );
+            }
+            return Ok(by.clone());
+        }
+        let known = self.git_email().or_else(system::user);
+        known.context("it is not known who is recording; give --by WHO or set SAASMAINT_BY")
+    }
+
+    fn git_email(&self) -> Option<String> {
+        git_identity::email(&self.cwd, &system::git_config_files(), system::home().as_deref())
+    }
+
+    /// The path of an argument, from the folder that the command was started in.
+    #[must_use]
+    pub fn path(&self, argument: &Path) -> PathBuf {
+        self.cwd.join(argument)
+    }
+}

@@ -1,0 +1,221 @@
+//! `due`: what needs doing, for people.
+
+use std::fmt::Write;
+
+use comfy_table::ContentArrangement;
+use unicode_width::UnicodeWidthStr;
+
+use super::clean::{clean, cut};
+use super::json;
+use super::style::{Paint, rendered, row, table};
+use super::when;
+use crate::assess::{Summary, TaskAssessment};
+use crate::model::{Instant, Priority, State, Zone};
+
+/// What `due` shows.
+#[derive(Debug)]
+pub struct DueView<'a> {
+    /// The workspace's name.
+    pub workspace: &'a str,
+    /// Its zone.
+    pub zone: &'a Zone,
+    /// Now.
+    pub now: Instant,
+    /// The tasks to list.
+    pub listed: Vec<&'a TaskAssessment>,
+    /// How all tasks that the filters let through stand.
+    pub summary: Summary,
+    /// The next due of what is not listed.
+    pub next: Option<&'a TaskAssessment>,
+}
+
+/// Columns between two cells.
+const GAP: usize = 2;
+/// A title that would be cut shorter than this is left out.
+const SHORTEST_TITLE: usize = 12;
+
+/// The groups of the list, in order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Group {
+    Overdue,
+    Late,
+    Today,
+    Coming,
+    Rest,
+}
+
+const GROUPS: [(Group, &str); 5] = [
+    (Group::Overdue, "Overdue"),
+    (Group::Late, "Late"),
+    (Group::Today, "Today"),
+    (Group::Coming, "Coming"),
+    (Group::Rest, "Waived or paused"),
+];
+
+fn group(task: &TaskAssessment, now: Instant) -> Group {
+    match task.state {
+        State::Overdue => Group::Overdue,
+        State::Late => Group::Late,
+        State::Waived | State::Paused => Group::Rest,
+        State::Due | State::Ok => match &task.listed {
+            Some(judged) if judged.occurrence.due_day <= task.zone.day(now) => Group::Today,
+            _ => Group::Coming,
+        },
+    }
+}
+
+/// The machine's form.
+#[must_use]
+pub fn to_json(view: &DueView<'_>) -> String {
+    json::document(&serde_json::json!({
+        "now": when::rfc3339(view.now, view.zone),
+        "workspace": view.workspace,
+        "summary": view.summary,
+        "tasks": view.listed.iter().map(|task| json::assessed(task)).collect::<Vec<_>>(),
+    }))
+}
+
+/// The people's form.
+#[must_use]
+pub fn to_table(view: &DueView<'_>, paint: Paint) -> String {
+    let now = view.zone.local(view.now);
+    let mut text = format!(
+        "{}  {}\n",
+        paint.bold(&clean(view.workspace)),
+        paint.faint(&now.format("%A %-d %B %Y, %H:%M").to_string())
+    );
+    let lines = lines(view, paint);
+    for (group, title) in GROUPS {
+        let mut members = lines.iter().filter(|(of, _)| *of == group).map(|(_, line)| line).peekable();
+        if members.peek().is_none() {
+            continue;
+        }
+        let heading = match group {
+            Group::Overdue => paint.state(State::Overdue, title),
+            Group::Late => paint.state(State::Late, title),
+            Group::Today => paint.state(State::Due, title),
+            Group::Rest => paint.state(State::Paused, title),
+            Group::Coming => paint.bold(title),
+        };
+        let _ = write!(text, "\n{heading}\n");
+        for line in members {
+            text.push_str(line);
+            text.push('\n');
+        }
+    }
+    if view.listed.is_empty() {
+        text.push_str("\nNothing needs doing.\n");
+    }
+    text.push('\n');
+    text.push_str(&rest(view, paint));
+    if view.listed.iter().any(|task| task.task.priority >= Priority::High) {
+        let _ = writeln!(text, "{}", paint.faint("!! critical, ! high priority"));
+    }
+    text
+}
+
+/// The lines of all groups, aligned with each other; within a group the earliest due first.
+fn lines(view: &DueView<'_>, paint: Paint) -> Vec<(Group, String)> {
+    let mut tasks: Vec<(Group, &TaskAssessment)> =
+        view.listed.iter().map(|task| (group(task, view.now), *task)).collect();
+    tasks.sort_by_key(|(group, task)| {
+        let due = task.listed.as_ref().map(|judged| judged.occurrence.due);
+        (*group, due.is_none(), due, std::cmp::Reverse(task.task.priority))
+    });
+    let mut rows: Vec<[String; 5]> = tasks.iter().map(|(_, task)| cells(task, view.now)).collect();
+    // The title takes what the other columns leave.
+    let widest = |column: usize| rows.iter().map(|cells| cells[column].width()).max().unwrap_or(0);
+    let title = paint.width.saturating_sub(widest(0) + widest(1) + widest(3) + widest(4) + 4 * GAP);
+    let mut plain = table(paint);
+    plain.set_content_arrangement(ContentArrangement::Disabled);
+    for cells in &mut rows {
+        cells[2] = if title < SHORTEST_TITLE { String::new() } else { cut(&cells[2], title) };
+        plain.add_row(row(cells.clone()));
+    }
+    let text = rendered(plain);
+    let painted = text.lines().zip(&tasks).zip(&rows);
+    painted
+        .map(|((line, (group, task)), cells)| (*group, painted_line(line, task.state, cells, paint)))
+        .collect()
+}
+
+/// Colours the part of a finished line that says how late it is.
+fn painted_line(line: &str, state: State, cells: &[String; 5], paint: Paint) -> String {
+    if !paint.color || cells[3].is_empty() || matches!(state, State::Ok) {
+        return line.to_owned();
+    }
+    match line.rfind(cells[3].as_str()) {
+        Some(at) => {
+            let (before, rest) = line.split_at(at);
+            let (word, after) = rest.split_at(cells[3].len());
+            format!("{before}{}{after}", paint.state(state, word))
+        }
+        None => line.to_owned(),
+    }
+}
+
+/// Mark, id, title, how far away, when due.
+fn cells(assessed: &TaskAssessment, now: Instant) -> [String; 5] {
+    let task = &assessed.task;
+    let mark = match task.priority {
+        Priority::Critical => "!!",
+        Priority::High => " !",
+        Priority::Normal | Priority::Low => "  ",
+    };
+    let zone = &assessed.zone;
+    let listed = assessed.listed.as_ref();
+    let due = listed.map_or_else(|| "-".to_owned(), |judged| when::due(&judged.occurrence, zone, now));
+    let far = match (assessed.state, listed) {
+        (State::Waived | State::Paused, _) => {
+            let until = assessed.excepted_until.map(|until| when::day(until, zone.day(now)));
+            format!("{} until {}", assessed.state, until.unwrap_or_default())
+        }
+        (State::Overdue, Some(judged)) if now < judged.occurrence.due => {
+            format!("missed {}", assessed.missed)
+        }
+        (State::Overdue, Some(judged)) => {
+            let missed =
+                if assessed.missed > 0 { format!(", missed {}", assessed.missed) } else { String::new() };
+            format!("{}{missed}", when::distance(&judged.occurrence, zone, now, "overdue"))
+        }
+        (State::Overdue, None) => format!("missed {}", assessed.missed),
+        (_, Some(judged)) => when::distance(&judged.occurrence, zone, now, "late"),
+        (_, None) => String::new(),
+    };
+    let far = if far == due { String::new() } else { far };
+    [mark.to_owned(), task.id.to_string(), clean(&task.title).into_owned(), far, due]
+}
+
+/// One line for what is not listed.
+fn rest(view: &DueView<'_>, paint: Paint) -> String {
+    let mut listed = Summary::of(view.listed.iter().map(|task| task.state));
+    let all = view.summary;
+    listed = Summary {
+        overdue: all.overdue - listed.overdue,
+        late: all.late - listed.late,
+        due: all.due - listed.due,
+        ok: all.ok - listed.ok,
+        waived: all.waived - listed.waived,
+        paused: all.paused - listed.paused,
+    };
+    let counts: Vec<String> =
+        [(listed.due, "due later"), (listed.ok, "ok"), (listed.waived, "waived"), (listed.paused, "paused")]
+            .iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, word)| format!("{count} {word}"))
+            .collect();
+    if counts.is_empty() {
+        let total = view.listed.len();
+        let noun = if total == 1 { "task" } else { "tasks" };
+        return if total == 0 {
+            "No tasks.\n".to_owned()
+        } else {
+            paint.faint(&format!("All {total} {noun} listed.")) + "\n"
+        };
+    }
+    let next = view.next.and_then(|task| {
+        let judged = task.listed.as_ref()?;
+        Some(format!("; next: {} {}", task.task.id, when::due(&judged.occurrence, &task.zone, view.now)))
+    });
+    paint.faint(&format!("Not listed: {}{}", counts.join(", "), next.unwrap_or_default())) + "\n"
+}

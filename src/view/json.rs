@@ -1,0 +1,90 @@
+//! What all JSON outputs share: tasks and occurrences. `snake_case`; instants are RFC 3339 with the
+//! task's local offset; what is absent is null.
+
+use serde_json::{Value, json};
+
+use super::when::rfc3339;
+use crate::assess::{Done, Judged, TaskAssessment};
+use crate::model::{Occurrence, Task, Zone};
+
+/// A document as text with a final line break.
+#[must_use]
+pub fn document(value: &Value) -> String {
+    let mut text = serde_json::to_string_pretty(value).unwrap_or_else(|_| value.to_string());
+    text.push('\n');
+    text
+}
+
+/// Where a task is defined; null when the files do not have it any more.
+#[must_use]
+pub fn source(task: &Task) -> Value {
+    if task.source.line == 0 {
+        Value::Null
+    } else {
+        json!({"file": task.source.file, "line": task.source.line})
+    }
+}
+
+/// The key and the four instants of an occurrence.
+#[must_use]
+pub fn occurrence(occurrence: &Occurrence, zone: &Zone) -> Value {
+    json!({
+        "period": occurrence.key,
+        "opens_at": rfc3339(occurrence.opens, zone),
+        "due_at": rfc3339(occurrence.due, zone),
+        "overdue_at": rfc3339(occurrence.overdue, zone),
+        "closes_at": occurrence.closes.map(|closes| rfc3339(closes, zone)),
+    })
+}
+
+/// An occurrence with its status.
+#[must_use]
+pub fn judged(judged: &Judged, zone: &Zone) -> Value {
+    let mut value = occurrence(&judged.occurrence, zone);
+    if let Some(fields) = value.as_object_mut() {
+        fields.insert("status".to_owned(), json!(judged.status));
+        if let Some(done) = &judged.done {
+            fields.insert("performed_at".to_owned(), json!(rfc3339(done.performed, zone)));
+            fields.insert("recorded_at".to_owned(), json!(rfc3339(done.recorded, zone)));
+            fields.insert("by".to_owned(), json!(&*done.by));
+            fields.insert("back_dated".to_owned(), json!(judged.back_dated));
+        }
+        if let Some(reason) = &judged.reason {
+            fields.insert("reason".to_owned(), json!(&**reason));
+        }
+    }
+    value
+}
+
+/// A completion in short.
+#[must_use]
+pub fn last_done(done: Option<&Done>, zone: &Zone) -> Value {
+    done.map_or(
+        Value::Null,
+        |done| json!({"period": done.period, "performed_at": rfc3339(done.performed, zone), "by": &*done.by}),
+    )
+}
+
+/// A task with where it stands.
+#[must_use]
+pub fn assessed(assessed: &TaskAssessment) -> Value {
+    let (task, zone) = (&assessed.task, &assessed.zone);
+    let mut value = json!({
+        "id": task.id,
+        "title": task.title,
+        "cadence": task.rule.recurrence.cadence(),
+        "area": task.area,
+        "owner": task.owner,
+        "priority": task.priority,
+        "state": assessed.state,
+        "missed": assessed.missed,
+        "occurrence": assessed.listed.as_ref().map(|judged| occurrence(&judged.occurrence, zone)),
+        "last_done": last_done(assessed.last_done.as_ref(), zone),
+        "controls": task.controls,
+        "source": source(task),
+    });
+    if let (Some(until), Some(fields)) = (assessed.excepted_until, value.as_object_mut()) {
+        fields.insert("excepted_until".to_owned(), json!(until));
+    }
+    value
+}

@@ -1,0 +1,104 @@
+//! `log`: the entries of the ledger.
+
+use serde_json::{Value, json};
+
+use super::clean::clean;
+use super::json;
+use super::style::{Paint, rendered, row, table};
+use crate::model::{Body, Entry, Evidence, Zone};
+
+/// One entry, as the log shows it.
+#[derive(Debug)]
+pub struct LogLine {
+    /// SHA-256 of its line, in hex.
+    pub hash: String,
+    /// The writer whose feed holds it.
+    pub feed: String,
+    /// Its line in the feed, from 1.
+    pub line: usize,
+    /// Whether nobody has taken it back.
+    pub standing: bool,
+    /// The entry.
+    pub entry: Entry,
+    /// The line as it stands.
+    pub raw: Value,
+}
+
+/// The machine's form.
+#[must_use]
+pub fn to_json(lines: &[LogLine]) -> String {
+    let entries: Vec<Value> = lines
+        .iter()
+        .map(|line| {
+            let mut value =
+                json!({"hash": line.hash, "feed": line.feed, "line": line.line, "standing": line.standing});
+            if let (Some(fields), Value::Object(raw)) = (value.as_object_mut(), &line.raw) {
+                for (name, field) in raw {
+                    fields.entry(name.clone()).or_insert_with(|| field.clone());
+                }
+            }
+            value
+        })
+        .collect();
+    json::document(&json!({"entries": entries}))
+}
+
+/// The people's form.
+#[must_use]
+pub fn to_table(lines: &[LogLine], zone: &Zone, paint: Paint) -> String {
+    if lines.is_empty() {
+        return "No entries.\n".to_owned();
+    }
+    let mut rows = table(paint);
+    rows.set_header(row(["ENTRY", "RECORDED", "KIND", "TASK", "BY", "WHAT"].map(str::to_owned)));
+    for line in lines {
+        let entry = &line.entry;
+        let kind =
+            if line.standing { entry.body.kind().to_owned() } else { format!("({})", entry.body.kind()) };
+        let task = entry.body.task().map_or_else(|| "-".to_owned(), ToString::to_string);
+        rows.add_row(row([
+            line.hash.get(..7).unwrap_or_default().to_owned(),
+            zone.local(entry.recorded_at).format("%Y-%m-%d %H:%M").to_string(),
+            kind,
+            task,
+            clean(&entry.by).into_owned(),
+            clean(&what(&entry.body)).into_owned(),
+        ]));
+    }
+    let mut text = rendered(rows);
+    if lines.iter().any(|line| !line.standing) {
+        text.push_str(&paint.faint("(kind): taken back by a later entry\n"));
+    }
+    text
+}
+
+/// What an entry says, in one line.
+fn what(body: &Body) -> String {
+    let extras = |note: &Option<String>, evidence: &[Evidence]| {
+        let mut parts: Vec<String> = note.iter().map(|note| format!("\"{note}\"")).collect();
+        parts.extend(evidence.iter().map(|evidence| match evidence {
+            Evidence::File { name, sha256, .. } => {
+                format!("{name} ({})", sha256.get(..7).unwrap_or_default())
+            }
+            Evidence::Url { url } => url.clone(),
+        }));
+        parts.iter().map(|part| format!(" {part}")).collect::<String>()
+    };
+    match body {
+        Body::DefineTask { rule: Some(rule), .. } => super::list::rule_in_words(rule),
+        Body::DefineTask { rule: None, .. } => "removed".to_owned(),
+        Body::DefineCalendar(calendar) => {
+            format!("calendar, {} holidays", calendar.holidays.len() + calendar.yearly.len())
+        }
+        Body::Done { period, note, evidence, .. } | Body::Attach { period, note, evidence, .. } => {
+            format!("{period}{}", extras(note, evidence))
+        }
+        Body::Skip { period, reason, .. } => format!("{period} \"{reason}\""),
+        Body::Undo { entry } => format!("takes back {}", entry.get(..7).unwrap_or_default()),
+        Body::Resume { entry, .. } => format!("ends pause {}", entry.get(..7).unwrap_or_default()),
+        Body::Waive { from, until, reason, approved_by, .. } => {
+            format!("{from} to {until} \"{reason}\", approved by {approved_by}")
+        }
+        Body::Pause { until, reason, .. } => format!("until {until} \"{reason}\""),
+    }
+}

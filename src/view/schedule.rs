@@ -1,0 +1,42 @@
+//! `schedule`: the occurrences of a task in a range.
+
+use serde_json::{Value, json};
+
+use super::json;
+use super::style::{Paint, rendered, row, table};
+use super::when::rfc3339;
+use crate::assess::Judged;
+use crate::model::{TaskId, Zone};
+
+/// The machine's form.
+#[must_use]
+pub fn to_json(task: &TaskId, zone: &Zone, occurrences: &[Judged]) -> String {
+    let occurrences: Vec<Value> = occurrences.iter().map(|judged| json::judged(judged, zone)).collect();
+    json::document(&json!({"task": task, "timezone": zone, "occurrences": occurrences}))
+}
+
+/// The people's form.
+#[must_use]
+pub fn to_table(task: &TaskId, zone: &Zone, occurrences: &[Judged], paint: Paint) -> String {
+    let mut text = format!("{}  {}\n", paint.bold(task.as_str()), paint.faint(zone.name()));
+    if occurrences.is_empty() {
+        text.push_str("No occurrences in this range.\n");
+        return text;
+    }
+    let mut rows = table(paint);
+    rows.set_header(row(["PERIOD", "OPENS", "DUE", "OVERDUE", "CLOSES", "STATUS"].map(str::to_owned)));
+    let short = |instant| rfc3339(instant, zone).get(..16).unwrap_or_default().replacen('T', " ", 1);
+    for judged in occurrences {
+        let occurrence = &judged.occurrence;
+        rows.add_row(row([
+            occurrence.key.to_string(),
+            short(occurrence.opens),
+            short(occurrence.due),
+            short(occurrence.overdue),
+            occurrence.closes.map_or_else(|| "never".to_owned(), short),
+            judged.status.to_string(),
+        ]));
+    }
+    text.push_str(&rendered(rows));
+    text
+}

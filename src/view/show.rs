@@ -1,0 +1,153 @@
+//! `show`: one task in full.
+
+use std::fmt::Write;
+
+use serde_json::{Value, json};
+
+use super::clean::{clean, clean_lines};
+use super::json;
+use super::list::{definition, rule_in_words};
+use super::style::{Paint, mark};
+use super::when;
+use crate::assess::{Judged, TaskAssessment};
+use crate::model::{Instant, Status};
+
+/// What `show` tells.
+#[derive(Debug)]
+pub struct ShowView<'a> {
+    /// The task and where it stands.
+    pub task: &'a TaskAssessment,
+    /// Now.
+    pub now: Instant,
+    /// Its last occurrences, the oldest first.
+    pub last: Vec<Judged>,
+    /// Its next ones.
+    pub next: Vec<Judged>,
+    /// Of the occurrences that had fallen due and were owed, how many were done on time, and how many
+    /// there were.
+    pub on_time: (u64, u64),
+}
+
+/// The machine's form.
+#[must_use]
+pub fn to_json(view: &ShowView<'_>) -> String {
+    let zone = &view.task.zone;
+    let judged =
+        |list: &[Judged]| -> Vec<Value> { list.iter().map(|judged| json::judged(judged, zone)).collect() };
+    let mut value = json::assessed(view.task);
+    if let (Some(fields), Value::Object(definition)) = (value.as_object_mut(), definition(&view.task.task)) {
+        for (name, field) in definition {
+            fields.entry(name).or_insert(field);
+        }
+        fields.insert("on_time".to_owned(), json!({"done": view.on_time.0, "of": view.on_time.1}));
+        fields.insert("last".to_owned(), json!(judged(&view.last)));
+        fields.insert("next".to_owned(), json!(judged(&view.next)));
+    }
+    json::document(&value)
+}
+
+/// The people's form.
+#[must_use]
+pub fn to_table(view: &ShowView<'_>, paint: Paint) -> String {
+    let assessed = view.task;
+    let (task, zone) = (&assessed.task, &assessed.zone);
+    let mut text = format!("{}  {}\n", paint.bold(task.id.as_str()), clean(&task.title));
+    let mut field = |name: &str, value: &str| {
+        if !value.is_empty() {
+            let _ = writeln!(text, "  {} {value}", paint.faint(&format!("{name:<10}")));
+        }
+    };
+    let until =
+        assessed.excepted_until.map(|until| format!(" until {}", when::day(until, zone.day(view.now))));
+    let missed = if assessed.missed > 0 {
+        format!(", missed {} since the last completion", assessed.missed)
+    } else {
+        String::new()
+    };
+    let state = paint.state(assessed.state, assessed.state.name());
+    field("state", &format!("{state}{}{missed}", until.unwrap_or_default()));
+    field("rule", &format!("{} ({})", rule_in_words(&task.rule), zone.name()));
+    if let Some(judged) = &assessed.listed {
+        let occurrence = &judged.occurrence;
+        let closes = occurrence.closes.map_or_else(
+            || "never closes".to_owned(),
+            |at| format!("closes {}", when::instant(at, zone, view.now)),
+        );
+        let line = format!(
+            "{} {}: opens {}, due {}, overdue {}, {closes}",
+            occurrence.key,
+            judged.status,
+            when::instant(occurrence.opens, zone, view.now),
+            when::due(occurrence, zone, view.now),
+            when::instant(occurrence.overdue, zone, view.now),
+        );
+        field("current", &line);
+    }
+    field("last done", &last_done(view));
+    field("area", &clean(task.area.as_deref().unwrap_or_default()));
+    field("owner", &clean(task.owner.as_deref().unwrap_or_default()));
+    field("priority", task.priority.name());
+    field("evidence", task.rule.evidence.name());
+    let controls: Vec<&str> = task.controls.iter().map(crate::model::Control::as_str).collect();
+    field("controls", &controls.join(", "));
+    field("tags", &clean(&task.tags.join(", ")));
+    field("runbook", &clean(task.runbook.as_deref().unwrap_or_default()));
+    if task.source.line > 0 {
+        field("source", &format!("{}:{}", clean(&task.source.file), task.source.line));
+    }
+    if let Some(description) = &task.description {
+        text.push('\n');
+        for line in clean_lines(description.trim()) {
+            let _ = writeln!(text, "{}", format!("  {line}").trim_end());
+        }
+    }
+    marks(view, paint, &mut text);
+    text
+}
+
+fn last_done(view: &ShowView<'_>) -> String {
+    let zone = &view.task.zone;
+    view.task.last_done.as_ref().map_or_else(
+        || "never".to_owned(),
+        |done| {
+            format!(
+                "{} on {} by {}",
+                done.period,
+                when::instant(done.performed, zone, view.now),
+                clean(&done.by)
+            )
+        },
+    )
+}
+
+fn marks(view: &ShowView<'_>, paint: Paint, text: &mut String) {
+    let zone = &view.task.zone;
+    if !view.last.is_empty() {
+        let row: Vec<String> = view
+            .last
+            .iter()
+            .map(|judged| paint.status(judged.status, &mark(judged.status).to_string()))
+            .collect();
+        let (done, of) = view.on_time;
+        let rate = if of == 0 {
+            String::new()
+        } else {
+            format!("   on time {done} of {of} ({} %)", done * 100 / of)
+        };
+        let _ = writeln!(text, "\n{}\n  {}{rate}", paint.bold("Last occurrences"), row.join(" "));
+        let mut statuses: Vec<Status> = view.last.iter().map(|judged| judged.status).collect();
+        statuses.sort_unstable();
+        statuses.dedup();
+        let legend: Vec<String> =
+            statuses.iter().map(|status| format!("{} {status}", mark(*status))).collect();
+        let _ = writeln!(text, "  {}", paint.faint(&legend.join("  ")));
+    }
+    if !view.next.is_empty() {
+        let _ = writeln!(text, "\n{}", paint.bold("Next"));
+        for judged in &view.next {
+            let due = when::due(&judged.occurrence, zone, view.now);
+            let key = judged.occurrence.key.to_string();
+            let _ = writeln!(text, "  {key:<16}  due {due}  {}", paint.faint(judged.status.name()));
+        }
+    }
+}
