@@ -1,5 +1,7 @@
 //! The command line, as data. No logic: help, completions and manual pages are made from this too.
 
+#![allow(clippy::doc_markdown, reason = "the comments are help texts")]
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};

@@ -231,21 +231,13 @@ pub(super) fn unknown_key(key: PeriodKey, course: &Course<'_>) -> String {
 /// What is done already, what is open, and how to claim it.
 fn settled(task: &Task, course: &Course<'_>, done: Option<&Completion>, performed: Instant) -> String {
     let (zone, now) = (course.zone(), course.now());
-    let mut text = match done {
-        Some(done) => format!(
-            "{} is already done ({} by {}); nothing is written",
-            done.period,
-            when::instant(done.performed, &zone, now),
-            clean(&done.by)
-        ),
-        None => {
-            let last = course.facts.last_done().map(|done| format!("; {} was done last", done.period));
-            format!(
-                "nothing is open {}{}; nothing is written",
-                if performed == now { "now" } else { "then" },
-                last.unwrap_or_default()
-            )
-        }
+    let mut text = if let Some(done) = done {
+        let when = when::instant(done.performed, &zone, now);
+        format!("{} is already done ({when} by {}); nothing is written", done.period, clean(&done.by))
+    } else {
+        let then = if performed == now { "now" } else { "then" };
+        let last = course.facts.last_done().map(|done| format!("; {} was done last", done.period));
+        format!("nothing is open {then}{}; nothing is written", last.unwrap_or_default())
     };
     let open: Vec<Occurrence> = course
         .around(now)

@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result, bail};
 
 use super::context::{Context, Opened, fold};
 use crate::assess::{Course, Drift, Facts, Subject};
-use crate::ledger::{EvidenceStore, LineHash};
+use crate::ledger::EvidenceStore;
 use crate::model::{Body, Calendar, Definitions, Entry, Evidence, Instant, Task};
 use crate::view::clean::clean;
 
@@ -184,5 +184,8 @@ pub(super) fn check_evidence(arguments: &[String], context: &Context<'_>) -> Res
 
 /// A text that an entry keeps must say something.
 pub(super) fn required<'a>(option: &str, text: &'a str) -> Result<&'a str> {
-    if text.trim().is_empty() { bail!("{option} is empty; say it in a few words") } else { Ok(text) }
+    if text.trim().is_empty() {
+        bail!("{option} is empty; say it in a few words");
+    }
+    Ok(text)
 }

@@ -4,9 +4,8 @@ use serde_json::{Value, json};
 
 use super::json;
 use super::style::{Paint, rendered, row, table};
-use super::when::rfc3339;
 use crate::assess::Judged;
-use crate::model::{TaskId, Zone};
+use crate::model::{Instant, TaskId, Zone};
 
 /// The machine's form.
 #[must_use]
@@ -25,13 +24,18 @@ pub fn to_table(task: &TaskId, zone: &Zone, occurrences: &[Judged], paint: Paint
     }
     let mut rows = table(paint);
     rows.set_header(row(["PERIOD", "OPENS", "DUE", "OVERDUE", "CLOSES", "STATUS"].map(str::to_owned)));
-    let short = |instant| rfc3339(instant, zone).get(..16).unwrap_or_default().replacen('T', " ", 1);
+    // People are shown midnight as the day that begins, and an untimed due as its day.
+    let short = |instant: Instant| {
+        let local = zone.local(instant);
+        let form = if local.time() == chrono::NaiveTime::MIN { "%Y-%m-%d" } else { "%Y-%m-%d %H:%M" };
+        local.format(form).to_string()
+    };
     for judged in occurrences {
         let occurrence = &judged.occurrence;
         rows.add_row(row([
             occurrence.key.to_string(),
             short(occurrence.opens),
-            short(occurrence.due),
+            if occurrence.timed { short(occurrence.due) } else { occurrence.due_day.to_string() },
             short(occurrence.overdue),
             occurrence.closes.map_or_else(|| "never".to_owned(), short),
             judged.status.to_string(),

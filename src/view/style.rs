@@ -1,7 +1,7 @@
 //! Colours and tables. What a colour says is always said in words, too.
 
 use anstyle::{AnsiColor, Style};
-use comfy_table::{Cell, ContentArrangement, Row, Table};
+use comfy_table::{Cell, ColumnConstraint, ContentArrangement, Row, Table};
 
 use crate::model::{State, Status};
 
@@ -79,18 +79,27 @@ pub fn table(paint: Paint) -> Table {
     table
 }
 
-/// A row of plain cells; the first one is indented.
+/// A row of plain cells.
 pub fn row<I: IntoIterator<Item = String>>(cells: I) -> Row {
     cells.into_iter().map(Cell::new).collect::<Vec<_>>().into()
 }
 
+/// The least that is left to a last column that wraps.
+const LEAST_LAST: usize = 14;
+
 /// The table as text, each line without trailing blanks and with a final line break. Two columns
-/// between cells.
+/// between cells; where it is too wide, the last column wraps.
 #[must_use]
 pub fn rendered(mut table: Table) -> String {
-    let last = table.column_count().saturating_sub(1);
+    let widths = table.column_max_content_widths();
+    let last = widths.len().saturating_sub(1);
+    let fixed: usize = widths.iter().take(last).map(|width| usize::from(*width) + 2).sum();
+    let room = table.width().map_or(usize::MAX, usize::from);
     for (index, column) in table.column_iter_mut().enumerate() {
         column.set_padding((0, if index == last { 0 } else { 2 }));
+        if index < last && fixed + LEAST_LAST <= room {
+            column.set_constraint(ColumnConstraint::ContentWidth);
+        }
     }
     let mut text = String::new();
     for line in table.lines() {
