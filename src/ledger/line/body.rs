@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 use super::decode::without_line;
 use super::fields::{CalendarPart, Field, Fields, RulePart};
 use super::values::{Problem, day, evidence, hash, instant, optional, parsed, text_of};
-use crate::model::Body;
+use crate::model::{Body, Calendar, DailyOn, Recurrence, Rule};
 
 /// What the kind says; `None` for a kind that is not known.
 pub(super) fn body(kind: &str, fields: &Fields<'_>, text: &str) -> Option<Result<Body, Problem>> {
@@ -77,15 +77,45 @@ fn define(fields: &Fields<'_>, text: &str) -> Result<Body, Problem> {
             return Err(Problem::Wrong("calendar", "cannot stand beside `task`".to_owned()));
         }
         let part: CalendarPart = part(&fields.calendar, "calendar", text)?;
+        sound_calendar(&part.calendar).map_err(|why| Problem::Wrong("calendar", why.to_owned()))?;
         return Ok(Body::DefineCalendar(Box::new(part.calendar)));
     }
     let task = parsed(&fields.task, "task")?;
     let rule = match &fields.rule {
         Field::Null => None,
-        rule => Some(Box::new(part::<RulePart>(rule, "rule", text)?.rule)),
+        rule => {
+            let rule = part::<RulePart>(rule, "rule", text)?.rule;
+            sound_rule(&rule).map_err(|why| Problem::Wrong("rule", why.to_owned()))?;
+            Some(Box::new(rule))
+        }
     };
     let title = optional(&fields.title, "title")?.map(str::to_owned);
     Ok(Body::DefineTask { task, title, start: instant(&fields.start, "start")?, rule })
+}
+
+/// What the computing of occurrences relies on and the types alone do not say.
+fn sound_calendar(calendar: &Calendar) -> Result<(), &'static str> {
+    if calendar.workdays.is_empty() {
+        Err("has no workdays")
+    } else if !(1..=12).contains(&calendar.fiscal_year_starts) {
+        Err("starts the fiscal year in no month (1 to 12)")
+    } else if !calendar.holidays.is_sorted_by(|day, next| day < next) {
+        Err("has holidays that do not ascend")
+    } else {
+        Ok(())
+    }
+}
+
+/// As [`sound_calendar`].
+fn sound_rule(rule: &Rule) -> Result<(), &'static str> {
+    match &rule.recurrence {
+        Recurrence::Daily(DailyOn::Weekdays(days)) if days.is_empty() => Err("has no days in `on`"),
+        Recurrence::Rolling(after) if after.is_zero() || !after.is_whole_days() => {
+            Err("must have whole days in `after`, at least one")
+        }
+        _ if rule.every > 1 && rule.anchor.is_none() => Err("needs `anchor` beside `every`"),
+        _ => Ok(()),
+    }
 }
 
 /// Reads the line again for the object that one of its keys holds.

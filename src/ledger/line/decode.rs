@@ -41,8 +41,15 @@ pub(in crate::ledger) fn decode(raw: &[u8]) -> Result<Decoded, Fault> {
         Field::Count(version) if version >= 1 => version,
         Field::Absent => return Err(Fault::Missing { whose: whose(), field: "v" }),
         field => {
-            let why = format!("must be a whole number from 1, not {}", field.what());
-            return Err(Fault::Field { field: "v", why });
+            let found = match field {
+                Field::Count(_) => "0",
+                Field::Number => "a fraction or negative",
+                other => other.what(),
+            };
+            return Err(Fault::Field {
+                field: "v",
+                why: format!("must be a whole number from 1, not {found}"),
+            });
         }
     };
     if version > 1 {
