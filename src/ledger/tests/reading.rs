@@ -161,6 +161,11 @@ fn only_regular_files_are_feeds() {
     assert!(error.expect_err("a pipe").to_string().contains("is a pipe, socket or device"));
     fs::remove_file(&path).expect("removed");
 
+    let lock = ledger.dir().join(".lock");
+    fs::remove_file(&lock).expect("removed");
+    pipe(&lock);
+    assert!(ledger.lock().is_err());
+
     symlink("nowhere", &path).expect("a link");
     assert!(fails(&ledger).starts_with(&format!("cannot read {}: ", path.display())), "{}", fails(&ledger));
 }

@@ -13,12 +13,10 @@ fn a_million_lines() {
     fs::create_dir_all(ledger.dir()).expect("a folder");
     let hash = LineHash::of(b"");
     let mut feed = std::io::BufWriter::new(fs::File::create(ledger.dir().join("a.jsonl")).expect("a feed"));
-    for number in 0..1_000_000 {
-        let note = format!("{number:07}");
-        let line = format!(
-            r#"{{"v":1,"kind":"done","task":"backup","for":"2026-W48","performed_at":"2026-11-27T15:40:00Z","recorded_at":"2026-11-27T15:41:12Z","by":"ana","note":"{note}","prev":"{}"}}"#,
-            &hash.to_string()[..]
-        );
+    let line = format!(
+        r#"{{"v":1,"kind":"done","task":"ab","for":"2026","performed_at":"2026-11-27T15:40:00Z","recorded_at":"2026-11-27T15:41:12Z","by":"a","prev":"{hash}"}}"#
+    );
+    for _ in 0..1_000_000 {
         writeln!(feed, "{line}").expect("written");
     }
     feed.flush().expect("written");
