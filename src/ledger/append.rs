@@ -79,7 +79,7 @@ impl<'a> OwnFeed<'a> {
         let written = self.write(&bytes, whole == 0);
         if written.is_err() {
             // Best effort: what stays behind has no newline or was never acknowledged.
-            let _ = self.file.set_len(whole).and_then(|()| self.file.sync_all());
+            let _ = folder::cut(&self.path, whole);
         }
         written.map(|()| hashes)
     }

@@ -27,6 +27,14 @@ pub(super) fn sync(dir: &Path) -> io::Result<()> {
     }
 }
 
+/// Cuts a file off after `len` bytes, durably. A handle that can only append cannot do that on all
+/// systems.
+pub(super) fn cut(path: &Path, len: u64) -> io::Result<()> {
+    let file = File::options().write(true).open(path)?;
+    file.set_len(len)?;
+    file.sync_all()
+}
+
 /// `None` for a regular file, else what it is. Opening a pipe would wait for its other end.
 pub(super) fn irregular(metadata: &Metadata) -> Option<&'static str> {
     let kind = metadata.file_type();

@@ -85,6 +85,8 @@ fn resolve(undos: &HashMap<LineHash, LineHash>) -> HashSet<LineHash> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn hash(name: usize) -> LineHash {
@@ -111,6 +113,21 @@ mod tests {
             (&[(1, 1), (4, 3)], &[3]),
         ] {
             assert_eq!(undone_of(pairs), expected, "{pairs:?}");
+        }
+    }
+
+    /// As the rule says it: an entry stands unless a standing undo names it.
+    fn stands(name: usize, undos: &[(usize, usize)]) -> bool {
+        !undos.iter().any(|(undo, target)| *target == name && stands(*undo, undos))
+    }
+
+    proptest! {
+        #[test]
+        fn agrees_with_the_rule(targets in proptest::collection::vec(any::<prop::sample::Index>(), 0..9)) {
+            let undos: Vec<_> =
+                targets.iter().enumerate().map(|(number, at)| (number + 1, at.index(number + 1))).collect();
+            let expected: Vec<_> = (0..10).filter(|name| !stands(*name, &undos)).collect();
+            prop_assert_eq!(undone_of(&undos), expected);
         }
     }
 

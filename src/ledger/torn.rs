@@ -1,8 +1,8 @@
 //! Torn lines: what a writer left unfinished is moved aside, not thrown away.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::error::LedgerError;
 use super::folder;
@@ -23,16 +23,20 @@ pub(super) fn move_aside(
 ) -> Result<(), LedgerError> {
     let path = dir.join(name);
     let (mut aside, aside_path) = create(dir, name, now)?;
-    let io = |action| LedgerError::io(action, &aside_path);
-    feed.seek(SeekFrom::Start(whole)).map_err(LedgerError::io("read", &path))?;
-    io::copy(&mut Read::by_ref(feed), &mut aside).map_err(io("move a torn line to"))?;
-    aside.sync_all().map_err(io("write"))?;
-    folder::sync(dir).map_err(LedgerError::io("write to", dir))?;
-    feed.set_len(whole).map_err(LedgerError::io("cut a torn line off", &path))?;
-    feed.sync_all().map_err(LedgerError::io("write", &path))
+    let copied = feed
+        .seek(SeekFrom::Start(whole))
+        .and_then(|_| io::copy(&mut Read::by_ref(feed), &mut aside))
+        .and_then(|_| aside.sync_all())
+        .and_then(|()| folder::sync(dir));
+    if let Err(error) = copied {
+        // Best effort: the bytes are still in the feed.
+        let _ = fs::remove_file(&aside_path);
+        return Err(LedgerError::io("move a torn line to", &aside_path)(error));
+    }
+    folder::cut(&path, whole).map_err(LedgerError::io("cut a torn line off", &path))
 }
 
-fn create(dir: &Path, name: &str, now: Instant) -> Result<(File, std::path::PathBuf), LedgerError> {
+fn create(dir: &Path, name: &str, now: Instant) -> Result<(File, PathBuf), LedgerError> {
     let time = now.format("%Y%m%dT%H%M%SZ");
     let mut number = 1;
     loop {

@@ -2,8 +2,8 @@
 
 use super::body::body;
 use super::fault::Fault;
-use super::fields::{Field, Fields};
-use super::values::{Problem, hash, instant, known_instant, optional, text_of};
+use super::fields::{Field, Fields, Key};
+use super::values::Problem;
 use crate::ledger::shown::one_line;
 use crate::model::{Body, Entry, Instant};
 
@@ -32,26 +32,31 @@ const MARKERS: [&str; 4] = ["<<<<<<<", "|||||||", "=======", ">>>>>>>"];
 /// A [`Fault`] where the line is no entry of any version, or an ill-formed one of version 1.
 pub(in crate::ledger) fn decode(raw: &[u8]) -> Result<Decoded, Fault> {
     let text = std::str::from_utf8(raw).map_err(|error| Fault::Utf8(error.valid_up_to() + 1))?;
-    let fields: Fields<'_> = match serde_json::from_str(text) {
-        Ok(fields) if text.trim_ascii_start().starts_with('{') => fields,
-        outcome => return Err(not_an_object(text, outcome.err())),
-    };
+    let fields: Fields<'_> = serde_json::from_str(text).map_err(|error| not_an_object(text, &error))?;
     let whose = || "an entry".to_owned();
-    let version = match fields.v {
-        Field::Count(version) if version >= 1 => version,
+    let version = match fields.get(Key::Version) {
+        Field::Count(version) if *version >= 1 => *version,
         Field::Absent => return Err(Fault::Missing { whose: whose(), field: "v" }),
         field => {
-            let why = format!("must be a whole number from 1, not {}", field.what());
-            return Err(Fault::Field { field: "v", why });
+            let found = match field {
+                Field::Count(_) => "0",
+                Field::Number => "a fraction or negative",
+                other => other.what(),
+            };
+            return Err(Fault::Field {
+                field: "v",
+                why: format!("must be a whole number from 1, not {found}"),
+            });
         }
     };
     if version > 1 {
-        let kind = if let Field::Text(kind) = &fields.kind { kind.to_string() } else { String::new() };
-        return Ok(Decoded::Unknown { version, kind, recorded_at: known_instant(&fields.recorded_at) });
+        let kind =
+            if let Field::Text(kind) = fields.get(Key::Kind) { kind.to_string() } else { String::new() };
+        return Ok(Decoded::Unknown { version, kind, recorded_at: fields.recorded_at() });
     }
-    let kind = text_of(&fields.kind, "kind").map_err(|fault| fault.of(whose()))?;
+    let kind = fields.text(Key::Kind).map_err(|fault| fault.of(whose()))?;
     let Some(body) = body(kind, &fields, text) else {
-        let recorded_at = known_instant(&fields.recorded_at);
+        let recorded_at = fields.recorded_at();
         return Ok(Decoded::Unknown { version, kind: kind.to_owned(), recorded_at });
     };
     body.and_then(|body| whole(body, &fields))
@@ -60,24 +65,24 @@ pub(in crate::ledger) fn decode(raw: &[u8]) -> Result<Decoded, Fault> {
 }
 
 /// Why a text is not one JSON object.
-fn not_an_object(text: &str, error: Option<serde_json::Error>) -> Fault {
+fn not_an_object(text: &str, error: &serde_json::Error) -> Fault {
     if text.trim_ascii().is_empty() {
         return Fault::Blank;
     }
     if let Some(marker) = MARKERS.into_iter().find(|marker| text.starts_with(marker)) {
         return Fault::Conflict(marker);
     }
-    // An array can be taken for the fields of an object in order, so the value is looked at alone.
-    match (serde_json::from_str::<Field<'_>>(text), error) {
-        (Ok(Field::Object(_)), Some(error)) | (Err(error), _) => Fault::Json(without_line(&error)),
-        (Ok(value), _) => Fault::NoObject(value.what()),
+    match serde_json::from_str::<Field<'_>>(text) {
+        Ok(Field::Object(_)) => Fault::Json(without_line(error)),
+        Ok(value) => Fault::NoObject(value.what()),
+        Err(error) => Fault::Json(without_line(&error)),
     }
 }
 
 /// The parser's message; its line number is always 1 and would mislead.
 pub(super) fn without_line(error: &serde_json::Error) -> String {
     let text = error.to_string();
-    let what = text.split(" at line ").next().unwrap_or(&text);
+    let what = text.rsplit_once(" at line ").map_or(&*text, |(what, _)| what);
     if error.column() == 0 {
         one_line(what)
     } else {
@@ -91,18 +96,21 @@ fn article(kind: &str) -> &'static str {
 
 /// The fields that every kind has, around its body.
 fn whole(body: Body, fields: &Fields<'_>) -> Result<Entry, Problem> {
-    let clock_given = match optional(&fields.clock, "clock")? {
+    let clock_given = match fields.optional(Key::Clock)? {
         None => false,
         Some("given") => true,
         Some(other) => {
-            return Err(Problem::Wrong("clock", format!("can only be \"given\", not `{}`", one_line(other))));
+            return Err(Problem::Wrong(
+                Key::Clock,
+                format!("can only be \"given\", not `{}`", one_line(other)),
+            ));
         }
     };
     Ok(Entry {
-        recorded_at: instant(&fields.recorded_at, "recorded_at")?,
-        by: text_of(&fields.by, "by")?.to_owned(),
+        recorded_at: fields.instant(Key::RecordedAt)?,
+        by: fields.text(Key::By)?.to_owned(),
         clock_given,
-        with: optional(&fields.with, "with")?.map(|text| hash(text, "with")).transpose()?,
+        with: fields.optional(Key::With)?.map(|_| fields.hash(Key::With)).transpose()?,
         body,
     })
 }

@@ -7,60 +7,86 @@ use std::borrow::Cow;
 use std::fmt;
 
 use serde::Deserialize;
-use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use crate::model::{Calendar, Rule};
 
-/// The keys of version 1. Others are ignored; a repeated one is an error.
-#[derive(Deserialize)]
-pub(super) struct Fields<'a> {
-    #[serde(default)]
-    pub v: Field<'a>,
-    #[serde(borrow, default)]
-    pub kind: Field<'a>,
-    #[serde(default)]
-    pub task: Field<'a>,
-    #[serde(rename = "for", default)]
-    pub period: Field<'a>,
-    #[serde(default)]
-    pub performed_at: Field<'a>,
-    #[serde(default)]
-    pub title: Field<'a>,
-    #[serde(default)]
-    pub start: Field<'a>,
-    #[serde(default)]
-    pub rule: Field<'a>,
-    #[serde(default)]
-    pub calendar: Field<'a>,
-    #[serde(default)]
-    pub entry: Field<'a>,
-    #[serde(default)]
-    pub from: Field<'a>,
-    #[serde(default)]
-    pub until: Field<'a>,
-    #[serde(default)]
-    pub reason: Field<'a>,
-    #[serde(default)]
-    pub approved_by: Field<'a>,
-    #[serde(default)]
-    pub recorded_at: Field<'a>,
-    #[serde(default)]
-    pub clock: Field<'a>,
-    #[serde(default)]
-    pub by: Field<'a>,
-    #[serde(default)]
-    pub note: Field<'a>,
-    #[serde(default)]
-    pub evidence: Field<'a>,
-    #[serde(default)]
-    pub with: Field<'a>,
+/// The known keys, each with its text.
+macro_rules! keys {
+    ($($name:ident $text:literal)*) => {
+        /// A key of version 1.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+        #[serde(field_identifier)]
+        pub(super) enum Key {
+            $(#[serde(rename = $text)] $name,)*
+            /// Any other, whose value is passed over.
+            #[serde(other)]
+            Further,
+        }
+
+        impl Key {
+            /// As it stands in a line.
+            pub(super) const fn text(self) -> &'static str {
+                match self {
+                    $(Self::$name => $text,)*
+                    Self::Further => "",
+                }
+            }
+        }
+    };
+}
+
+keys! {
+    Version "v" Kind "kind" Task "task" Period "for" PerformedAt "performed_at" Title "title"
+    Start "start" Rule "rule" Calendar "calendar" Entry "entry" From "from" Until "until"
+    Reason "reason" ApprovedBy "approved_by" RecordedAt "recorded_at" Clock "clock" By "by"
+    Note "note" Evidence "evidence" With "with"
+}
+
+/// The known keys of a line, in the order in which they stand there; none twice.
+pub(super) struct Fields<'a>(Vec<(Key, Field<'a>)>);
+
+impl<'a> Fields<'a> {
+    /// What a key holds.
+    pub(super) fn get(&self, key: Key) -> &Field<'a> {
+        self.0.iter().find(|(known, _)| *known == key).map_or(&Field::Absent, |(_, field)| field)
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Fields<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(Known)
+    }
+}
+
+struct Known;
+
+impl<'de> Visitor<'de> for Known {
+    type Value = Fields<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an entry")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
+        let mut fields = Fields(Vec::with_capacity(12));
+        while let Some(key) = items.next_key()? {
+            if key == Key::Further {
+                items.next_value::<IgnoredAny>()?;
+            } else if fields.0.iter().any(|(known, _)| *known == key) {
+                return Err(A::Error::duplicate_field(key.text()));
+            } else {
+                fields.0.push((key, items.next_value()?));
+            }
+        }
+        Ok(fields)
+    }
 }
 
 /// What a key holds.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) enum Field<'a> {
     /// The key is not there.
-    #[default]
     Absent,
     /// `null`.
     Null,
@@ -146,7 +172,7 @@ impl<'de> Visitor<'de> for Anything {
 
     fn visit_map<A: MapAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
         let mut object = Vec::new();
-        while let Some((Key(key), value)) = items.next_entry()? {
+        while let Some((Name(key), value)) = items.next_entry()? {
             object.push((key, value));
         }
         Ok(Field::Object(object))
@@ -154,7 +180,7 @@ impl<'de> Visitor<'de> for Anything {
 }
 
 #[derive(Deserialize)]
-struct Key<'a>(#[serde(borrow)] Cow<'a, str>);
+struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
 
 /// The rule of a `define`, read once the kind is known.
 #[derive(Deserialize)]

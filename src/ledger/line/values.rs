@@ -5,70 +5,89 @@ use std::str::FromStr;
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
 use super::fault::Fault;
-use super::fields::Field;
+use super::fields::{Field, Fields, Key};
 use crate::ledger::hash::LineHash;
 use crate::ledger::shown::one_line;
 use crate::model::{Evidence, Instant};
 
 /// A missing or ill-typed field, before it is known whose.
 pub(super) enum Problem {
-    Missing(&'static str),
-    Wrong(&'static str, String),
+    Missing(Key),
+    Wrong(Key, String),
 }
 
 impl Problem {
     /// The fault of an entry, named as `a done entry`.
     pub(super) fn of(self, whose: String) -> Fault {
         match self {
-            Self::Missing(field) => Fault::Missing { whose, field },
-            Self::Wrong(field, why) => Fault::Field { field, why },
+            Self::Missing(key) => Fault::Missing { whose, field: key.text() },
+            Self::Wrong(key, why) => Fault::Field { field: key.text(), why },
         }
     }
 }
 
-pub(super) fn text_of<'f>(field: &'f Field<'_>, key: &'static str) -> Result<&'f str, Problem> {
-    match field {
-        Field::Text(text) => Ok(text),
-        Field::Absent => Err(Problem::Missing(key)),
-        other => Err(Problem::Wrong(key, format!("must be text, not {}", other.what()))),
+impl Fields<'_> {
+    /// Text that must be there.
+    pub(super) fn text(&self, key: Key) -> Result<&str, Problem> {
+        match self.get(key) {
+            Field::Text(text) => Ok(text),
+            Field::Absent => Err(Problem::Missing(key)),
+            other => Err(Problem::Wrong(key, format!("must be text, not {}", other.what()))),
+        }
     }
-}
 
-pub(super) fn optional<'f>(field: &'f Field<'_>, key: &'static str) -> Result<Option<&'f str>, Problem> {
-    match field {
-        Field::Absent | Field::Null => Ok(None),
-        field => text_of(field, key).map(Some),
+    /// Text that may be missing or null.
+    pub(super) fn optional(&self, key: Key) -> Result<Option<&str>, Problem> {
+        match self.get(key) {
+            Field::Absent | Field::Null => Ok(None),
+            _ => self.text(key).map(Some),
+        }
     }
-}
 
-pub(super) fn parsed<T: FromStr<Err: std::fmt::Display>>(
-    field: &Field<'_>,
-    key: &'static str,
-) -> Result<T, Problem> {
-    let text = text_of(field, key)?;
-    text.parse()
-        .map_err(|error: T::Err| Problem::Wrong(key, format!("is wrong: {}", one_line(&error.to_string()))))
-}
-
-pub(super) fn day(field: &Field<'_>, key: &'static str) -> Result<NaiveDate, Problem> {
-    let text = text_of(field, key)?;
-    let wrong = || Problem::Wrong(key, format!("must be a date like 2026-11-27, not `{}`", one_line(text)));
-    if text.len() != 10 || !text.bytes().all(|b| b.is_ascii_digit() || b == b'-') {
-        return Err(wrong());
+    /// A value of the model, by its text.
+    pub(super) fn parsed<T: FromStr<Err: std::fmt::Display>>(&self, key: Key) -> Result<T, Problem> {
+        self.text(key)?.parse().map_err(|error: T::Err| {
+            Problem::Wrong(key, format!("is wrong: {}", one_line(&error.to_string())))
+        })
     }
-    text.parse().map_err(|_| wrong())
-}
 
-pub(super) fn instant(field: &Field<'_>, key: &'static str) -> Result<Instant, Problem> {
-    let text = text_of(field, key)?;
-    read_instant(text).ok_or_else(|| {
-        let why = format!("must be a time like 2026-11-27T15:40:00Z (RFC 3339), not `{}`", one_line(text));
-        Problem::Wrong(key, why)
-    })
-}
+    /// A date, `YYYY-MM-DD`.
+    pub(super) fn day(&self, key: Key) -> Result<NaiveDate, Problem> {
+        let text = self.text(key)?;
+        let plain = text.len() == 10 && text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
+        plain.then(|| text.parse().ok()).flatten().ok_or_else(|| {
+            Problem::Wrong(key, format!("must be a date like 2026-11-27, not `{}`", one_line(text)))
+        })
+    }
 
-pub(super) fn known_instant(field: &Field<'_>) -> Option<Instant> {
-    if let Field::Text(text) = field { read_instant(text) } else { None }
+    /// A time, RFC 3339.
+    pub(super) fn instant(&self, key: Key) -> Result<Instant, Problem> {
+        let text = self.text(key)?;
+        read_instant(text).ok_or_else(|| {
+            let why =
+                format!("must be a time like 2026-11-27T15:40:00Z (RFC 3339), not `{}`", one_line(text));
+            Problem::Wrong(key, why)
+        })
+    }
+
+    /// The hash of a line, in lower case.
+    pub(super) fn hash(&self, key: Key) -> Result<String, Problem> {
+        hash(self.text(key)?, key)
+    }
+
+    /// Evidence, in order; none where the key is missing or null.
+    pub(super) fn evidence(&self) -> Result<Vec<Evidence>, Problem> {
+        match self.get(Key::Evidence) {
+            Field::Absent | Field::Null => Ok(Vec::new()),
+            Field::List(items) => items.iter().map(piece).collect(),
+            other => Err(Problem::Wrong(Key::Evidence, format!("must be an array, not {}", other.what()))),
+        }
+    }
+
+    /// When a line of any version says that it was recorded.
+    pub(super) fn recorded_at(&self) -> Option<Instant> {
+        if let Field::Text(text) = self.get(Key::RecordedAt) { read_instant(text) } else { None }
+    }
 }
 
 /// RFC 3339 with any offset; the form that the ledger is written in is read without detours.
@@ -93,23 +112,15 @@ fn plain_utc(text: &[u8]) -> Option<Instant> {
     Some(date.and_time(time).and_utc())
 }
 
-pub(super) fn hash(text: &str, key: &'static str) -> Result<String, Problem> {
+fn hash(text: &str, key: Key) -> Result<String, Problem> {
     match text.parse::<LineHash>() {
         Ok(hash) => Ok(hash.to_string()),
         Err(error) => Err(Problem::Wrong(key, format!("is `{}`, but {error}", one_line(text)))),
     }
 }
 
-pub(super) fn evidence(field: &Field<'_>) -> Result<Vec<Evidence>, Problem> {
-    match field {
-        Field::Absent | Field::Null => Ok(Vec::new()),
-        Field::List(items) => items.iter().map(piece).collect(),
-        other => Err(Problem::Wrong("evidence", format!("must be an array, not {}", other.what()))),
-    }
-}
-
 fn piece(item: &Field<'_>) -> Result<Evidence, Problem> {
-    let wrong = |why: &str| Problem::Wrong("evidence", why.to_owned());
+    let wrong = |why: &str| Problem::Wrong(Key::Evidence, why.to_owned());
     let Field::Object(keys) = item else {
         return Err(wrong(&format!("must hold objects, not {}", item.what())));
     };
@@ -119,7 +130,7 @@ fn piece(item: &Field<'_>) -> Result<Evidence, Problem> {
     };
     match (get("name"), get("sha256"), get("bytes"), get("url")) {
         (Some(Field::Text(name)), Some(Field::Text(sha256)), Some(Field::Count(bytes)), None) => {
-            let sha256 = hash(sha256, "evidence")?;
+            let sha256 = hash(sha256, Key::Evidence)?;
             Ok(Evidence::File { name: name.to_string(), sha256, bytes: *bytes })
         }
         (None, None, None, Some(Field::Text(url))) => Ok(Evidence::Url { url: url.to_string() }),
