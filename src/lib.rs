@@ -74,17 +74,13 @@ fn told_by_clap(error: &clap::Error, out: &mut dyn Write, err: &mut dyn Write) -
 }
 
 fn failed(error: &anyhow::Error, settings: Option<&Settings>, err: &mut dyn Write) -> Exit {
-    let text = match error.downcast_ref::<InvalidDefinitions>() {
-        Some(invalid) => {
-            let (color, width) =
-                settings.map_or((false, 80), |settings| (settings.color_errors, settings.width));
-            view::problems::render(&invalid.0, color, width)
-        }
-        None => {
-            let causes: Vec<String> = error.chain().map(ToString::to_string).collect();
-            let lines: Vec<String> = causes.join(": ").lines().map(|line| clean(line).into_owned()).collect();
-            format!("error: {}\n", lines.join("\n       "))
-        }
+    let text = if let Some(invalid) = error.downcast_ref::<InvalidDefinitions>() {
+        let (color, width) = settings.map_or((false, 80), |settings| (settings.color_errors, settings.width));
+        view::problems::render(&invalid.0, color, width)
+    } else {
+        let causes: Vec<String> = error.chain().map(ToString::to_string).collect();
+        let lines: Vec<String> = causes.join(": ").lines().map(|line| clean(line).into_owned()).collect();
+        format!("error: {}\n", lines.join("\n       "))
     };
     let _ = err.write_all(text.as_bytes());
     Exit::NoAnswer

@@ -24,7 +24,7 @@ pub(super) fn run(args: &Due, context: &mut Context<'_>) -> Result<Exit> {
         args.all || !args.filters.state.is_empty() || needs_doing(task, args.within, assessment.now)
     };
     let (listed, rest): (Vec<&TaskAssessment>, Vec<&TaskAssessment>) =
-        passed.iter().partition(|task| listed(&task));
+        passed.iter().partition(|task| listed(task));
     let next = rest
         .into_iter()
         .filter(|task| matches!(task.state, State::Ok | State::Due) && task.listed.is_some())

@@ -16,6 +16,8 @@ use crate::ledger::Ledger;
 use crate::model::Zone;
 use crate::view::clean::clean;
 
+/// What a running or interrupted writer leaves, which is no fact.
+const GIT_IGNORE: [&str; 2] = ["/ledger/.lock\n", "/evidence/.incoming-*\n"];
 const GIT_ATTRIBUTES: &str = "*.jsonl merge=union -text\n";
 
 pub(super) fn run(args: &Init, context: &mut Context<'_>) -> Result<Exit> {
@@ -42,7 +44,9 @@ pub(super) fn run(args: &Init, context: &mut Context<'_>) -> Result<Exit> {
         write_new(path, text)?;
     }
     append_missing(&dir.join(".gitattributes"), GIT_ATTRIBUTES)?;
-    append_missing(&dir.join("ledger/.gitignore"), ".lock\n")?;
+    for ignored in GIT_IGNORE {
+        append_missing(&dir.join(".gitignore"), ignored)?;
+    }
 
     let workspace = definition::load(Place::Folder(dir.clone()), &context.settings.system_zone)
         .map_err(InvalidDefinitions)?;

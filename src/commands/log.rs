@@ -39,7 +39,7 @@ pub(super) fn run(args: &Log, context: &mut Context<'_>) -> Result<Exit> {
     lines.sort_by(|a, b| (a.entry.recorded_at, &a.feed, a.line).cmp(&(b.entry.recorded_at, &b.feed, b.line)));
     let text = match args.format {
         Format::Json => to_json(&lines),
-        Format::Table => to_table(&lines, opened.zone(), context.paint()),
+        Format::Table => to_table(&lines, opened.zone(), opened.clock.now, context.paint()),
     };
     context.print(&text)?;
     Ok(Exit::Fine)

@@ -24,13 +24,12 @@ pub(super) fn run(args: &Schedule, context: &mut Context<'_>) -> Result<Exit> {
     let zone = course.zone();
     let start = args.from.unwrap_or(TimeArg::DayFromToday(0)).moment(now, &zone);
     let from = start.range_start(&zone);
-    let to = match args.to {
-        Some(to) => to.moment(now, &zone).range_end(&zone),
-        None => {
-            let day = zone.day(from);
-            let year_on = day.checked_add_months(chrono::Months::new(12)).and_then(|day| day.pred_opt());
-            Moment::Day(year_on.unwrap_or(day)).range_end(&zone)
-        }
+    let to = if let Some(to) = args.to {
+        to.moment(now, &zone).range_end(&zone)
+    } else {
+        let day = zone.day(from);
+        let year_on = day.checked_add_months(chrono::Months::new(12)).and_then(|day| day.pred_opt());
+        Moment::Day(year_on.unwrap_or(day)).range_end(&zone)
     };
     if to < from {
         bail!(

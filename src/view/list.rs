@@ -53,12 +53,18 @@ pub fn to_table(tasks: &[&TaskAssessment], paint: Paint) -> String {
         return "No tasks.\n".to_owned();
     }
     let mut rows = table(paint);
-    rows.set_header(row(["ID", "CADENCE", "AREA", "OWNER", "STATE", "TITLE"].map(str::to_owned)));
+    // Nobody needs a column that says nothing.
+    let owned = tasks.iter().any(|assessed| assessed.task.owner.is_some());
+    let columns = |cells: [String; 6]| {
+        let shown = cells.into_iter().enumerate().filter(|(at, _)| owned || *at != 3);
+        row(shown.map(|(_, cell)| cell).collect::<Vec<_>>())
+    };
+    rows.set_header(columns(["ID", "CADENCE", "AREA", "OWNER", "STATE", "TITLE"].map(str::to_owned)));
     let or_dash =
         |text: &Option<String>| text.as_deref().map_or_else(|| "-".to_owned(), |text| cut(&clean(text), 16));
     for assessed in tasks {
         let task = &assessed.task;
-        rows.add_row(row([
+        rows.add_row(columns([
             task.id.to_string(),
             task.rule.recurrence.cadence().to_string(),
             or_dash(&task.area),

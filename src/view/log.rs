@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use super::clean::clean;
 use super::json;
 use super::style::{Paint, rendered, row, table};
-use crate::model::{Body, Entry, Evidence, Zone};
+use super::when;
+use crate::model::{Body, Entry, Evidence, Instant, PeriodKey, Zone};
 
 /// One entry, as the log shows it.
 #[derive(Debug)]
@@ -45,12 +46,12 @@ pub fn to_json(lines: &[LogLine]) -> String {
 
 /// The people's form.
 #[must_use]
-pub fn to_table(lines: &[LogLine], zone: &Zone, paint: Paint) -> String {
+pub fn to_table(lines: &[LogLine], zone: &Zone, now: Instant, paint: Paint) -> String {
     if lines.is_empty() {
         return "No entries.\n".to_owned();
     }
     let mut rows = table(paint);
-    rows.set_header(row(["ENTRY", "RECORDED", "KIND", "TASK", "BY", "WHAT"].map(str::to_owned)));
+    rows.set_header(row(["ENTRY", "RECORDED", "KIND", "TASK", "WHAT"].map(str::to_owned)));
     for line in lines {
         let entry = &line.entry;
         let kind =
@@ -58,11 +59,10 @@ pub fn to_table(lines: &[LogLine], zone: &Zone, paint: Paint) -> String {
         let task = entry.body.task().map_or_else(|| "-".to_owned(), ToString::to_string);
         rows.add_row(row([
             line.hash.get(..7).unwrap_or_default().to_owned(),
-            zone.local(entry.recorded_at).format("%Y-%m-%d %H:%M").to_string(),
+            when::short(entry.recorded_at, zone, now),
             kind,
             task,
-            clean(&entry.by).into_owned(),
-            clean(&what(&entry.body)).into_owned(),
+            clean(&format!("{}, {}", what(&entry.body), entry.by)).into_owned(),
         ]));
     }
     let mut text = rendered(rows);
@@ -74,15 +74,16 @@ pub fn to_table(lines: &[LogLine], zone: &Zone, paint: Paint) -> String {
 
 /// What an entry says, in one line.
 fn what(body: &Body) -> String {
-    let extras = |note: &Option<String>, evidence: &[Evidence]| {
-        let mut parts: Vec<String> = note.iter().map(|note| format!("\"{note}\"")).collect();
+    let extras = |period: &PeriodKey, note: &Option<String>, evidence: &[Evidence]| {
+        let mut parts = vec![period.to_string()];
+        parts.extend(note.iter().map(|note| format!("\"{note}\"")));
         parts.extend(evidence.iter().map(|evidence| match evidence {
             Evidence::File { name, sha256, .. } => {
                 format!("{name} ({})", sha256.get(..7).unwrap_or_default())
             }
             Evidence::Url { url } => url.clone(),
         }));
-        parts.iter().map(|part| format!(" {part}")).collect::<String>()
+        parts.join(" ")
     };
     match body {
         Body::DefineTask { rule: Some(rule), .. } => super::list::rule_in_words(rule),
@@ -91,7 +92,7 @@ fn what(body: &Body) -> String {
             format!("calendar, {} holidays", calendar.holidays.len() + calendar.yearly.len())
         }
         Body::Done { period, note, evidence, .. } | Body::Attach { period, note, evidence, .. } => {
-            format!("{period}{}", extras(note, evidence))
+            extras(period, note, evidence)
         }
         Body::Skip { period, reason, .. } => format!("{period} \"{reason}\""),
         Body::Undo { entry } => format!("takes back {}", entry.get(..7).unwrap_or_default()),

@@ -129,11 +129,9 @@ fn marks(view: &ShowView<'_>, paint: Paint, text: &mut String) {
             .map(|judged| paint.status(judged.status, &mark(judged.status).to_string()))
             .collect();
         let (done, of) = view.on_time;
-        let rate = if of == 0 {
-            String::new()
-        } else {
-            format!("   on time {done} of {of} ({} %)", done * 100 / of)
-        };
+        let percent = (done * 100).checked_div(of);
+        let rate =
+            percent.map(|percent| format!("   on time {done} of {of} ({percent} %)")).unwrap_or_default();
         let _ = writeln!(text, "\n{}\n  {}{rate}", paint.bold("Last occurrences"), row.join(" "));
         let mut statuses: Vec<Status> = view.last.iter().map(|judged| judged.status).collect();
         statuses.sort_unstable();

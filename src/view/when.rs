@@ -30,6 +30,14 @@ pub fn instant(instant: Instant, zone: &Zone, now: Instant) -> String {
     format!("{} {}", day(local.date_naive(), zone.day(now)), local.format("%H:%M"))
 }
 
+/// An instant in few columns: `25 Nov 08:00`, or its date alone where the year is not that of `now`.
+#[must_use]
+pub fn short(instant: Instant, zone: &Zone, now: Instant) -> String {
+    let local = zone.local(instant);
+    let form = if local.year() == zone.day(now).year() { "%e %b %H:%M" } else { "%e %b %Y" };
+    local.format(form).to_string()
+}
+
 /// A length of time in one unit: `25 min`, `3 h`, `2 d`.
 #[must_use]
 pub fn length(delta: TimeDelta) -> String {
