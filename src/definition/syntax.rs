@@ -54,6 +54,12 @@ impl Parsed<'_> {
         self.errors.iter().any(|error| section(*error) == here)
     }
 
+    /// Whether a syntax error lies before the first header, among the keys of the file itself.
+    pub(super) fn is_root_torn(&self) -> bool {
+        let first_header = self.sections.get(1).copied().unwrap_or(usize::MAX);
+        self.errors.first().is_some_and(|error| *error < first_header)
+    }
+
     /// Takes back the problems, from the given one on, that may only follow from a syntax error.
     pub(super) fn drop_cascades(&self, report: &mut Report<'_>, from: usize) {
         if self.errors.is_empty() {

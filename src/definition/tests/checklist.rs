@@ -468,3 +468,15 @@ fn zones_come_from_the_nearest() {
     let zones: Vec<&str> = all.iter().map(|task| task.rule.zone.name()).collect();
     assert_eq!(zones, ["Asia/Tokyo", "Asia/Seoul", "Europe/Paris"]);
 }
+
+#[test]
+fn an_error_in_the_first_task_excuses_no_other() {
+    let found = wrong("[[task]]\nid =\n[[task]]\nid = \"b\"\n");
+    assert_eq!(
+        found,
+        [
+            "2:5: the key has no value (write a value after `=`)",
+            "3:1: the task has no cadence (add `cadence = \"weekly\"` (or another) to the task or to the checklist)",
+        ]
+    );
+}
