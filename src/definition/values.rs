@@ -276,7 +276,7 @@ pub(super) fn start(value: &Value<'_>) -> Result<StartText, Wrong> {
 pub(super) fn zone(value: &Value<'_>) -> Result<Zone, Wrong> {
     let name = text(value)?;
     Zone::named(name).map_err(|error| {
-        let known: Vec<String> = jiff::tz::db().available().map(|zone| zone.as_str().to_owned()).collect();
+        let known = Zone::names();
         let help = match nearest(name, known.iter().map(String::as_str)) {
             Some(near) => format!("did you mean `{near}`?"),
             None => "write a name such as \"Europe/Berlin\" or \"UTC\"".to_owned(),
