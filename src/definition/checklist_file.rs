@@ -40,7 +40,7 @@ pub(super) fn read(document: &Document, context: &Context<'_>, ids: &mut Ids) ->
     let mut report = Report::new(document);
     let parsed = syntax::parse(document, &mut report);
     let known = report.problems.len();
-    let fields = Fields::new(&parsed.table, "", keys::CHECKLIST, &mut report).torn(parsed.is_torn(0));
+    let fields = Fields::new(&parsed.table, "", keys::CHECKLIST, &mut report).torn(parsed.is_root_torn());
     let _ = fields.get("title", &mut report, line);
     let _ = fields.get("description", &mut report, filled);
     let inherited = inherited(&fields, &mut report);

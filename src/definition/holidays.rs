@@ -12,6 +12,8 @@ use super::yearly::{self, DaysOff};
 
 /// The most days that one file may name one by one.
 const LIMIT: usize = 20_000;
+/// The most days that come back each year; each is looked at for each day that is asked about.
+const YEARLY_LIMIT: usize = 2_000;
 const MEND: &str = "list the dates themselves, in the file or in `holidays` of saasmaint.toml";
 
 /// Reads a file's events into a calendar (whose days are then no longer sorted); gives its problems.
@@ -24,31 +26,32 @@ pub(super) fn read(document: &Document, calendar: &mut Calendar) -> Vec<Problem>
             return report.problems;
         }
     };
-    let mut room = LIMIT;
+    let (mut days, mut yearly) = (0, 0);
     for event in &events {
         let cancelled = event.line("STATUS").is_some_and(|line| line.value.eq_ignore_ascii_case("CANCELLED"));
         if cancelled {
             continue;
         }
-        let found = days_off(event).and_then(|found| {
-            room = room.checked_sub(found.dates.len()).ok_or_else(|| {
-                Wrong::at(event.span.clone(), format!("the file names more than {LIMIT} days"))
-                    .help("keep the years that matter")
-            })?;
-            Ok(found)
-        });
-        match found {
-            Ok(mut found) => {
-                calendar.holidays.append(&mut found.dates);
-                calendar.yearly.append(&mut found.yearly);
-            }
+        let mut found = match days_off(event) {
+            Ok(found) => found,
             Err(wrong) => {
                 report.add(wrong);
-                if room == 0 {
-                    break;
-                }
+                continue;
+            }
+        };
+        days += found.dates.len();
+        yearly += found.yearly.len();
+        for (number, limit, what) in
+            [(days, LIMIT, "days"), (yearly, YEARLY_LIMIT, "days that come back each year")]
+        {
+            if number > limit {
+                let message = format!("the file names more than {limit} {what}");
+                report.add(Wrong::at(event.span.clone(), message).help("keep the days off that matter"));
+                return report.problems;
             }
         }
+        calendar.holidays.append(&mut found.dates);
+        calendar.yearly.append(&mut found.yearly);
     }
     report.problems
 }

@@ -54,6 +54,12 @@ impl Parsed<'_> {
         self.errors.iter().any(|error| section(*error) == here)
     }
 
+    /// Whether a syntax error lies before the first header, among the keys of the file itself.
+    pub(super) fn is_root_torn(&self) -> bool {
+        let first_header = self.sections.get(1).copied().unwrap_or(usize::MAX);
+        self.errors.first().is_some_and(|error| *error < first_header)
+    }
+
     /// Takes back the problems, from the given one on, that may only follow from a syntax error.
     pub(super) fn drop_cascades(&self, report: &mut Report<'_>, from: usize) {
         if self.errors.is_empty() {
@@ -84,27 +90,76 @@ fn headers(table: &DeTable<'_>, text: &str, places: &mut Vec<usize>) {
     }
 }
 
+/// What the parser said, in words that name the mend.
 fn syntax(document: &Document, span: Range<usize>, message: &str) -> Wrong {
-    let help = match message {
-        "duplicate key" => "keep one of the two",
-        text if text.starts_with("string values must be quoted") => {
-            let rest = document.text.get(span.start..).unwrap_or_default();
-            if rest.trim_start_matches([' ', '\t']).starts_with(['\n', '\r']) || rest.is_empty() {
-                return Wrong::at(span, "the key has no value").help("write a value after `=`");
-            }
-            "put text between double quotes"
+    let text = &document.text;
+    let says = |start: &str| message.starts_with(start);
+    if says("duplicate key") {
+        Wrong::at(span, message).help("keep one of the two")
+    } else if says("string values must be quoted") {
+        let rest = text.get(span.start..).unwrap_or_default().trim_start_matches([' ', '\t']);
+        if rest.is_empty() || rest.starts_with(['\n', '\r', '#']) {
+            return Wrong::at(span, "the key has no value").help("write a value after `=`");
         }
-        text if text.starts_with("invalid date") => "dates are written without quotes, like 2026-11-25",
-        text if text.starts_with("invalid time") => "times are written like 09:00 or 17:30:00",
-        text if text.starts_with("unclosed table") => "a header is `[name]`, that of a task `[[task]]`",
-        text if text.starts_with("invalid basic string") => {
-            "close the text with `\"`, on the same line; `\\` is written `\\\\`, and text of several lines \
-             stands between `\"\"\"`"
+        Wrong::at(span, "this is no value: text is written between quotes")
+            .help("put it between double quotes")
+    } else if says("key with no value") {
+        Wrong::at(span, "the key has no value").help("write `key = value`")
+    } else if says("invalid date") {
+        Wrong::at(span, message).help("dates are written without quotes, like 2026-11-25")
+    } else if says("invalid time") {
+        Wrong::at(span, message).help("times are written like 09:00 or 17:30:00")
+    } else if says("unclosed table") {
+        Wrong::at(span, message).help("a header is `[name]`, that of a task `[[task]]`")
+    } else if says("unclosed array") {
+        Wrong::at(span, message).help("close the list with `]`")
+    } else if message.contains("non-double-quote visible") || message.contains("non-single-quote visible") {
+        Wrong::at(span, "the text holds a control character")
+            .help("write it as an escape between double quotes, like `\\t` or `\\u001B`")
+    } else if says("invalid multi-line") && span.start >= text.trim_end().len() {
+        // The parser names the end of the file; what is not closed there began further up.
+        let opens = text.rfind(if says("invalid multi-line basic") { "\"\"\"" } else { "'''" });
+        let span = opens.map_or(span, |at| at..at + 3);
+        Wrong::at(span, "this text of several lines is never closed")
+            .help("close it with the same three quotes")
+    } else if says("invalid basic string, expected `\"`") {
+        let help = "close it with `\"` on the same line; text of several lines stands between `\"\"\"`";
+        Wrong::at(span, "the text is not closed").help(help)
+    } else if message.contains("recurs") {
+        Wrong::at(span, "arrays or tables are nested too deeply").help("nest at most 80 levels")
+    } else {
+        Wrong::at(span, message).help("correct the TOML syntax here")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages() {
+        for (text, place, expected) in [
+            ("a =", 3, "the key has no value"),
+            ("a = # none", 4, "the key has no value"),
+            ("a", 1, "the key has no value"),
+            ("a = b", 4, "this is no value: text is written between quotes"),
+            ("a = \"b", 6, "the text is not closed"),
+            ("a = \"\"\"b\nc\n", 4, "this text of several lines is never closed"),
+            ("a = '''b\nc\n", 4, "this text of several lines is never closed"),
+            ("a = \"\u{1}\"", 5, "the text holds a control character"),
+            ("a = [1", 6, "unclosed array, expected `]`"),
+            ("a = 1\na = 2", 6, "duplicate key"),
+            ("a = 2026-02-29", 4, "invalid date, expected day between 01 and 28"),
+        ] {
+            let document = Document::new("a.toml", text);
+            let mut report = Report::new(&document);
+            parse(&document, &mut report);
+            let found: Vec<(usize, &str)> = report
+                .problems
+                .iter()
+                .map(|problem| (problem.span.clone().unwrap_or_default().start, problem.message.as_str()))
+                .collect();
+            assert_eq!(found, [(place, expected)], "{text}");
         }
-        text if text.contains("recurs") => {
-            return Wrong::at(span, "arrays or tables are nested too deeply").help("nest at most 80 levels");
-        }
-        _ => "correct the TOML syntax here",
-    };
-    Wrong::at(span, message).help(help)
+    }
 }

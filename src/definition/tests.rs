@@ -2,6 +2,7 @@
 
 mod calendar;
 mod checklist;
+mod example;
 mod files;
 mod robust;
 mod workspace;

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Weekday};
+use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Weekday};
 use toml::Spanned;
 use toml::de::DeValue;
 use toml::value::{Datetime, Offset};
@@ -265,14 +265,18 @@ pub(super) fn start(value: &Value<'_>) -> Result<StartText, Wrong> {
         Some(Offset::Custom { minutes }) => *minutes,
     };
     let utc = local - TimeDelta::minutes(i64::from(minutes));
-    Ok(StartText::At(utc.and_utc()))
+    if (1..=9999).contains(&utc.year()) {
+        Ok(StartText::At(utc.and_utc()))
+    } else {
+        Err(refused("the instant is not one of the years 1 to 9999 in UTC"))
+    }
 }
 
 /// A zone of the IANA database.
 pub(super) fn zone(value: &Value<'_>) -> Result<Zone, Wrong> {
     let name = text(value)?;
     Zone::named(name).map_err(|error| {
-        let known: Vec<String> = jiff::tz::db().available().map(|zone| zone.as_str().to_owned()).collect();
+        let known = Zone::names();
         let help = match nearest(name, known.iter().map(String::as_str)) {
             Some(near) => format!("did you mean `{near}`?"),
             None => "write a name such as \"Europe/Berlin\" or \"UTC\"".to_owned(),

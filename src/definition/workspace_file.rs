@@ -62,7 +62,7 @@ impl Settings {
 pub(super) fn read<'d>(document: &'d Document, report: &mut Report<'d>) -> Settings {
     let parsed = syntax::parse(document, report);
     let known = report.problems.len();
-    let fields = Fields::new(&parsed.table, "", keys::WORKSPACE, report).torn(parsed.is_torn(0));
+    let fields = Fields::new(&parsed.table, "", keys::WORKSPACE, report).torn(parsed.is_root_torn());
     let mut settings = Settings {
         name: fields.get("name", report, line).value(),
         zone: fields.get("timezone", report, zone),

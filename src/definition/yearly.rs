@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::model::{DayForm, MonthDay, YearlyHoliday, weekday_name};
+use crate::model::{DayForm, MonthDay, YearlyHoliday};
 
 use super::ics::date;
 
@@ -173,7 +173,6 @@ fn weekday(text: &str) -> Result<DayForm, String> {
         .position(|known| *known == name)
         .and_then(|position| chrono::Weekday::try_from(u8::try_from(position).ok()?).ok())
         .ok_or_else(wrong)?;
-    debug_assert!(weekday_name(day).starts_with(&name.to_lowercase()));
     match number.parse() {
         Ok(-1) => Ok(DayForm::LastWeekday(day)),
         Ok(number @ 1..=4_i8) => Ok(DayForm::Nth(number.unsigned_abs(), day)),

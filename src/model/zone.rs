@@ -74,6 +74,12 @@ impl Zone {
         Ok(Self { name: Arc::from(name), rules: rules.clone() })
     }
 
+    /// The names of all zones of the database, for suggestions.
+    #[must_use]
+    pub fn names() -> Vec<String> {
+        jiff::tz::db().available().map(|name| name.as_str().to_owned()).collect()
+    }
+
     /// The IANA name.
     #[must_use]
     pub fn name(&self) -> &str {

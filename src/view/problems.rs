@@ -283,4 +283,28 @@ mod tests {
         assert_eq!(value, expected);
         assert_eq!(json(&[]), json!({"valid": true, "problems": []}));
     }
+
+    #[test]
+    fn many_problems_of_one_file() {
+        let text: Arc<str> = "id = 1\n".repeat(2_000).into();
+        let all: Vec<Problem> = (0..2_000)
+            .map(|line| Problem { text: Some(Arc::clone(&text)), ..problem("", line * 7..line * 7 + 2) })
+            .collect();
+        assert!(render(&all, false, 80).ends_with("2000 problems in 1 file\n"));
+        assert_eq!(json(&all)["problems"][1_999]["line"], json!(2_000));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_and_any_place(
+            text in proptest::string::string_regex("(?s).{0,60}").expect("a pattern"),
+            (start, length) in (0..80_usize, 0..40_usize),
+            width in 0..200_usize,
+        ) {
+            let all = [problem(&text, start..start + length)];
+            let shown = render(&all, false, width);
+            assert!(shown.chars().all(|c| c == '\n' || !(c.is_control() || is_invisible(c))), "{shown:?}");
+            assert!(json(&all).is_object());
+        }
+    }
 }

@@ -105,6 +105,17 @@ fn too_many_days() {
     let events = vec!["DTSTART:20260101\nDURATION:P9999D"; 3];
     assert_eq!(
         wrong(&ics(&events)),
-        ["holidays/de.ics:11:1: the file names more than 20000 days (keep the years that matter)"]
+        ["holidays/de.ics:11:1: the file names more than 20000 days (keep the days off that matter)"]
+    );
+}
+
+#[test]
+fn too_many_yearly_days() {
+    let events = vec!["DTSTART:20260101\nDURATION:P31D\nRRULE:FREQ=YEARLY"; 65];
+    assert_eq!(
+        wrong(&ics(&events)),
+        [
+            "holidays/de.ics:323:1: the file names more than 2000 days that come back each year (keep the days off that matter)"
+        ]
     );
 }

@@ -448,9 +448,9 @@ fn a_syntax_error_hides_no_other_and_invents_none() {
     assert_eq!(
         found,
         [
-            "1:18: invalid basic string, expected `\"` (close the text with `\"`, on the same line; `\\` is written `\\\\`, and text of several lines stands between `\"\"\"`)",
+            "1:18: the text is not closed (close it with `\"` on the same line; text of several lines stands between `\"\"\"`)",
             "6:9: `grace`: expected a string, found an integer",
-            "8:6: string values must be quoted, expected literal string (put text between double quotes)",
+            "8:6: this is no value: text is written between quotes (put it between double quotes)",
         ]
     );
 }
@@ -467,4 +467,16 @@ fn zones_come_from_the_nearest() {
     ]);
     let zones: Vec<&str> = all.iter().map(|task| task.rule.zone.name()).collect();
     assert_eq!(zones, ["Asia/Tokyo", "Asia/Seoul", "Europe/Paris"]);
+}
+
+#[test]
+fn an_error_in_the_first_task_excuses_no_other() {
+    let found = wrong("[[task]]\nid =\n[[task]]\nid = \"b\"\n");
+    assert_eq!(
+        found,
+        [
+            "2:5: the key has no value (write a value after `=`)",
+            "3:1: the task has no cadence (add `cadence = \"weekly\"` (or another) to the task or to the checklist)",
+        ]
+    );
 }

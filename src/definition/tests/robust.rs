@@ -11,7 +11,6 @@ use crate::definition::report::{Document, Report};
 use crate::definition::task::{Context, Ids};
 use crate::definition::{holidays, source, workspace_file};
 use crate::model::{Calendar, Problem, Zone};
-use crate::view::problems::{json, render};
 
 /// Reads bytes as each kind of file there is, and shows what is wrong with them.
 fn swallow(bytes: &[u8]) -> Vec<Problem> {
@@ -30,10 +29,14 @@ fn swallow(bytes: &[u8]) -> Vec<Problem> {
     problems
 }
 
-fn show(problems: &[Problem]) {
-    let plain = render(problems, false, 80);
-    assert!(plain.chars().all(|c| c == '\n' || !c.is_control()), "{plain:?}");
-    assert!(json(problems).is_object());
+/// Each problem has a place that exists, and a message that is no flood.
+fn sensible(problems: &[Problem]) {
+    for problem in problems {
+        let text = problem.text.as_ref().expect("a text");
+        let span = problem.span.clone().expect("a span");
+        assert!(text.get(span).is_some() && problem.position().is_some(), "{problem:?}");
+        assert!(problem.message.len() < 2_000 && !problem.message.is_empty(), "{problem:?}");
+    }
 }
 
 #[test]
@@ -53,8 +56,8 @@ fn long_lines_and_many_errors() {
     let long = "x".repeat(10 * 1024 * 1024);
     let folder = folder(&[("checklists/a.toml", &format!("cadence = \"{long}\""))]);
     let found = load_folder(folder.path()).expect_err("a problem");
-    let shown = render(&found, false, 80);
-    assert!(found.len() == 1 && shown.len() < 2_000, "{shown}");
+    assert_eq!(found.len(), 1);
+    sensible(&found);
     fs::write(folder.path().join("checklists/a.toml"), "a b c\n".repeat(100_000)).expect("a file");
     let found = load_folder(folder.path()).expect_err("problems");
     assert_eq!(found.len(), 51);
@@ -68,8 +71,7 @@ fn many_tasks() {
         let _ = write!(text, "[[task]]\nid = \"t{number}\"\ngrace = \"x\"\n");
     }
     let found = swallow(text.as_bytes());
-    assert!(found.len() > 20_000);
-    show(&found);
+    assert_eq!(found.iter().filter(|problem| problem.message.starts_with("`grace`")).count(), 20_000);
 }
 
 const CHECKLIST: &str = include_str!("../../../checklists/weekly.toml");
@@ -84,12 +86,12 @@ proptest! {
 
     #[test]
     fn random_bytes(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
-        show(&swallow(&bytes));
+        sensible(&swallow(&bytes));
     }
 
     #[test]
     fn random_text(text in "\\PC{0,80}") {
-        show(&swallow(text.as_bytes()));
+        sensible(&swallow(text.as_bytes()));
     }
 
     #[test]
@@ -107,7 +109,7 @@ proptest! {
                 _ => bytes.truncate(bytes.len().saturating_sub(at / 4)),
             }
         }
-        show(&swallow(&bytes));
+        sensible(&swallow(&bytes));
     }
 }
 
