@@ -188,29 +188,8 @@ impl<'a> Course<'a> {
         })
     }
 
-    /// How many occurrences were missed since the last completion.
-    #[must_use]
-    pub fn missed(&self) -> u64 {
-        let since = self.facts.last_done().map(|done| done.performed);
-        let mut missed = 0;
-        for (index, version, plan) in self.plans().filter(|(.., plan)| !plan.is_rolling()) {
-            let bench = self.bench(plan);
-            let until = version.until.map_or(self.now, |until| until.min(self.now));
-            for occurrence in self.opened(index, plan, until) {
-                let before = since.is_some_and(|since| occurrence.is_closed(since));
-                if before || self.is_before(index, version, &occurrence) {
-                    break;
-                }
-                if self.timeline.owns(index, &occurrence, self.facts) {
-                    missed += u64::from(bench.judge(occurrence).status == Status::Missed);
-                }
-            }
-        }
-        missed
-    }
-
     /// Whether an occurrence, and so all earlier ones, lies before what a version answers for.
-    fn is_before(&self, index: usize, version: &Version, occurrence: &Occurrence) -> bool {
+    pub(super) fn is_before(&self, index: usize, version: &Version, occurrence: &Occurrence) -> bool {
         occurrence.due <= self.timeline.start || index > 0 && occurrence.due <= version.from
     }
 
@@ -220,7 +199,7 @@ impl<'a> Course<'a> {
         self.now
     }
 
-    fn plans(&self) -> impl Iterator<Item = (usize, &Version, &Plan)> {
+    pub(super) fn plans(&self) -> impl Iterator<Item = (usize, &Version, &Plan)> {
         let versions = self.timeline.versions.iter().enumerate();
         versions.filter_map(|(index, version)| Some((index, version, version.plan.as_ref()?)))
     }
