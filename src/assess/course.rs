@@ -7,7 +7,7 @@ use super::judge::{Bench, Judged};
 use super::rolling;
 use super::timeline::{Timeline, Version};
 use crate::model::{Calendar, Definitions, Instant, Occurrence, PeriodKey, Status, Task, TaskId, Zone};
-use crate::schedule::Plan;
+use crate::schedule::{Plan, RollingBase};
 
 static NO_FACTS: TaskFacts = TaskFacts::empty();
 
@@ -217,6 +217,25 @@ impl<'a> Course<'a> {
         } else {
             Box::new(plan.opened_by(t))
         }
+    }
+
+    /// A rolling occurrence that nobody has done yet, claimed on the very day it counts from, gives
+    /// way to that day itself; see [`Plan::rolling_on_start`].
+    pub(super) fn claimed_on_start(&self, performed: Instant, claimed: Judged) -> Judged {
+        let at_once = self.plans().find_map(|(index, version, plan)| {
+            let from = (index > 0).then_some(version.from);
+            let rolling = plan.is_rolling() && version.until.is_none();
+            let counts = rolling
+                .then(|| rolling::counts_from(plan, self.facts, self.timeline.start, from))
+                .flatten()?;
+            let first = plan.rolling(RollingBase::Start(counts))?;
+            let zone = &plan.rule().zone;
+            if first.key != claimed.occurrence.key || zone.day(counts) != zone.day(performed) {
+                return None;
+            }
+            Some(self.bench(plan).judge(plan.rolling_on_start(counts)?))
+        });
+        at_once.unwrap_or(claimed)
     }
 
     fn rolling_chain(&self, index: usize, plan: &Plan) -> Vec<Occurrence> {

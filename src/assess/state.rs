@@ -99,7 +99,7 @@ pub fn assess_one<'a>(task: Cow<'a, Task>, course: &Course<'_>) -> TaskAssessmen
     let (state, excepted_until) = state_of(course, now);
     let claimed = match state {
         State::Ok | State::Paused => None,
-        _ => course.claimed_by(now),
+        _ => course.claimable(now),
     };
     TaskAssessment {
         task,

@@ -108,6 +108,20 @@ impl Plan {
         Some(self.occurrence(&beat, None))
     }
 
+    /// What a completion on the day from which a rolling rule starts to count is recorded for: that
+    /// day itself. The key of the first occurrence belongs to the one that is due after it.
+    #[must_use]
+    pub fn rolling_on_start(&self, start: Instant) -> Option<Occurrence> {
+        let day = self.rule.zone.day(start);
+        let mut first = self.rolling(RollingBase::Start(start))?;
+        first.key = PeriodKey::Day(day);
+        first.due = self.rule.zone.start_of(day.succ_opt()?);
+        first.overdue = first.due;
+        first.due_day = day;
+        first.timed = false;
+        Some(first)
+    }
+
     /// How many occurrences there are from `first` to `last`, both included; `None` where the rule
     /// leaves periods out, so that they have to be enumerated.
     #[must_use]
