@@ -51,8 +51,8 @@ impl Course<'_> {
         since: Option<Instant>,
         last: &Occurrence,
     ) -> Option<u64> {
-        let plain = index == 0 && self.facts.exceptions.is_empty() && plan.rule().ends.is_none();
-        if !plain || !last.is_closed(self.now()) {
+        let simple = index == 0 && self.facts.exceptions.is_empty() && plan.rule().ends.is_none();
+        if !simple || !last.is_closed(self.now()) {
             return None;
         }
         // What closes after `since` and is due after the start, the earliest.
