@@ -58,8 +58,7 @@ fn ledger(root: &Path, tasks: usize, entries: usize) {
         writeln!(
             feed,
             "{{\"v\":1,\"kind\":\"done\",\"task\":\"task-{task}\",\"for\":\"{day}\",\"performed_at\":\"{day}T12:00:00Z\",\
-             \"recorded_at\":\"{day}T12:00:05Z\",\"by\":\"ana@acme.example\",\"prev\":\"{:064x}\"}}",
-            entry
+             \"recorded_at\":\"{day}T12:00:05Z\",\"by\":\"ana@acme.example\",\"prev\":\"{entry:064x}\"}}"
         )
         .expect("a line");
     }

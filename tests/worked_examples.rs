@@ -1,5 +1,6 @@
 //! The worked examples of the rules of time, one test for each, through the binary and with a ledger
 //! that the binary made. Europe/Berlin; everything before was done on time.
+#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod common;
 

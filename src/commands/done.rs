@@ -282,7 +282,8 @@ fn told(task: &Task, key: PeriodKey, course: &Course<'_>) -> String {
 
 fn stays_missed(task: &TaskId, key: PeriodKey) -> String {
     format!(
-        "  {key} stays missed; if you did that one: `saasmaint undo`, then `saasmaint done {task} --for {key}`"
+        "  {key} stays missed; if you did that one: `saasmaint undo`,
+  then `saasmaint done {task} --for {key}`"
     )
 }
 
