@@ -7,7 +7,7 @@ use super::judge::{Bench, Judged};
 use super::rolling;
 use super::timeline::{Timeline, Version};
 use crate::model::{Calendar, Definitions, Instant, Occurrence, PeriodKey, Status, Task, TaskId, Zone};
-use crate::schedule::Plan;
+use crate::schedule::{Plan, RollingBase};
 
 static NO_FACTS: TaskFacts = TaskFacts::empty();
 
@@ -188,29 +188,8 @@ impl<'a> Course<'a> {
         })
     }
 
-    /// How many occurrences were missed since the last completion.
-    #[must_use]
-    pub fn missed(&self) -> u64 {
-        let since = self.facts.last_done().map(|done| done.performed);
-        let mut missed = 0;
-        for (index, version, plan) in self.plans().filter(|(.., plan)| !plan.is_rolling()) {
-            let bench = self.bench(plan);
-            let until = version.until.map_or(self.now, |until| until.min(self.now));
-            for occurrence in self.opened(index, plan, until) {
-                let before = since.is_some_and(|since| occurrence.is_closed(since));
-                if before || self.is_before(index, version, &occurrence) {
-                    break;
-                }
-                if self.timeline.owns(index, &occurrence, self.facts) {
-                    missed += u64::from(bench.judge(occurrence).status == Status::Missed);
-                }
-            }
-        }
-        missed
-    }
-
     /// Whether an occurrence, and so all earlier ones, lies before what a version answers for.
-    fn is_before(&self, index: usize, version: &Version, occurrence: &Occurrence) -> bool {
+    pub(super) fn is_before(&self, index: usize, version: &Version, occurrence: &Occurrence) -> bool {
         occurrence.due <= self.timeline.start || index > 0 && occurrence.due <= version.from
     }
 
@@ -220,7 +199,7 @@ impl<'a> Course<'a> {
         self.now
     }
 
-    fn plans(&self) -> impl Iterator<Item = (usize, &Version, &Plan)> {
+    pub(super) fn plans(&self) -> impl Iterator<Item = (usize, &Version, &Plan)> {
         let versions = self.timeline.versions.iter().enumerate();
         versions.filter_map(|(index, version)| Some((index, version, version.plan.as_ref()?)))
     }
@@ -238,6 +217,25 @@ impl<'a> Course<'a> {
         } else {
             Box::new(plan.opened_by(t))
         }
+    }
+
+    /// A rolling occurrence that nobody has done yet, claimed on the very day it counts from, gives
+    /// way to that day itself; see [`Plan::rolling_on_start`].
+    pub(super) fn claimed_on_start(&self, performed: Instant, claimed: Judged) -> Judged {
+        let at_once = self.plans().find_map(|(index, version, plan)| {
+            let from = (index > 0).then_some(version.from);
+            let rolling = plan.is_rolling() && version.until.is_none();
+            let counts = rolling
+                .then(|| rolling::counts_from(plan, self.facts, self.timeline.start, from))
+                .flatten()?;
+            let first = plan.rolling(RollingBase::Start(counts))?;
+            let zone = &plan.rule().zone;
+            if first.key != claimed.occurrence.key || zone.day(counts) != zone.day(performed) {
+                return None;
+            }
+            Some(self.bench(plan).judge(plan.rolling_on_start(counts)?))
+        });
+        at_once.unwrap_or(claimed)
     }
 
     fn rolling_chain(&self, index: usize, plan: &Plan) -> Vec<Occurrence> {

@@ -6,6 +6,7 @@ mod course;
 mod drift;
 mod facts;
 mod judge;
+mod missed;
 mod rolling;
 mod state;
 mod timeline;

@@ -24,13 +24,7 @@ pub(super) fn chain(
     now: Instant,
 ) -> Vec<Occurrence> {
     let zone = &plan.rule().zone;
-    let mut events: Vec<Event> = facts
-        .dones
-        .iter()
-        .map(|done| Event { at: done.performed, period: done.period, done: true })
-        .chain(facts.skips.iter().map(|skip| Event { at: skip.recorded, period: skip.period, done: false }))
-        .collect();
-    events.sort_by_key(|event| (event.at, event.period));
+    let events = events(facts);
     let Some(first) = first_base(plan, zone, &events, start, from) else { return Vec::new() };
     let mut chain: Vec<Occurrence> = Vec::new();
     let mut current = plan.rolling(first);
@@ -62,14 +56,23 @@ pub(super) fn chain(
             }
             continue;
         }
+        if let (RollingBase::Start(counts), true) = (first, chain.is_empty() && event.done)
+            && let Some(at_once) = plan.rolling_on_start(counts).filter(|at_once| at_once.key == event.period)
+        {
+            chain.push(at_once);
+            current = plan.rolling(RollingBase::Done(day));
+            continue;
+        }
         let named = event.period == open.key;
         let in_turn = event.done && event.at >= open.opens && in_force(event.at);
         if named || in_turn {
             let mut settled = open.clone();
             // The key under which it was recorded stays its name.
             settled.key = event.period;
+            let next = plan.rolling(RollingBase::Done(day)).filter(|next| next.key != settled.key);
+            // Settled on the day it counts from, it would only come back under its own name.
+            current = next.or_else(|| plan.rolling(RollingBase::Done(settled.due_day)));
             chain.push(settled);
-            current = plan.rolling(RollingBase::Done(day));
         }
     }
     while let Some(passed) = current.take_if(|current| excepted(current) && now >= current.due) {
@@ -78,6 +81,28 @@ pub(super) fn chain(
     }
     chain.extend(current.filter(|current| in_force(current.opens)));
     chain
+}
+
+/// The instant from which a chain counts that no completion has started yet.
+pub(super) fn counts_from(
+    plan: &Plan,
+    facts: &TaskFacts,
+    start: Instant,
+    from: Option<Instant>,
+) -> Option<Instant> {
+    match first_base(plan, &plan.rule().zone, &events(facts), start, from)? {
+        RollingBase::Start(counts) => Some(counts),
+        RollingBase::Done(_) => None,
+    }
+}
+
+/// All completions and skips, in order.
+fn events(facts: &TaskFacts) -> Vec<Event> {
+    let dones = facts.dones.iter().map(|done| Event { at: done.performed, period: done.period, done: true });
+    let skips = facts.skips.iter().map(|skip| Event { at: skip.recorded, period: skip.period, done: false });
+    let mut events: Vec<Event> = dones.chain(skips).collect();
+    events.sort_by_key(|event| (event.at, event.period));
+    events
 }
 
 /// From where the chain counts: the start of the task; for a rule that came later the last
