@@ -11,15 +11,30 @@ impl Course<'_> {
     #[must_use]
     pub fn missed(&self) -> u64 {
         let since = self.facts.last_done().map(|done| done.performed);
-        self.plans()
-            .filter(|(.., plan)| !plan.is_rolling())
-            .map(|(index, version, plan)| self.missed_by(index, version, plan, since))
-            .sum()
+        let missed_by = |(index, version, plan): (usize, &Version, &Plan)| {
+            if plan.is_rolling() {
+                let owned = self.rolling_chain(index).occurrences.into_iter().filter(|o| self.owns(index, o));
+                owned.filter(|occurrence| self.is_missed(plan, occurrence, since)).count() as u64
+            } else {
+                self.missed_by(index, version, plan, since)
+            }
+        };
+        self.plans().map(missed_by).sum()
+    }
+
+    /// Whether an occurrence became a miss after the last completion: it closed then, or somebody
+    /// gave it up then.
+    fn is_missed(&self, plan: &Plan, occurrence: &Occurrence, since: Option<Instant>) -> bool {
+        if self.bench(plan).judge(occurrence.clone()).status != Status::Missed {
+            return false;
+        }
+        let given_up = self.facts.skips_of(occurrence.key).iter().map(|skip| skip.recorded).min();
+        let missed_at = occurrence.closes.into_iter().chain(given_up).min();
+        since.is_none_or(|since| missed_at.is_none_or(|missed_at| missed_at > since))
     }
 
     fn missed_by(&self, index: usize, version: &Version, plan: &Plan, since: Option<Instant>) -> u64 {
         let until = version.until.map_or(self.now(), |until| until.min(self.now()));
-        let bench = self.bench(plan);
         let mut missed = 0;
         let mut walked = 0;
         for occurrence in plan.opened_by(until) {
@@ -34,8 +49,8 @@ impl Course<'_> {
             {
                 return missed + counted;
             }
-            if self.timeline.owns(index, &occurrence, self.facts) {
-                missed += u64::from(bench.judge(occurrence).status == Status::Missed);
+            if self.owns(index, &occurrence) {
+                missed += u64::from(self.is_missed(plan, &occurrence, since));
             }
         }
         missed
@@ -51,8 +66,8 @@ impl Course<'_> {
         since: Option<Instant>,
         last: &Occurrence,
     ) -> Option<u64> {
-        let plain = index == 0 && self.facts.exceptions.is_empty() && plan.rule().ends.is_none();
-        if !plain || !last.is_closed(self.now()) {
+        let simple = index == 0 && self.facts.exceptions.is_empty() && plan.rule().ends.is_none();
+        if !simple || !last.is_closed(self.now()) {
             return None;
         }
         // What closes after `since` and is due after the start, the earliest.
@@ -67,9 +82,8 @@ impl Course<'_> {
             first = earlier;
         }
         let owed = plan.count(&first, last)?;
-        let settled = |period: PeriodKey| {
-            plan.by_key(period).is_some_and(|known| self.bench(plan).judge(known).status != Status::Missed)
-        };
+        let settled =
+            |period: PeriodKey| plan.by_key(period).is_some_and(|known| !self.is_missed(plan, &known, since));
         let range = first.key..=last.key;
         let mut periods: Vec<PeriodKey> = self.facts.dones_in(&range).map(|done| done.period).collect();
         periods

@@ -7,6 +7,7 @@ mod drift;
 mod facts;
 mod judge;
 mod missed;
+mod ownership;
 mod rolling;
 mod state;
 mod timeline;
