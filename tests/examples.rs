@@ -157,3 +157,47 @@ fn after_that_the_work_goes_on() {
     let check = run(copy.path(), "check");
     assert_eq!(check.code, 0, "{check:?}");
 }
+
+/// Runs git in a folder, with an identity and nothing of the machine's configuration.
+fn git(folder: &Path, line: &str) {
+    let ran = Command::new("git")
+        .args(["-c", "user.name=ops", "-c", "user.email=ops@acme.example", "-c", "init.defaultBranch=main"])
+        .args(line.split_whitespace())
+        .env_clear()
+        .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+        .envs([("GIT_CONFIG_NOSYSTEM", "1"), ("GIT_CONFIG_GLOBAL", "/dev/null")])
+        .current_dir(folder)
+        .output()
+        .expect("git runs");
+    let ran = Ran::of(&ran);
+    assert_eq!(ran.code, 0, "git {line}: {ran:?}");
+}
+
+/// Two writers, and one writer on two branches: git merges both without a conflict, and every entry counts.
+#[test]
+fn branches_merge() {
+    let copy = copy();
+    let folder = copy.path();
+    let record = |line: &str| {
+        let ran = run(folder, line);
+        assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "{line}: {}", ran.stdout);
+        git(folder, "add -A");
+        git(folder, "commit -q -m record");
+    };
+    git(folder, "init -q");
+    git(folder, "add -A");
+    git(folder, "commit -q -m begin");
+    git(folder, "branch other");
+    record("--by ops@acme.example done health-check");
+    record("--by security@acme.example done dependency-audit");
+    git(folder, "checkout -q other");
+    record("--by ops@acme.example done recovery-drill --note failover");
+    record("--by security@acme.example done certificate-renewal");
+    git(folder, "checkout -q main");
+    git(folder, "merge -q --no-edit other");
+    let state = run(folder, "due --state ok --format json");
+    assert_eq!((state.code, state.stderr.as_str()), (0, ""));
+    for id in ["health-check", "dependency-audit", "recovery-drill", "certificate-renewal"] {
+        assert!(state.stdout.contains(&format!("\"id\": \"{id}\"")), "{id}: {}", state.stdout);
+    }
+}

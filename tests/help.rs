@@ -1,4 +1,5 @@
 //! The help texts are kept in `tests/help/`, one file for each command, and usage errors exit with 2.
+#![allow(clippy::expect_used, reason = "a test fails by panicking")]
 
 mod common;
 #[path = "common/expected.rs"]

@@ -168,7 +168,10 @@ fn file_of(body: &str, line: usize) -> String {
     let first = body.lines().next().unwrap_or_default();
     let name =
         first.strip_prefix("# ").and_then(|rest| rest.split([' ', ':', ',']).next()).unwrap_or_default();
-    assert!(name.ends_with(".toml"), "README.md:{line}: the block does not begin with `# <file>.toml`");
+    assert!(
+        Path::new(name).extension().is_some_and(|extension| extension == "toml"),
+        "README.md:{line}: the block does not begin with `# <file>.toml`"
+    );
     name.to_owned()
 }
 

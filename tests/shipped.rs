@@ -1,4 +1,5 @@
 //! Every checklist that comes with the program, through the templates that write it.
+#![allow(clippy::expect_used, reason = "a test fails by panicking")]
 
 mod common;
 #[path = "common/expected.rs"]
