@@ -7,10 +7,11 @@
     reason = "a test fails by panicking"
 )]
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -83,29 +84,33 @@ pub fn recorded(workspace: &Path, kind: &str) -> Vec<String> {
 }
 
 /// Checks that each file that an entry names is stored, whole and under its hash, and that nothing
-/// else has a hash for a name. Returns how many files there are.
-pub fn check_evidence(workspace: &Path) -> usize {
-    let mut known = HashSet::new();
+/// else has a hash for a name. Hashes only what `checked` does not have yet, with its time of change.
+pub fn check_evidence(workspace: &Path, checked: &mut BTreeMap<PathBuf, SystemTime>) {
+    let store = workspace.join("evidence");
+    for folder in subfolders(&store) {
+        for file in fs::read_dir(&folder).expect("a folder") {
+            let path = file.expect("a file").path();
+            let changed = path.metadata().expect("metadata").modified().expect("a time");
+            if checked.get(&path) != Some(&changed) {
+                let hash = sha256(&fs::read(&path).expect("a stored file"));
+                assert_eq!(path, store.join(&hash[..2]).join(&hash), "what is stored under it");
+                checked.insert(path, changed);
+            }
+        }
+    }
     for entry in entries(workspace) {
         for evidence in entry["evidence"].as_array().into_iter().flatten() {
             let Some(hash) = evidence["sha256"].as_str() else { continue };
-            let path = workspace.join("evidence").join(&hash[..2]).join(hash);
-            let bytes = fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-            assert_eq!(sha256(&bytes), hash, "what is stored under it");
-            assert_eq!(evidence["bytes"], bytes.len());
-            known.insert(path);
+            let path = store.join(&hash[..2]).join(hash);
+            assert!(checked.contains_key(&path), "{} is missing", path.display());
+            assert_eq!(evidence["bytes"], path.metadata().expect("metadata").len());
         }
     }
-    let stored: Vec<PathBuf> = listing(&workspace.join("evidence"))
-        .into_keys()
-        .filter(|path| path.is_file() && path.parent() != Some(&workspace.join("evidence")))
-        .collect();
-    for path in &stored {
-        let bytes = fs::read(path).expect("a stored file");
-        assert_eq!(path.file_name().expect("a name").to_string_lossy(), sha256(&bytes));
-    }
-    assert!(known.len() <= stored.len());
-    stored.len()
+}
+
+fn subfolders(folder: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
+    entries.map(|entry| entry.expect("an entry").path()).filter(|path| path.is_dir()).collect()
 }
 
 /// Everything below a folder: what it is, its size, its time of change and its content's hash.
