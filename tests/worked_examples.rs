@@ -219,3 +219,20 @@ fn back_dated() {
     assert_eq!(schedule["occurrences"][0]["back_dated"], true);
     assert_eq!(schedule["occurrences"][0]["performed_at"], "2026-11-20T23:59:59+01:00");
 }
+
+/// Done on the very day it counts from, a rolling task is recorded for that day: the key of the
+/// first due day stays free for the occurrence that follows.
+#[test]
+fn rolling_done_on_the_first_day() {
+    let made = Workspace::with(
+        "timezone = \"Europe/Berlin\"\nstarts = 2026-10-01\n",
+        "[[task]]\nid = \"t\"\nafter = \"90d\"\n",
+    );
+    assert_eq!(made.state("2026-10-01T09:00", "t"), "due 0 2026-12-30");
+    let text = made.ok("2026-10-01T10:00", &["done", "t"]);
+    assert!(text.starts_with("done t 2026-10-01, on time; next: 2026-12-30, opens Fri 2 Oct"), "{text}");
+    assert_eq!(made.state("2026-10-01T10:00", "t"), "ok 0 2026-12-30");
+    assert_eq!(made.state("2027-01-02T00:00", "t"), "overdue 0 2026-12-30");
+    let text = made.ok("2027-01-02T10:00", &["done", "t"]);
+    assert!(text.starts_with("done t 2026-12-30, late; next: 2027-04-02"), "{text}");
+}

@@ -6,11 +6,19 @@ use super::judge::Judged;
 use crate::model::{Instant, Recurrence, Status};
 
 impl Course<'_> {
+    /// What a completion performed at `performed` is recorded for when no occurrence is named: what
+    /// is [claimable](Self::claimable) then. A rolling task done on the very day from which it
+    /// counts is recorded for that day.
+    #[must_use]
+    pub fn claimed_by(&self, performed: Instant) -> Option<Judged> {
+        Some(self.claimed_on_start(performed, self.claimable(performed)?))
+    }
+
     /// The occurrence that a completion performed at `performed` counts for when none is named: the
     /// period just ended while in its grace, else the one whose window holds `performed`, else the
     /// oldest of the backlog. What is skipped or excepted is taken only when nothing else is there.
     #[must_use]
-    pub fn claimed_by(&self, performed: Instant) -> Option<Judged> {
+    pub fn claimable(&self, performed: Instant) -> Option<Judged> {
         let around = self.around(performed);
         let just_ended = around.iter().rfind(|judged| judged.occurrence.due <= performed);
         let just_ended = just_ended.map(|judged| judged.occurrence.key);

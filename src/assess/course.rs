@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use super::facts::{Facts, TaskFacts};
 use super::judge::{Bench, Judged};
-use super::rolling;
+use super::rolling::{self, Chain};
 use super::timeline::{Timeline, Version};
 use crate::model::{Calendar, Definitions, Instant, Occurrence, PeriodKey, Status, Task, TaskId, Zone};
-use crate::schedule::Plan;
+use crate::schedule::{Plan, RollingBase};
 
 static NO_FACTS: TaskFacts = TaskFacts::empty();
 
@@ -71,7 +71,7 @@ impl<'a> Course<'a> {
                     break;
                 }
                 let overdue = occurrence.overdue <= t;
-                if (claimable || overdue) && self.timeline.owns(index, &occurrence, self.facts) {
+                if (claimable || overdue) && self.owns(index, &occurrence) {
                     let judged = bench.judge(occurrence);
                     if judged.status != Status::NotOwed {
                         passed |= overdue;
@@ -119,10 +119,10 @@ impl<'a> Course<'a> {
         for (index, version, plan) in self.plans() {
             let bench = self.bench(plan);
             let owed = |occurrence: &Occurrence| {
-                occurrence.due > self.timeline.start && self.timeline.owns(index, occurrence, self.facts)
+                occurrence.due > self.timeline.start && self.owns(index, occurrence)
             };
             let found = if plan.is_rolling() {
-                let chain = self.rolling_chain(index, plan);
+                let chain = self.rolling_chain(index).occurrences;
                 chain.into_iter().filter(owed).map(|o| bench.judge(o)).rfind(|judged| wanted(judged))
             } else {
                 plan.due_after(t.max(self.timeline.start))
@@ -147,11 +147,11 @@ impl<'a> Course<'a> {
     pub fn by_key(&self, key: PeriodKey) -> Option<Judged> {
         self.plans().find_map(|(index, _, plan)| {
             let occurrence = if plan.is_rolling() {
-                self.rolling_chain(index, plan).into_iter().find(|occurrence| occurrence.key == key)?
+                self.rolling_chain(index).occurrences.into_iter().find(|occurrence| occurrence.key == key)?
             } else {
                 plan.by_key(key)?
             };
-            let owned = self.timeline.owns(index, &occurrence, self.facts);
+            let owned = self.owns(index, &occurrence);
             owned.then(|| self.bench(plan).judge(occurrence))
         })
     }
@@ -163,10 +163,10 @@ impl<'a> Course<'a> {
         let mut found = Vec::new();
         for (index, _, plan) in self.plans() {
             let bench = self.bench(plan);
-            let owned = |occurrence: &Occurrence| self.timeline.owns(index, occurrence, self.facts);
+            let owned = |occurrence: &Occurrence| self.owns(index, occurrence);
             if plan.is_rolling() {
                 let within = |o: &Occurrence| (from..to).contains(&o.shown_due());
-                let chain = self.rolling_chain(index, plan).into_iter();
+                let chain = self.rolling_chain(index).occurrences.into_iter();
                 found.extend(chain.filter(within).filter(owned).map(|o| bench.judge(o)));
             } else {
                 found.extend(plan.shown_between(from, to).filter(owned).map(|o| bench.judge(o)));
@@ -183,35 +183,9 @@ impl<'a> Course<'a> {
             let until = version.until.map_or(self.now, |until| until.min(self.now));
             self.opened(index, plan, until)
                 .take_while(move |occurrence| !self.is_before(index, version, occurrence))
-                .filter(move |occurrence| self.timeline.owns(index, occurrence, self.facts))
+                .filter(move |occurrence| self.owns(index, occurrence))
                 .map(move |occurrence| self.bench(plan).judge(occurrence))
         })
-    }
-
-    /// How many occurrences were missed since the last completion.
-    #[must_use]
-    pub fn missed(&self) -> u64 {
-        let since = self.facts.last_done().map(|done| done.performed);
-        let mut missed = 0;
-        for (index, version, plan) in self.plans().filter(|(.., plan)| !plan.is_rolling()) {
-            let bench = self.bench(plan);
-            let until = version.until.map_or(self.now, |until| until.min(self.now));
-            for occurrence in self.opened(index, plan, until) {
-                let before = since.is_some_and(|since| occurrence.is_closed(since));
-                if before || self.is_before(index, version, &occurrence) {
-                    break;
-                }
-                if self.timeline.owns(index, &occurrence, self.facts) {
-                    missed += u64::from(bench.judge(occurrence).status == Status::Missed);
-                }
-            }
-        }
-        missed
-    }
-
-    /// Whether an occurrence, and so all earlier ones, lies before what a version answers for.
-    fn is_before(&self, index: usize, version: &Version, occurrence: &Occurrence) -> bool {
-        occurrence.due <= self.timeline.start || index > 0 && occurrence.due <= version.from
     }
 
     /// The moment it is judged at.
@@ -220,7 +194,7 @@ impl<'a> Course<'a> {
         self.now
     }
 
-    fn plans(&self) -> impl Iterator<Item = (usize, &Version, &Plan)> {
+    pub(super) fn plans(&self) -> impl Iterator<Item = (usize, &Version, &Plan)> {
         let versions = self.timeline.versions.iter().enumerate();
         versions.filter_map(|(index, version)| Some((index, version, version.plan.as_ref()?)))
     }
@@ -233,16 +207,49 @@ impl<'a> Course<'a> {
         t: Instant,
     ) -> Box<dyn Iterator<Item = Occurrence> + 'b> {
         if plan.is_rolling() {
-            let chain = self.rolling_chain(index, plan);
+            let chain = self.rolling_chain(index).occurrences;
             Box::new(chain.into_iter().rev().filter(move |occurrence| occurrence.opens <= t))
         } else {
             Box::new(plan.opened_by(t))
         }
     }
 
-    fn rolling_chain(&self, index: usize, plan: &Plan) -> Vec<Occurrence> {
+    /// A rolling occurrence that nobody has done yet, claimed on the very day it counts from, gives
+    /// way to that day itself; see [`Plan::rolling_on_start`].
+    pub(super) fn claimed_on_start(&self, performed: Instant, claimed: Judged) -> Judged {
+        let at_once = self.plans().find_map(|(index, version, plan)| {
+            let rolling = plan.is_rolling() && version.until.is_none();
+            let Some(RollingBase::Start(counts)) = rolling.then(|| self.rolling_base(index)).flatten() else {
+                return None;
+            };
+            let first = plan.rolling(RollingBase::Start(counts))?;
+            let zone = &plan.rule().zone;
+            if first.key != claimed.occurrence.key || zone.day(counts) != zone.day(performed) {
+                return None;
+            }
+            Some(self.bench(plan).judge(plan.rolling_on_start(counts)?))
+        });
+        at_once.unwrap_or(claimed)
+    }
+
+    /// The occurrences of a version whose rule is rolling; none for any other.
+    pub(super) fn rolling_chain(&self, index: usize) -> Chain {
         let version = &self.timeline.versions[index];
-        let from = (index > 0).then_some(version.from);
-        rolling::chain(plan, self.facts, self.timeline.start, from, version.until, self.now)
+        match (&version.plan, self.rolling_base(index)) {
+            (Some(plan), Some(base)) => rolling::chain(plan, self.facts, base, version.until, self.now),
+            _ => Chain::default(),
+        }
+    }
+
+    /// From where a rolling version counts: the task's start; after another rolling rule from where
+    /// that one left off; else from the last completion or the moment it came into force.
+    fn rolling_base(&self, index: usize) -> Option<RollingBase> {
+        let version = &self.timeline.versions[index];
+        let plan = version.plan.as_ref().filter(|plan| plan.is_rolling())?;
+        let Some(before) = index.checked_sub(1) else { return Some(RollingBase::Start(self.timeline.start)) };
+        if self.timeline.versions[before].plan.as_ref().is_some_and(Plan::is_rolling) {
+            return self.rolling_chain(before).next;
+        }
+        Some(rolling::base_from(plan, self.facts, version.from))
     }
 }

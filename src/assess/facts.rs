@@ -2,6 +2,7 @@
 //! entries in any order give equal facts once [`Facts::seal`]ed.
 
 use std::collections::{BTreeMap, HashMap};
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -16,7 +17,7 @@ pub type EntryId = [u8; 32];
 pub struct Facts {
     tasks: HashMap<TaskId, TaskFacts>,
     calendars: Vec<CalendarDefine>,
-    people: BTreeMap<String, Arc<str>>,
+    people: BTreeMap<String, Arc<String>>,
     newest: Option<Instant>,
     defined: bool,
 }
@@ -44,8 +45,8 @@ pub struct Done {
     pub performed: Instant,
     /// When it was recorded.
     pub recorded: Instant,
-    /// Who recorded it.
-    pub by: Arc<str>,
+    /// Who recorded it. (A thin pointer: a ledger holds millions of these.)
+    pub by: Arc<String>,
 }
 
 /// A deliberate omission.
@@ -132,7 +133,12 @@ impl Facts {
             }
             Body::Done { task, period, performed_at, .. } => {
                 let by = self.person(&entry.by);
-                self.task_mut(task).dones.push(Done { period, performed: performed_at, recorded, by });
+                let dones = &mut self.task_mut(task).dones;
+                if dones.len() == dones.capacity() {
+                    // Doubling would leave up to half of a large ledger's memory unused.
+                    dones.reserve_exact(dones.len() / 4 + 4);
+                }
+                dones.push(Done { period, performed: performed_at, recorded, by });
             }
             Body::Skip { task, period, reason } => {
                 self.task_mut(task).skips.push(Skip { period, recorded, reason: reason.into() });
@@ -224,11 +230,11 @@ impl Facts {
     }
 
     /// One copy of each name, however many entries carry it.
-    fn person(&mut self, name: &str) -> Arc<str> {
+    fn person(&mut self, name: &str) -> Arc<String> {
         if let Some(known) = self.people.get(name) {
             return Arc::clone(known);
         }
-        let shared: Arc<str> = name.into();
+        let shared = Arc::new(name.to_owned());
         self.people.insert(name.to_owned(), Arc::clone(&shared));
         shared
     }
@@ -253,6 +259,12 @@ impl TaskFacts {
         let from = self.dones.partition_point(|done| done.period < period);
         let to = self.dones.partition_point(|done| done.period <= period);
         &self.dones[from..to]
+    }
+
+    /// The completions of a range of periods of one kind.
+    pub fn dones_in(&self, range: &RangeInclusive<PeriodKey>) -> impl Iterator<Item = &Done> {
+        let from = self.dones.partition_point(|done| done.period < *range.start());
+        self.dones[from..].iter().take_while(|done| done.period <= *range.end())
     }
 
     /// The skips of an occurrence, the earliest recorded first.

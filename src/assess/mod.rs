@@ -6,6 +6,8 @@ mod course;
 mod drift;
 mod facts;
 mod judge;
+mod missed;
+mod ownership;
 mod rolling;
 mod state;
 mod timeline;

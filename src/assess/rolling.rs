@@ -1,9 +1,7 @@
 //! Rolling tasks: each completion starts the count of the next occurrence.
 
-use chrono::NaiveDate;
-
 use super::facts::{ExceptionKind, TaskFacts};
-use crate::model::{Instant, Occurrence, PeriodKey, Zone};
+use crate::model::{Instant, Occurrence, PeriodKey};
 use crate::schedule::{Plan, RollingBase};
 
 /// What moves a rolling chain on.
@@ -13,26 +11,27 @@ struct Event {
     done: bool,
 }
 
-/// The occurrences of a rolling rule that was in force from `from` (`None`: from the task's start)
-/// until `until`, in order; the last one is the current one.
+/// The occurrences of a rolling rule.
+#[derive(Debug, Default)]
+pub(super) struct Chain {
+    /// In order; the last one is the current one.
+    pub occurrences: Vec<Occurrence>,
+    /// From where the rule that follows counts; `None` while an occurrence that had opened under this
+    /// one is still to be settled.
+    pub next: Option<RollingBase>,
+}
+
+/// The occurrences of a rolling rule that counts from `base` and was in force until `until`.
 pub(super) fn chain(
     plan: &Plan,
     facts: &TaskFacts,
-    start: Instant,
-    from: Option<Instant>,
+    first: RollingBase,
     until: Option<Instant>,
     now: Instant,
-) -> Vec<Occurrence> {
+) -> Chain {
     let zone = &plan.rule().zone;
-    let mut events: Vec<Event> = facts
-        .dones
-        .iter()
-        .map(|done| Event { at: done.performed, period: done.period, done: true })
-        .chain(facts.skips.iter().map(|skip| Event { at: skip.recorded, period: skip.period, done: false }))
-        .collect();
-    events.sort_by_key(|event| (event.at, event.period));
-    let Some(first) = first_base(plan, zone, &events, start, from) else { return Vec::new() };
     let mut chain: Vec<Occurrence> = Vec::new();
+    let mut base = first;
     let mut current = plan.rolling(first);
     let in_force = |opens: Instant| until.is_none_or(|until| opens <= until);
     let excepted = |occurrence: &Occurrence| {
@@ -42,7 +41,7 @@ pub(super) fn chain(
                 && exception.recorded < occurrence.overdue
         })
     };
-    for event in events {
+    for event in events(facts) {
         // An excepted occurrence that fell due undone counts as dealt with on its due day.
         while let Some(passed) = current.take_if(|current| {
             excepted(current)
@@ -50,7 +49,8 @@ pub(super) fn chain(
                 && event.period != current.key
                 && in_force(current.opens)
         }) {
-            current = plan.rolling(RollingBase::Done(passed.due_day));
+            base = RollingBase::Done(passed.due_day);
+            current = plan.rolling(base);
             chain.push(passed);
         }
         let Some(open) = current.as_ref().filter(|open| in_force(open.opens)) else { break };
@@ -58,8 +58,17 @@ pub(super) fn chain(
         if let Some(last) = chain.last().filter(|last| last.key == event.period && event.done) {
             // Two people did the same one: the count runs from the later day.
             if event.at >= last.opens {
-                current = plan.rolling(RollingBase::Done(day));
+                base = RollingBase::Done(day);
+                current = plan.rolling(base);
             }
+            continue;
+        }
+        if let (RollingBase::Start(counts), true) = (first, chain.is_empty() && event.done)
+            && let Some(at_once) = plan.rolling_on_start(counts).filter(|at_once| at_once.key == event.period)
+        {
+            chain.push(at_once);
+            base = RollingBase::Done(day);
+            current = plan.rolling(base);
             continue;
         }
         let named = event.period == open.key;
@@ -68,31 +77,43 @@ pub(super) fn chain(
             let mut settled = open.clone();
             // The key under which it was recorded stays its name.
             settled.key = event.period;
+            base = RollingBase::Done(day);
+            if plan.rolling(base).is_some_and(|next| next.key == settled.key) {
+                // Settled on the day it counts from, it would only come back under its own name.
+                base = RollingBase::Done(settled.due_day);
+            }
+            current = plan.rolling(base);
             chain.push(settled);
-            current = plan.rolling(RollingBase::Done(day));
         }
     }
     while let Some(passed) = current.take_if(|current| excepted(current) && now >= current.due) {
-        current = plan.rolling(RollingBase::Done(passed.due_day));
+        base = RollingBase::Done(passed.due_day);
+        current = plan.rolling(base);
         chain.push(passed);
     }
-    chain.extend(current.filter(|current| in_force(current.opens)));
-    chain
+    let open = current.filter(|current| in_force(current.opens));
+    let next = open.is_none().then_some(base);
+    chain.extend(open);
+    Chain { occurrences: chain, next }
 }
 
-/// From where the chain counts: the start of the task; for a rule that came later the last
+/// All completions and skips, in order.
+fn events(facts: &TaskFacts) -> Vec<Event> {
+    let dones = facts.dones.iter().map(|done| Event { at: done.performed, period: done.period, done: true });
+    let skips = facts.skips.iter().map(|skip| Event { at: skip.recorded, period: skip.period, done: false });
+    let mut events: Vec<Event> = dones.chain(skips).collect();
+    events.sort_by_key(|event| (event.at, event.period));
+    events
+}
+
+/// From where a rule counts that came into force at `from`, after one that was not rolling: the last
 /// completion before it, unless what follows from that had fallen due by then.
-fn first_base(
-    plan: &Plan,
-    zone: &Zone,
-    events: &[Event],
-    start: Instant,
-    from: Option<Instant>,
-) -> Option<RollingBase> {
-    let Some(from) = from else { return Some(RollingBase::Start(start)) };
-    let last: Option<NaiveDate> =
-        events.iter().rev().find(|event| event.done && event.at <= from).map(|event| zone.day(event.at));
-    let counted = last.map(RollingBase::Done);
-    let still_ahead = counted.and_then(|base| plan.rolling(base)).is_some_and(|next| next.due > from);
-    if still_ahead { counted } else { Some(RollingBase::Start(from)) }
+pub(super) fn base_from(plan: &Plan, facts: &TaskFacts, from: Instant) -> RollingBase {
+    let zone = &plan.rule().zone;
+    let last = facts.dones.iter().map(|done| done.performed).filter(|at| *at <= from).max();
+    let counted = last.map(|last| RollingBase::Done(zone.day(last)));
+    let today = zone.day(from);
+    counted
+        .filter(|base| plan.rolling(*base).is_some_and(|next| next.due_day > today))
+        .unwrap_or(RollingBase::Start(from))
 }

@@ -1,6 +1,7 @@
 //! Where tasks stand: the one place that decides what is due or overdue.
 
-use std::collections::BTreeSet;
+use std::borrow::Cow;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -12,10 +13,10 @@ use crate::model::{Definitions, Instant, Priority, Source, State, Status, Task, 
 
 /// Where one task stands at `now`.
 #[derive(Debug, Clone)]
-pub struct TaskAssessment {
+pub struct TaskAssessment<'a> {
     /// Its definition; for a task that is gone from the files but not from the record, what the
     /// record keeps of it.
-    pub task: Task,
+    pub task: Cow<'a, Task>,
     /// Its state.
     pub state: State,
     /// How many occurrences were missed since the last completion.
@@ -32,11 +33,11 @@ pub struct TaskAssessment {
 
 /// Where all tasks stand at one moment.
 #[derive(Debug, Clone)]
-pub struct Assessment {
+pub struct Assessment<'a> {
     /// Which moment.
     pub now: Instant,
     /// The tasks, in the order of the files; then those known to the record alone.
-    pub tasks: Vec<TaskAssessment>,
+    pub tasks: Vec<TaskAssessment<'a>>,
 }
 
 /// How many tasks are in each state.
@@ -77,30 +78,31 @@ impl Summary {
 
 /// Assesses all tasks that the files or the record hold.
 #[must_use]
-pub fn assess(definitions: &Definitions, facts: &Facts, now: Instant) -> Assessment {
+pub fn assess<'a>(definitions: &'a Definitions, facts: &Facts, now: Instant) -> Assessment<'a> {
     let calendar = Arc::new(definitions.calendar.clone());
-    let of = |task: &Task| {
-        Some(assess_one(task, &Course::of(&task.id, Some(task), definitions, &calendar, facts, now)?))
+    let of = |task: &'a Task| {
+        let course = Course::of(&task.id, Some(task), definitions, &calendar, facts, now)?;
+        Some(assess_one(Cow::Borrowed(task), &course))
     };
-    let mut tasks: Vec<TaskAssessment> = definitions.tasks.iter().filter_map(of).collect();
+    let mut tasks: Vec<TaskAssessment<'a>> = definitions.tasks.iter().filter_map(of).collect();
     for task in only_recorded(definitions, facts) {
         let course = Course::of(&task.id, None, definitions, &calendar, facts, now);
-        tasks.extend(course.map(|course| assess_one(&task, &course)));
+        tasks.extend(course.map(|course| assess_one(Cow::Owned(task), &course)));
     }
     Assessment { now, tasks }
 }
 
 /// Assesses one task by its course.
 #[must_use]
-pub fn assess_one(task: &Task, course: &Course<'_>) -> TaskAssessment {
+pub fn assess_one<'a>(task: Cow<'a, Task>, course: &Course<'_>) -> TaskAssessment<'a> {
     let now = course.now();
     let (state, excepted_until) = state_of(course, now);
     let claimed = match state {
         State::Ok | State::Paused => None,
-        _ => course.claimed_by(now),
+        _ => course.claimable(now),
     };
     TaskAssessment {
-        task: task.clone(),
+        task,
         state,
         missed: course.missed(),
         listed: claimed.or_else(|| course.next_after(now)),
@@ -147,7 +149,7 @@ fn stays_red(course: &Course<'_>, latest: &Judged) -> bool {
 
 /// Tasks that are gone from the files while the record still has them in force.
 fn only_recorded(definitions: &Definitions, facts: &Facts) -> Vec<Task> {
-    let known: BTreeSet<&TaskId> = definitions.tasks.iter().map(|task| &task.id).collect();
+    let known: HashSet<&TaskId> = definitions.tasks.iter().map(|task| &task.id).collect();
     let mut gone: Vec<Task> = facts
         .tasks()
         .filter(|(id, facts)| {

@@ -6,8 +6,8 @@
 
 use std::sync::Arc;
 
-use super::facts::{Facts, TaskFacts};
-use crate::model::{Calendar, Definitions, Instant, Occurrence, Task, TaskId};
+use super::facts::Facts;
+use crate::model::{Calendar, Definitions, Instant, Task, TaskId};
 use crate::schedule::Plan;
 
 /// A definition and the span of time in which it was the one in force.
@@ -70,34 +70,6 @@ impl Timeline {
             steps.into_iter().zip(ends).map(|((from, plan), until)| Version { from, until, plan }).collect();
         versions.first_mut()?.from = start;
         Some(Self { start, versions })
-    }
-
-    /// Whether the occurrence, computed by this version, is one that the version has to answer for.
-    /// The start and end of the task are not looked at here.
-    #[must_use]
-    pub fn owns(&self, version: usize, occurrence: &Occurrence, facts: &TaskFacts) -> bool {
-        let own = &self.versions[version];
-        if version > 0 && occurrence.due <= own.from {
-            return false;
-        }
-        if own.until.is_some_and(|until| occurrence.opens > until) {
-            return false;
-        }
-        let removed = self.versions.get(version + 1).filter(|next| next.plan.is_none());
-        if removed.is_some_and(|next| occurrence.due > next.from)
-            && facts.dones_of(occurrence.key).is_empty()
-            && facts.skips_of(occurrence.key).is_empty()
-        {
-            return false;
-        }
-        (0..version).all(|earlier| !self.had_opened(earlier, occurrence, facts))
-    }
-
-    /// Whether an earlier version keeps the occurrence of the same key.
-    fn had_opened(&self, version: usize, occurrence: &Occurrence, facts: &TaskFacts) -> bool {
-        let plan = self.versions[version].plan.as_ref();
-        let same = plan.and_then(|plan| plan.by_key(occurrence.key));
-        same.is_some_and(|same| same.due > self.start && self.owns(version, &same, facts))
     }
 
     /// The plan in force last, unless the task is gone.

@@ -16,13 +16,14 @@ pub(super) fn run(args: &Check, context: &mut Context<'_>) -> Result<Exit> {
     let definitions = &opened.workspace.definitions;
     let assessment = assess(definitions, &facts, opened.clock.now);
     let filter = Filter::new(&args.filters, context.settings)?;
-    let passed: Vec<&TaskAssessment> = assessment.tasks.iter().filter(|task| filter.passes(task)).collect();
+    let passed: Vec<&TaskAssessment<'_>> =
+        assessment.tasks.iter().filter(|task| filter.passes(task)).collect();
     let (fail_on, failing): (&str, &[State]) = match args.fail_on {
         FailOn::Overdue => ("overdue", &[State::Overdue]),
         FailOn::Late => ("late", &[State::Overdue, State::Late]),
         FailOn::Due => ("due", &[State::Overdue, State::Late, State::Due]),
     };
-    let mut findings: Vec<&TaskAssessment> =
+    let mut findings: Vec<&TaskAssessment<'_>> =
         passed.iter().copied().filter(|task| failing.contains(&task.state)).collect();
     findings.sort_by_key(|task| (task.state, task.listed.as_ref().map(|judged| judged.occurrence.due)));
     let view = CheckView {

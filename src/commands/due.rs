@@ -19,11 +19,12 @@ pub(super) fn run(args: &Due, context: &mut Context<'_>) -> Result<Exit> {
     let definitions = &opened.workspace.definitions;
     let assessment = assess(definitions, &facts, opened.clock.now);
     let filter = Filter::new(&args.filters, context.settings)?;
-    let passed: Vec<&TaskAssessment> = assessment.tasks.iter().filter(|task| filter.passes(task)).collect();
-    let listed = |task: &&&TaskAssessment| {
+    let passed: Vec<&TaskAssessment<'_>> =
+        assessment.tasks.iter().filter(|task| filter.passes(task)).collect();
+    let listed = |task: &&&TaskAssessment<'_>| {
         args.all || !args.filters.state.is_empty() || needs_doing(task, args.within, assessment.now)
     };
-    let (listed, rest): (Vec<&TaskAssessment>, Vec<&TaskAssessment>) =
+    let (listed, rest): (Vec<&TaskAssessment<'_>>, Vec<&TaskAssessment<'_>>) =
         passed.iter().partition(|task| listed(task));
     let next = rest
         .into_iter()
@@ -47,7 +48,7 @@ pub(super) fn run(args: &Due, context: &mut Context<'_>) -> Result<Exit> {
 
 /// Whether a task belongs on the list: overdue, late, or due within reach. What is not open yet is
 /// listed only when somebody asks to look ahead.
-fn needs_doing(task: &TaskAssessment, within: Option<Span>, now: Instant) -> bool {
+fn needs_doing(task: &TaskAssessment<'_>, within: Option<Span>, now: Instant) -> bool {
     let reach = || {
         let limit = TimeArg::FromNow(within.unwrap_or(WEEK), false).instant(now, &task.zone);
         task.listed.as_ref().is_some_and(|judged| judged.occurrence.shown_due() <= limit)

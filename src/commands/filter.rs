@@ -28,7 +28,7 @@ impl<'a> Filter<'a> {
     }
 
     /// Whether a task passes, its state included.
-    pub fn passes(&self, assessed: &TaskAssessment) -> bool {
+    pub fn passes(&self, assessed: &TaskAssessment<'_>) -> bool {
         (self.args.state.is_empty() || self.args.state.contains(&assessed.state))
             && self.passes_task(&assessed.task)
     }

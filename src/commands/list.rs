@@ -13,7 +13,8 @@ pub(super) fn run(args: &List, context: &mut Context<'_>) -> Result<Exit> {
     let (opened, facts) = context.open_with_facts()?;
     let assessment = assess(&opened.workspace.definitions, &facts, opened.clock.now);
     let filter = Filter::new(&args.filters, context.settings)?;
-    let tasks: Vec<&TaskAssessment> = assessment.tasks.iter().filter(|task| filter.passes(task)).collect();
+    let tasks: Vec<&TaskAssessment<'_>> =
+        assessment.tasks.iter().filter(|task| filter.passes(task)).collect();
     let text = match args.format {
         Format::Json => to_json(&tasks),
         Format::Table => to_table(&tasks, context.paint()),

@@ -31,7 +31,7 @@ pub(super) fn run(args: &Log, context: &mut Context<'_>) -> Result<Exit> {
         let definitions = &opened.workspace.definitions;
         let assessment = assess(definitions, &facts, opened.clock.now);
         let passes = |id: &TaskId| {
-            let known: Option<&TaskAssessment> = assessment.tasks.iter().find(|task| task.task.id == *id);
+            let known: Option<&TaskAssessment<'_>> = assessment.tasks.iter().find(|task| task.task.id == *id);
             known.is_some_and(|task| filter.passes(task))
         };
         lines.retain(|line| line.entry.body.task().is_some_and(passes));

@@ -1,5 +1,6 @@
 //! `show`: one task in full.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
@@ -36,7 +37,7 @@ pub(super) fn run(args: &Show, context: &mut Context<'_>) -> Result<Exit> {
     let of = last.iter().filter(judged_due).count();
     let done = last.iter().filter(|judged| judged.status == Status::Done).count();
     let view = ShowView {
-        task: &assess_one(&task, &course),
+        task: &assess_one(Cow::Borrowed(&task), &course),
         now,
         next: course.upcoming_after(now, NEXT),
         on_time: (done as u64, of as u64),

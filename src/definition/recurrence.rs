@@ -31,9 +31,6 @@ pub(super) fn refusal(cadence: Cadence, key: &str) -> Option<&'static str> {
         (Cadence::Cron, "holidays") => Some("a cron task falls due when it fires; remove `holidays`"),
         (Cadence::Rolling, "on") => Some("`after` alone decides the day; remove `on`"),
         (Cadence::Rolling, "every") => Some("write a longer `after`; remove `every`"),
-        (Cadence::Rolling, "opens") => {
-            Some("a rolling task opens the day after its last completion; remove `opens`")
-        }
         (Cadence::Rolling, "holidays") => Some("`after` alone decides the day; remove `holidays`"),
         (Cadence::Rolling, "catch_up") => {
             Some("a rolling task is never missed, only late; remove `catch_up`")

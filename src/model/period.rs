@@ -1,12 +1,14 @@
 //! Period keys: the name of the slot of the calendar that an occurrence belongs to.
 
+use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
 use chrono::{FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Timelike};
 
 /// The key of a period; together with the task's id it identifies an occurrence.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+/// Keys of one kind order as their periods do, and fires as their instants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PeriodKey {
     /// A civil day (`2026-11-23`): a daily period, or the due day of a rolling occurrence.
     Day(NaiveDate),
@@ -25,6 +27,43 @@ pub enum PeriodKey {
     /// The local time at which a cron expression fired (`2026-11-23T09:00`), with the offset in
     /// seconds where that time happened twice.
     Fire(NaiveDateTime, Option<i32>),
+}
+
+impl PeriodKey {
+    /// The kind, and the place of the period among those of its kind.
+    fn rank(&self) -> (u8, i64, u8) {
+        match *self {
+            Self::Day(day) => (0, day.to_epoch_days().into(), 0),
+            Self::Week(year, week) => (1, year.into(), week),
+            Self::Month(year, month) => (2, year.into(), month),
+            Self::Quarter(year, quarter) => (3, year.into(), quarter),
+            Self::Year(year) => (4, year.into(), 0),
+            Self::FiscalQuarter(year, quarter) => (5, year.into(), quarter),
+            Self::FiscalYear(year) => (6, year.into(), 0),
+            Self::Fire(local, _) => (7, local.and_utc().timestamp(), 0),
+        }
+    }
+}
+
+impl Ord for PeriodKey {
+    fn cmp(&self, other: &Self) -> Ordering {
+        match (self, other) {
+            // Both fall into overlaps: the second pass of the same hour comes later.
+            (Self::Fire(a, Some(x)), Self::Fire(b, Some(y))) => {
+                let instant =
+                    |local: &NaiveDateTime, offset: &i32| local.and_utc().timestamp() - i64::from(*offset);
+                (instant(a, x), y).cmp(&(instant(b, y), x))
+            }
+            (Self::Fire(a, x), Self::Fire(b, y)) => (a, x.is_some()).cmp(&(b, y.is_some())),
+            _ => self.rank().cmp(&other.rank()),
+        }
+    }
+}
+
+impl PartialOrd for PeriodKey {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
 }
 
 /// A text that is no period key.

@@ -108,6 +108,11 @@ impl Plan {
         (beat.key == key).then_some(beat)
     }
 
+    /// How many slots lie from one key to another.
+    pub(super) fn slots_between(&self, first: PeriodKey, last: PeriodKey) -> Option<i64> {
+        Some(self.slots().index_of_key(last)? - self.slots().index_of_key(first)?)
+    }
+
     fn slots(&self) -> Slots<'_> {
         Slots { rule: &self.rule, calendar: &self.calendar }
     }

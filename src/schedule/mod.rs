@@ -9,7 +9,9 @@ use std::sync::Arc;
 
 use chrono::{NaiveDate, TimeDelta};
 
-use crate::model::{Calendar, CatchUp, Instant, Occurrence, PeriodKey, Recurrence, Rule};
+use crate::model::{
+    Calendar, CatchUp, DailyOn, HolidayPolicy, Instant, Occurrence, PeriodKey, Recurrence, Rule,
+};
 use beat::Beat;
 
 /// A rule on the calendar that it is judged by.
@@ -104,6 +106,43 @@ impl Plan {
             RollingBase::Done(day) => self.rolling_beat(day, zone.start_of(day.succ_opt()?)),
         }?;
         Some(self.occurrence(&beat, None))
+    }
+
+    /// What a completion on the day from which a rolling rule starts to count is recorded for: that
+    /// day itself. The key of the first occurrence belongs to the one that is due after it.
+    #[must_use]
+    pub fn rolling_on_start(&self, start: Instant) -> Option<Occurrence> {
+        let day = self.rule.zone.day(start);
+        let mut first = self.rolling(RollingBase::Start(start))?;
+        first.key = PeriodKey::Day(day);
+        first.due = self.rule.zone.start_of(day.succ_opt()?);
+        first.overdue = first.due;
+        first.due_day = day;
+        first.timed = false;
+        Some(first)
+    }
+
+    /// How many occurrences there are from `first` to `last`, both included; `None` where the rule
+    /// leaves periods out, so that they have to be enumerated.
+    #[must_use]
+    pub fn count(&self, first: &Occurrence, last: &Occurrence) -> Option<u64> {
+        if first.due > last.due {
+            return Some(0);
+        }
+        let rule = &self.rule;
+        let every_slot = rule.holidays != HolidayPolicy::Skip
+            && !matches!(
+                rule.recurrence,
+                Recurrence::Cron(_)
+                    | Recurrence::Rolling(_)
+                    | Recurrence::Daily(DailyOn::Workdays | DailyOn::Weekdays(_))
+            );
+        let count =
+            u64::try_from(self.slots_between(first.key, last.key)? + 1).ok().filter(|_| every_slot)?;
+        // A zone that went over a day has one period less than there are dates.
+        let daily = matches!(rule.recurrence, Recurrence::Daily(_));
+        let days = u64::try_from(((last.due - first.due).num_hours() + 12) / 24).ok()? + 1;
+        (!daily || rule.every == 1 && days == count).then_some(count)
     }
 
     fn forward(&self, first: Option<Beat>) -> impl Iterator<Item = Occurrence> + '_ {

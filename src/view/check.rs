@@ -23,7 +23,7 @@ pub struct CheckView<'a> {
     /// The least that fails.
     pub fail_on: &'static str,
     /// The tasks that make it fail.
-    pub findings: Vec<&'a TaskAssessment>,
+    pub findings: Vec<&'a TaskAssessment<'a>>,
     /// How many definitions differ from the record.
     pub unrecorded: usize,
     /// Whether those make it fail.

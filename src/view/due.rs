@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use comfy_table::ContentArrangement;
+use serde::{Serialize, Serializer};
 use unicode_width::UnicodeWidthStr;
 
 use super::clean::{clean, cut};
@@ -22,11 +23,11 @@ pub struct DueView<'a> {
     /// Now.
     pub now: Instant,
     /// The tasks to list.
-    pub listed: Vec<&'a TaskAssessment>,
+    pub listed: Vec<&'a TaskAssessment<'a>>,
     /// How all tasks that the filters let through stand.
     pub summary: Summary,
     /// The next due of what is not listed.
-    pub next: Option<&'a TaskAssessment>,
+    pub next: Option<&'a TaskAssessment<'a>>,
 }
 
 /// Columns between two cells.
@@ -52,7 +53,7 @@ const GROUPS: [(Group, &str); 5] = [
     (Group::Rest, "Waived or paused"),
 ];
 
-fn group(task: &TaskAssessment, now: Instant) -> Group {
+fn group(task: &TaskAssessment<'_>, now: Instant) -> Group {
     match task.state {
         State::Overdue => Group::Overdue,
         State::Late => Group::Late,
@@ -64,15 +65,29 @@ fn group(task: &TaskAssessment, now: Instant) -> Group {
     }
 }
 
+#[derive(Serialize)]
+struct Document<'a> {
+    now: String,
+    workspace: &'a str,
+    summary: Summary,
+    #[serde(serialize_with = "each")]
+    tasks: &'a [&'a TaskAssessment<'a>],
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
+fn each<S: Serializer>(tasks: &&[&TaskAssessment<'_>], serializer: S) -> Result<S::Ok, S::Error> {
+    json::each(tasks, serializer)
+}
+
 /// The machine's form.
 #[must_use]
 pub fn to_json(view: &DueView<'_>) -> String {
-    json::document(&serde_json::json!({
-        "now": when::rfc3339(view.now, view.zone),
-        "workspace": view.workspace,
-        "summary": view.summary,
-        "tasks": view.listed.iter().map(|task| json::assessed(task)).collect::<Vec<_>>(),
-    }))
+    json::document(&Document {
+        now: when::rfc3339(view.now, view.zone),
+        workspace: view.workspace,
+        summary: view.summary,
+        tasks: &view.listed,
+    })
 }
 
 /// The people's form.
@@ -116,7 +131,7 @@ pub fn to_table(view: &DueView<'_>, paint: Paint) -> String {
 
 /// The lines of all groups, aligned with each other; within a group the earliest due first.
 fn lines(view: &DueView<'_>, paint: Paint) -> Vec<(Group, String)> {
-    let mut tasks: Vec<(Group, &TaskAssessment)> =
+    let mut tasks: Vec<(Group, &TaskAssessment<'_>)> =
         view.listed.iter().map(|task| (group(task, view.now), *task)).collect();
     tasks.sort_by_key(|(group, task)| {
         let due = task.listed.as_ref().map(|judged| judged.occurrence.due);
@@ -155,7 +170,7 @@ fn painted_line(line: &str, state: State, cells: &[String; 5], paint: Paint) -> 
 }
 
 /// Mark, id, title, how far away, when due.
-fn cells(assessed: &TaskAssessment, now: Instant) -> [String; 5] {
+fn cells(assessed: &TaskAssessment<'_>, now: Instant) -> [String; 5] {
     let task = &assessed.task;
     let mark = match task.priority {
         Priority::Critical => "!!",

@@ -1,6 +1,7 @@
 //! What all JSON outputs share: tasks and occurrences. `snake_case`; instants are RFC 3339 with the
 //! task's local offset; what is absent is null.
 
+use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
 use super::when::rfc3339;
@@ -9,10 +10,19 @@ use crate::model::{Occurrence, Task, Zone};
 
 /// A document as text with a final line break.
 #[must_use]
-pub fn document(value: &Value) -> String {
-    let mut text = serde_json::to_string_pretty(value).unwrap_or_else(|_| value.to_string());
+pub fn document<T: Serialize>(value: &T) -> String {
+    // Maps with string keys and finite numbers alone: this cannot fail.
+    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
     text.push('\n');
     text
+}
+
+/// Serializes the items of a list one by one, so that a long list is never held as JSON values.
+///
+/// # Errors
+/// Those of the serializer.
+pub fn each<S: Serializer>(tasks: &[&TaskAssessment<'_>], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(tasks.iter().map(|task| assessed(task)))
 }
 
 /// Where a task is defined; null when the files do not have it any more.
@@ -46,7 +56,7 @@ pub fn judged(judged: &Judged, zone: &Zone) -> Value {
         if let Some(done) = &judged.done {
             fields.insert("performed_at".to_owned(), json!(rfc3339(done.performed, zone)));
             fields.insert("recorded_at".to_owned(), json!(rfc3339(done.recorded, zone)));
-            fields.insert("by".to_owned(), json!(&*done.by));
+            fields.insert("by".to_owned(), json!(done.by.as_str()));
             fields.insert("back_dated".to_owned(), json!(judged.back_dated));
         }
         if let Some(reason) = &judged.reason {
@@ -61,13 +71,13 @@ pub fn judged(judged: &Judged, zone: &Zone) -> Value {
 pub fn last_done(done: Option<&Done>, zone: &Zone) -> Value {
     done.map_or(
         Value::Null,
-        |done| json!({"period": done.period, "performed_at": rfc3339(done.performed, zone), "by": &*done.by}),
+        |done| json!({"period": done.period, "performed_at": rfc3339(done.performed, zone), "by": done.by.as_str()}),
     )
 }
 
 /// A task with where it stands.
 #[must_use]
-pub fn assessed(assessed: &TaskAssessment) -> Value {
+pub fn assessed(assessed: &TaskAssessment<'_>) -> Value {
     let (task, zone) = (&assessed.task, &assessed.zone);
     let mut value = json!({
         "id": task.id,

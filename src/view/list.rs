@@ -32,7 +32,7 @@ pub fn definition(task: &Task) -> Value {
 
 /// The machine's form.
 #[must_use]
-pub fn to_json(tasks: &[&TaskAssessment]) -> String {
+pub fn to_json(tasks: &[&TaskAssessment<'_>]) -> String {
     let tasks: Vec<Value> = tasks
         .iter()
         .map(|assessed| {
@@ -48,7 +48,7 @@ pub fn to_json(tasks: &[&TaskAssessment]) -> String {
 
 /// The people's form.
 #[must_use]
-pub fn to_table(tasks: &[&TaskAssessment], paint: Paint) -> String {
+pub fn to_table(tasks: &[&TaskAssessment<'_>], paint: Paint) -> String {
     if tasks.is_empty() {
         return "No tasks.\n".to_owned();
     }

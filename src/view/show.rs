@@ -16,7 +16,7 @@ use crate::model::{Instant, Status};
 #[derive(Debug)]
 pub struct ShowView<'a> {
     /// The task and where it stands.
-    pub task: &'a TaskAssessment,
+    pub task: &'a TaskAssessment<'a>,
     /// Now.
     pub now: Instant,
     /// Its last occurrences, the oldest first.

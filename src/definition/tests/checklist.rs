@@ -271,10 +271,6 @@ const REFUSED: &[(&str, &str)] = &[
         "4:9: `after`: `12h` is not whole days or weeks (write a number of days or weeks, like \"90d\" or \"2w\")",
     ),
     (
-        "after = \"9d\"\nopens = \"1d\"",
-        "5:1: `opens` does not apply to a rolling task (a rolling task opens the day after its last completion; remove `opens`)",
-    ),
-    (
         "after = \"9d\"\ncatch_up = \"each\"",
         "5:1: `catch_up` does not apply to a rolling task (a rolling task is never missed, only late; remove `catch_up`)",
     ),
