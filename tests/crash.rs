@@ -1,4 +1,5 @@
 //! Writers that are killed, and what they leave: nothing acknowledged is lost, nothing half counts.
+#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod common;
 #[path = "common/feeds.rs"]

@@ -1,6 +1,11 @@
 //! Disks that are full, read-only or otherwise in the way: a clear error that names the path, and
 //! nothing that was there is harmed.
 #![cfg(unix)]
+#![allow(
+    clippy::expect_used,
+    clippy::print_stderr,
+    reason = "a test fails by panicking, and says when it cannot run"
+)]
 
 mod common;
 #[path = "common/feeds.rs"]

@@ -26,7 +26,7 @@ pub fn sha256(bytes: &[u8]) -> String {
 
 /// The feeds of a workspace, by file name.
 pub fn feeds(workspace: &Path) -> BTreeMap<String, Vec<u8>> {
-    named(workspace, |name| name.ends_with(".jsonl"))
+    named(workspace, |name| Path::new(name).extension().is_some_and(|extension| extension == "jsonl"))
 }
 
 /// The torn tails that were moved aside, by file name.

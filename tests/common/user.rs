@@ -1,4 +1,5 @@
 //! Runs as somebody who may not write, or not read, even where the tests run as root.
+#![allow(clippy::disallowed_methods, reason = "tests run the binary")]
 #![allow(dead_code, reason = "each test binary uses its part")]
 #![allow(clippy::expect_used, clippy::missing_panics_doc, reason = "a test fails by panicking")]
 
