@@ -30,7 +30,7 @@ use std::io::{self, Write};
 use clap::Parser;
 
 use cli::Cli;
-use commands::context::{Context, InvalidDefinitions};
+use commands::context::{Context, InvalidDefinitions, STDOUT};
 use exit::Exit;
 use settings::Settings;
 use view::clean::clean;
@@ -50,7 +50,7 @@ where
     };
     let mut context = Context { settings: &settings, out, err };
     let result = commands::run(&cli.command, &mut context).and_then(|exit| {
-        context.out.flush()?;
+        context.flush()?;
         Ok(exit)
     });
     match result {
@@ -63,13 +63,16 @@ where
 /// Help and version go to stdout and are fine; anything else is a wrong usage.
 fn told_by_clap(error: &clap::Error, out: &mut dyn Write, err: &mut dyn Write) -> Exit {
     let text = error.render().to_string();
-    // Nobody is left to tell when these streams are closed.
     if error.use_stderr() {
+        // Nobody is left to tell when this stream is closed.
         let _ = err.write_all(text.as_bytes());
-        Exit::NoAnswer
-    } else {
-        let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
-        Exit::Fine
+        return Exit::NoAnswer;
+    }
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            failed(&anyhow::Error::new(error).context(STDOUT), None, err)
+        }
+        _ => Exit::Fine,
     }
 }
 
@@ -78,8 +81,15 @@ fn failed(error: &anyhow::Error, settings: Option<&Settings>, err: &mut dyn Writ
         let (color, width) = settings.map_or((false, 80), |settings| (settings.color_errors, settings.width));
         view::problems::render(&invalid.0, color, width)
     } else {
-        let causes: Vec<String> = error.chain().map(ToString::to_string).collect();
-        let lines: Vec<String> = causes.join(": ").lines().map(|line| clean(line).into_owned()).collect();
+        let mut causes = String::new();
+        for cause in error.chain().map(ToString::to_string) {
+            // Some errors tell their cause themselves.
+            if !causes.ends_with(&cause) {
+                causes.push_str(if causes.is_empty() { "" } else { ": " });
+                causes.push_str(&cause);
+            }
+        }
+        let lines: Vec<String> = causes.lines().map(|line| clean(line).into_owned()).collect();
         format!("error: {}\n", lines.join("\n       "))
     };
     let _ = err.write_all(text.as_bytes());

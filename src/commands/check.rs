@@ -12,7 +12,7 @@ use crate::view::check::{CheckView, to_json, to_text};
 
 pub(super) fn run(args: &Check, context: &mut Context<'_>) -> Result<Exit> {
     let (opened, facts) = context.open_with_facts()?;
-    let unrecorded = context.note_drift(&opened, &facts)?;
+    let unrecorded = context.note_drift(&opened, &facts);
     let definitions = &opened.workspace.definitions;
     let assessment = assess(definitions, &facts, opened.clock.now);
     let filter = Filter::new(&args.filters, context.settings)?;

@@ -10,6 +10,6 @@ use crate::exit::Exit;
 pub(super) fn run(args: &Completions, context: &mut Context<'_>) -> Result<Exit> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut Cli::command(), "saasmaint", &mut script);
-    context.out.write_all(&script)?;
+    context.write(&script)?;
     Ok(Exit::Fine)
 }

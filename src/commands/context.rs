@@ -3,7 +3,7 @@
 use std::fmt;
 use std::io::Write;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 
 use crate::assess::{Drift, Facts};
 use crate::definition::{self, Workspace};
@@ -13,6 +13,9 @@ use crate::settings::Settings;
 use crate::view::check::differences;
 use crate::view::clean::clean;
 use crate::view::style::Paint;
+
+/// What goes wrong when data cannot be written.
+pub const STDOUT: &str = "cannot write to standard output";
 
 /// Settings and streams.
 pub struct Context<'a> {
@@ -59,15 +62,28 @@ impl Context<'_> {
     /// # Errors
     /// When the stream does not take it.
     pub fn print(&mut self, text: &str) -> Result<()> {
-        Ok(self.out.write_all(text.as_bytes())?)
+        self.write(text.as_bytes())
     }
 
-    /// Writes a remark for people.
+    /// Writes data that is made elsewhere.
     ///
     /// # Errors
     /// When the stream does not take it.
-    pub fn note(&mut self, text: &str) -> Result<()> {
-        Ok(writeln!(self.err, "{text}")?)
+    pub fn write(&mut self, bytes: &[u8]) -> Result<()> {
+        self.out.write_all(bytes).context(STDOUT)
+    }
+
+    /// Hands on what is still held back.
+    ///
+    /// # Errors
+    /// When the stream does not take it.
+    pub fn flush(&mut self) -> Result<()> {
+        self.out.flush().context(STDOUT)
+    }
+
+    /// Writes a remark for people. That nobody can read it keeps nothing from being done.
+    pub fn note(&mut self, text: &str) {
+        let _ = writeln!(self.err, "{text}");
     }
 
     /// Opens the workspace that serves.
@@ -89,36 +105,29 @@ impl Context<'_> {
     pub fn open_with_facts(&mut self) -> Result<(Opened, Facts)> {
         let opened = self.open()?;
         let (facts, reading) = opened.facts()?;
-        self.warn(&reading)?;
+        self.warn(&reading);
         Ok((opened, facts))
     }
 
     /// Passes on what the ledger's reading warned of.
-    ///
-    /// # Errors
-    /// When the stream does not take it.
-    pub fn warn(&mut self, reading: &Reading) -> Result<()> {
+    pub fn warn(&mut self, reading: &Reading) {
         for warning in &reading.warnings {
-            self.note(&format!("warning: {}", clean(&warning.to_string())))?;
+            self.note(&format!("warning: {}", clean(&warning.to_string())));
         }
-        Ok(())
     }
 
     /// Says in one line when the files differ from the record; returns how many definitions do.
-    ///
-    /// # Errors
-    /// When the stream does not take it.
-    pub fn note_drift(&mut self, opened: &Opened, facts: &Facts) -> Result<usize> {
+    pub fn note_drift(&mut self, opened: &Opened, facts: &Facts) -> usize {
         let drift = Drift::between(&opened.workspace.definitions, facts, opened.clock.now);
         if !drift.is_unrecorded_edit() {
-            return Ok(0);
+            return 0;
         }
         let count = drift.changes.len();
         self.note(&format!(
             "note: {} in the ledger; `saasmaint adopt` records the files as they are",
             differences(count)
-        ))?;
-        Ok(count)
+        ));
+        count
     }
 }
 

@@ -15,7 +15,7 @@ const WEEK: Span = Span::days(7);
 
 pub(super) fn run(args: &Due, context: &mut Context<'_>) -> Result<Exit> {
     let (opened, facts) = context.open_with_facts()?;
-    context.note_drift(&opened, &facts)?;
+    context.note_drift(&opened, &facts);
     let definitions = &opened.workspace.definitions;
     let assessment = assess(definitions, &facts, opened.clock.now);
     let filter = Filter::new(&args.filters, context.settings)?;

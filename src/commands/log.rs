@@ -25,7 +25,7 @@ pub(super) fn run(args: &Log, context: &mut Context<'_>) -> Result<Exit> {
             lines.push(line(record));
         }
     })?;
-    context.warn(&reading)?;
+    context.warn(&reading);
     if !filter.is_open() {
         facts.seal();
         let definitions = &opened.workspace.definitions;

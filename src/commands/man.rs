@@ -10,6 +10,6 @@ use crate::exit::Exit;
 pub(super) fn run(context: &mut Context<'_>) -> Result<Exit> {
     let mut page = Vec::new();
     clap_mangen::Man::new(Cli::command()).render(&mut page)?;
-    context.out.write_all(&page)?;
+    context.write(&page)?;
     Ok(Exit::Fine)
 }

@@ -66,7 +66,7 @@ pub(super) fn record(
     let mut locked = opened.ledger.lock()?;
     let mut facts = Facts::default();
     let reading = locked.read(None, &mut |record| fold(&mut facts, record))?;
-    context.warn(&reading)?;
+    context.warn(&reading);
     if let Some(newest) = reading.newest.filter(|newest| opened.clock.given && now < *newest) {
         let newest = opened.zone().local(newest).to_rfc3339();
         bail!("the ledger's newest entry is of {newest}: nothing is written with an earlier --now");
@@ -108,22 +108,22 @@ pub(super) fn record(
     }
     known.seal();
     if !decision.definitions_alone {
-        tell_definitions(context, &drift)?;
+        tell_definitions(context, &drift);
     }
     Ok(Recorded { facts: known, drift })
 }
 
 /// Says which definitions were recorded: a first recording in one line, later changes one by one.
-fn tell_definitions(context: &mut Context<'_>, drift: &Drift) -> Result<()> {
+fn tell_definitions(context: &mut Context<'_>, drift: &Drift) {
     if !drift.recorded {
         let tasks = drift.changes.iter().filter(|change| change.subject != Subject::Calendar).count();
         let noun = if tasks == 1 { "task" } else { "tasks" };
-        return context.note(&format!("recorded the definitions of {tasks} {noun} and the calendar"));
+        context.note(&format!("recorded the definitions of {tasks} {noun} and the calendar"));
+        return;
     }
     for line in changes_in_words(drift) {
-        context.note(&format!("recorded: {line}"))?;
+        context.note(&format!("recorded: {line}"));
     }
-    Ok(())
 }
 
 /// Each change in one line.

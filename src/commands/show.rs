@@ -20,7 +20,7 @@ const NEXT: usize = 3;
 
 pub(super) fn run(args: &Show, context: &mut Context<'_>) -> Result<Exit> {
     let (opened, facts) = context.open_with_facts()?;
-    context.note_drift(&opened, &facts)?;
+    context.note_drift(&opened, &facts);
     let definitions = &opened.workspace.definitions;
     let task = select::task_or_recorded(&args.task, definitions, &facts)?;
     let now = opened.clock.now;
