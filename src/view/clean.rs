@@ -32,6 +32,27 @@ pub fn clean(text: &str) -> Cow<'_, str> {
     Cow::Owned(cleaned)
 }
 
+/// JSON text in which whatever [`clean`] would write out is a `\u` escape: the same values, harmless
+/// on a terminal. Line breaks between values stay.
+#[must_use]
+pub fn clean_json(text: String) -> String {
+    let steers = |c: char| is_harmful(c) && c != '\n';
+    if !text.chars().any(steers) {
+        return text;
+    }
+    let mut cleaned = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        if steers(c) {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                let _ = write!(cleaned, "\\u{unit:04x}");
+            }
+        } else {
+            cleaned.push(c);
+        }
+    }
+    cleaned
+}
+
 /// Text of several lines: line breaks stay, each line is [`clean`].
 #[must_use]
 pub fn clean_lines(text: &str) -> Vec<Cow<'_, str>> {
@@ -69,6 +90,14 @@ mod tests {
         assert_eq!(clean("a\nb\tc\r"), "a\\u{a}b\\u{9}c\\u{d}");
         assert_eq!(clean("abc\u{202e}def\u{2066}"), "abc\\u{202e}def\\u{2066}");
         assert_eq!(clean("\u{9b}31m"), "\\u{9b}31m");
+    }
+
+    #[test]
+    fn json_keeps_its_values() {
+        let values = serde_json::json!({"a": "\u{9b}31m \u{202e}x\u{7f}\u{e0041}\n", "b": "漢字"});
+        let text = clean_json(serde_json::to_string_pretty(&values).expect("JSON"));
+        assert!(!text.chars().any(|c| is_harmful(c) && c != '\n'), "{text}");
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&text).expect("JSON"), values);
     }
 
     #[test]
