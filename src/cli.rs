@@ -353,7 +353,7 @@ pub struct Init {
     /// The folder [default: --workspace, else the current one]
     #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub dir: Option<PathBuf>,
-    /// Which checklists to write: saas, full, soc2, iso27001, hipaa, gdpr, empty
+    /// Which checklists to write: saas, full, soc2, iso27001, hipaa, gdpr
     #[arg(long, value_name = "NAME", default_value = "saas")]
     pub template: String,
     /// The workspace's name [default: the folder's]
