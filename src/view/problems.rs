@@ -295,7 +295,7 @@ mod tests {
         ) {
             let all = [problem(&text, start..start + length)];
             let shown = render(&all, false, width);
-            assert!(shown.chars().all(|c| c == '\n' || !(c.is_control() || is_invisible(c))), "{shown:?}");
+            assert!(shown.chars().all(|c| c == '\n' || !crate::model::is_harmful(c)), "{shown:?}");
             assert!(json(&all).is_object());
         }
     }
