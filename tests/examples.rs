@@ -153,7 +153,7 @@ fn after_that_the_work_goes_on() {
     let done =
         run(copy.path(), "--by ops@acme.example done database-backup --evidence https://ci.acme.example/W48");
     assert_eq!(done.code, 0, "{done:?}");
-    assert!(done.stdout.starts_with("done database-backup 2026-W48, on time;"), "{}", done.stdout);
+    assert!(done.stdout.starts_with("done database-backup 2026-W48, on time\n"), "{}", done.stdout);
     let check = run(copy.path(), "check");
     assert_eq!(check.code, 0, "{check:?}");
 }
