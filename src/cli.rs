@@ -12,10 +12,7 @@ use crate::model::{Cadence, PeriodKey, Span, State, TaskId, TimeArg, Zone};
 /// The end of the help text: exit codes and the forms of a TIME.
 fn after_help() -> String {
     let line = |(exit, meaning): &(Exit, &str)| format!("  {}  {meaning}", exit.code());
-    let codes = Exit::TABLE.iter().map(line).collect::<Vec<_>>().join(
-        "
-",
-    );
+    let codes = Exit::TABLE.iter().map(line).collect::<Vec<_>>().join("\n");
     format!(
         "Exit codes:\n{codes}\n\n\
          Times (TIME) are RFC 3339, a local date, a local date-time, now, today, yesterday, or -3d."
