@@ -6,21 +6,27 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
+use crate::exit::Exit;
 use crate::model::{Cadence, PeriodKey, Span, State, TaskId, TimeArg, Zone};
 
-const AFTER_HELP: &str = "\
-Exit codes:
-  0  fine
-  1  findings: `check` found something overdue
-  2  could not answer: usage, definitions, ledger, input or output
+/// The end of the help text: exit codes and the forms of a TIME.
+fn after_help() -> String {
+    let codes: String =
+        Exit::TABLE.iter().map(|(exit, meaning)| format!("  {}  {meaning}\n", exit.code())).collect();
+    format!(
+        "Exit codes:\n{codes}\n\
+         Times (TIME) are RFC 3339, a local date, a local date-time, now, today, yesterday, or -3d."
+    )
+}
 
-Times (TIME) are RFC 3339, a local date, a local date-time, now, today, yesterday, or -3d.";
-
-const LONG_VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "\ntime zones: IANA database 2026f (built in)");
+/// What `--version` says beyond `-V`.
+fn long_version() -> String {
+    format!("{}\ntime zones: IANA database {} (built in)", env!("CARGO_PKG_VERSION"), Zone::DATABASE)
+}
 
 /// Keeps the maintenance checklists of a SaaS team: what is owed, what was done, and the proof.
 #[derive(Debug, Parser)]
-#[command(name = "saasmaint", version, long_version = LONG_VERSION, after_help = AFTER_HELP, max_term_width = 100)]
+#[command(name = "saasmaint", version, long_version = long_version(), after_help = after_help(), max_term_width = 100)]
 pub struct Cli {
     /// Options that every command takes.
     #[command(flatten)]
@@ -353,7 +359,7 @@ pub struct Init {
     /// The folder [default: --workspace, else the current one]
     #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub dir: Option<PathBuf>,
-    /// Which checklists to write: saas, full, soc2, iso27001, hipaa, gdpr, empty
+    /// Which checklists to write: saas, full, soc2, iso27001, hipaa, gdpr
     #[arg(long, value_name = "NAME", default_value = "saas")]
     pub template: String,
     /// The workspace's name [default: the folder's]

@@ -1,6 +1,7 @@
 //! Due instants and windows against tables that were worked out independently of this program:
 //! by hand, and by `tests/tables/generate.py` (Python's zoneinfo with the tzdata package, dateutil,
 //! cronsim). The header of each table names the versions; each case names its source.
+#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod common;
 

@@ -1,4 +1,5 @@
 //! Properties of schedules and assessments that hold for every rule, zone and moment.
+#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::sync::Arc;
 

@@ -118,9 +118,8 @@ impl<'a> Course<'a> {
         let mut best: Option<Judged> = None;
         for (index, version, plan) in self.plans() {
             let bench = self.bench(plan);
-            let owed = |occurrence: &Occurrence| {
-                occurrence.due > self.timeline.start && self.owns(index, occurrence)
-            };
+            let ended = |o: &Occurrence| plan.rule().ends.is_some_and(|ends| o.due_day > ends);
+            let owed = |o: &Occurrence| o.due > self.timeline.start && !ended(o) && self.owns(index, o);
             let found = if plan.is_rolling() {
                 let chain = self.rolling_chain(index).occurrences;
                 chain.into_iter().filter(owed).map(|o| bench.judge(o)).rfind(|judged| wanted(judged))
@@ -128,7 +127,7 @@ impl<'a> Course<'a> {
                 plan.due_after(t.max(self.timeline.start))
                     .take(1_000)
                     .take_while(|o| version.until.is_none_or(|until| o.opens <= until))
-                    .take_while(|o| plan.rule().ends.is_none_or(|ends| o.due_day <= ends))
+                    .take_while(|o| !ended(o))
                     .filter(owed)
                     .map(|o| bench.judge(o))
                     .find(|judged| wanted(judged))

@@ -15,7 +15,7 @@ use crate::model::{
     Body, EvidencePolicy, Instant, Moment, Occurrence, PeriodKey, State, Status, Task, TaskId, Zone,
     at_end_of,
 };
-use crate::view::clean::clean;
+use crate::view::clean::{clean, cut};
 use crate::view::when;
 
 /// What a completion comes to.
@@ -99,26 +99,20 @@ fn chosen<'a>(args: &Done, context: &mut Context<'_>, opened: &'a Opened) -> Res
     if waiting.is_empty() {
         bail!("nothing is due; name a task to record it all the same");
     }
+    // A line that wraps would be drawn over: each has to fit beside the check box.
+    let room = context.settings.width.saturating_sub(8);
+    let widest = waiting.iter().map(|(task, _)| task.id.as_str().len()).max().unwrap_or(0);
     let items: Vec<String> = waiting
         .iter()
         .map(|(task, assessed)| {
-            let due = assessed
-                .listed
-                .as_ref()
-                .map(|judged| when::due(&judged.occurrence, &assessed.zone, assessment.now));
-            format!(
-                "{}  {}  ({}, due {})",
-                task.id,
-                clean(&task.title),
-                assessed.state,
-                due.unwrap_or_default()
-            )
+            let listed = assessed.listed.as_ref();
+            let due = listed.map(|judged| when::due(&judged.occurrence, &assessed.zone, assessment.now));
+            let (id, due) = (task.id.as_str(), due.unwrap_or_default());
+            cut(&format!("{id:<widest$}  {:<7}  {due:<16}  {}", assessed.state, clean(&task.title)), room)
         })
         .collect();
-    let picked = MultiSelect::new()
-        .with_prompt("What is done? (space picks, enter records)")
-        .items(items)
-        .interact_opt()?;
+    let prompt = MultiSelect::new().with_prompt("What is done? (space picks, enter records, esc leaves)");
+    let picked = prompt.items(items).report(false).interact_opt()?;
     Ok(picked
         .unwrap_or_default()
         .into_iter()
@@ -275,9 +269,9 @@ fn told(task: &Task, key: PeriodKey, course: &Course<'_>) -> String {
         course.around(now).into_iter().find(|judged| judged.done.is_none() && judged.status.is_pending());
     if let Some(open) = next {
         let due = when::due(&open.occurrence, &zone, now);
-        let _ = write!(text, "; open: {}, due {due}", open.occurrence.key);
+        let _ = write!(text, "\n  open: {}, due {due}", open.occurrence.key);
     } else if let Some(next) = course.next_after(now) {
-        let _ = write!(text, "; {}", opens_next(&next, &zone, now));
+        let _ = write!(text, "\n  {}", opens_next(&next, &zone, now));
     }
     text.push('\n');
     if let Some(missed) = course.latest_missed().filter(|missed| missed.occurrence.key < key) {
@@ -288,7 +282,8 @@ fn told(task: &Task, key: PeriodKey, course: &Course<'_>) -> String {
 
 fn stays_missed(task: &TaskId, key: PeriodKey) -> String {
     format!(
-        "  {key} stays missed; if you did that one: `saasmaint undo`, then `saasmaint done {task} --for {key}`"
+        "  {key} stays missed; if you did that one: `saasmaint undo`,
+  then `saasmaint done {task} --for {key}`"
     )
 }
 

@@ -1,7 +1,8 @@
 //! Texts from files inside messages: one line, no control characters, not endless.
 
-use std::fmt::Write;
 use std::path::Path;
+
+use crate::model::push_harmless;
 
 /// How many characters of a quoted text a message shows.
 const MAX_CHARS: usize = 200;
@@ -14,7 +15,7 @@ pub(super) fn one_line(text: &str) -> String {
             shown.push('…');
             break;
         }
-        escaped(&mut shown, c);
+        push_harmless(&mut shown, c);
     }
     shown
 }
@@ -23,20 +24,9 @@ pub(super) fn one_line(text: &str) -> String {
 pub(super) fn path(path: &Path) -> String {
     let mut shown = String::new();
     for c in path.to_string_lossy().chars() {
-        escaped(&mut shown, c);
+        push_harmless(&mut shown, c);
     }
     shown
-}
-
-fn escaped(shown: &mut String, c: char) {
-    if c.is_control()
-        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    {
-        // Writing to a `String` cannot fail.
-        let _ = write!(shown, "{}", c.escape_default());
-    } else {
-        shown.push(c);
-    }
 }
 
 #[cfg(test)]

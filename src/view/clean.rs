@@ -5,13 +5,7 @@ use std::fmt::Write;
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// Whether a character could steer a terminal or reorder what people read.
-fn is_harmful(c: char) -> bool {
-    c.is_control()
-        || matches!(c,
-            '\u{061C}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}'
-            | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}')
-}
+use crate::model::{is_harmful, push_harmless};
 
 /// One line of text with control characters, line breaks and bidirectional controls written out as
 /// visible escapes.
@@ -22,14 +16,30 @@ pub fn clean(text: &str) -> Cow<'_, str> {
     }
     let mut cleaned = String::with_capacity(text.len() + 16);
     for c in text.chars() {
-        if is_harmful(c) {
-            // Writing to a String cannot fail.
-            let _ = write!(cleaned, "{}", c.escape_unicode());
+        push_harmless(&mut cleaned, c);
+    }
+    Cow::Owned(cleaned)
+}
+
+/// JSON text in which whatever [`clean`] would write out is a `\u` escape: the same values, harmless
+/// on a terminal. Line breaks between values stay.
+#[must_use]
+pub fn clean_json(text: String) -> String {
+    let steers = |c: char| is_harmful(c) && c != '\n';
+    if !text.chars().any(steers) {
+        return text;
+    }
+    let mut cleaned = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        if steers(c) {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                let _ = write!(cleaned, "\\u{unit:04x}");
+            }
         } else {
             cleaned.push(c);
         }
     }
-    Cow::Owned(cleaned)
+    cleaned
 }
 
 /// Text of several lines: line breaks stay, each line is [`clean`].
@@ -66,9 +76,17 @@ mod tests {
     fn harmful_text_is_written_out() {
         assert_eq!(clean("plain — 漢字 é"), "plain — 漢字 é");
         assert_eq!(clean("\u{1b}[31mred\u{7}"), "\\u{1b}[31mred\\u{7}");
-        assert_eq!(clean("a\nb\tc\r"), "a\\u{a}b\\u{9}c\\u{d}");
+        assert_eq!(clean("a\nb\tc\r"), "a\\nb\\tc\\r");
         assert_eq!(clean("abc\u{202e}def\u{2066}"), "abc\\u{202e}def\\u{2066}");
         assert_eq!(clean("\u{9b}31m"), "\\u{9b}31m");
+    }
+
+    #[test]
+    fn json_keeps_its_values() {
+        let values = serde_json::json!({"a": "\u{9b}31m \u{202e}x\u{7f}\u{e0041}\n", "b": "漢字"});
+        let text = clean_json(serde_json::to_string_pretty(&values).expect("JSON"));
+        assert!(!text.chars().any(|c| is_harmful(c) && c != '\n'), "{text}");
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&text).expect("JSON"), values);
     }
 
     #[test]

@@ -4,6 +4,7 @@
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
+use super::clean::clean_json;
 use super::when::rfc3339;
 use crate::assess::{Done, Judged, TaskAssessment};
 use crate::model::{Occurrence, Task, Zone};
@@ -12,7 +13,7 @@ use crate::model::{Occurrence, Task, Zone};
 #[must_use]
 pub fn document<T: Serialize>(value: &T) -> String {
     // Maps with string keys and finite numbers alone: this cannot fail.
-    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
+    let mut text = clean_json(serde_json::to_string_pretty(value).unwrap_or_default());
     text.push('\n');
     text
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use serde_json::{Value, json};
 
-use crate::model::Problem;
+use crate::model::{Problem, push_harmless};
 
 /// Shows all problems with their lines of source, and counts them at the end.
 ///
@@ -190,24 +190,16 @@ fn visible(text: &str) -> String {
     shown
 }
 
-/// Appends text whose control characters, and those that turn the direction of writing or take no
-/// room, are written as escapes.
+/// Appends text with escapes for what could steer a terminal; tabs become blanks, so that marks stay
+/// under what they mark.
 fn escape(text: &str, shown: &mut String) {
     for c in text.chars() {
-        match c {
-            '\t' => shown.push_str("    "),
-            '\n' => shown.push_str("\\n"),
-            '\r' => shown.push_str("\\r"),
-            c if c.is_control() || is_invisible(c) => {
-                let _ = write!(shown, "\\u{{{:x}}}", u32::from(c));
-            }
-            c => shown.push(c),
+        if c == '\t' {
+            shown.push_str("    ");
+        } else {
+            push_harmless(shown, c);
         }
     }
-}
-
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 #[cfg(test)]
@@ -303,7 +295,7 @@ mod tests {
         ) {
             let all = [problem(&text, start..start + length)];
             let shown = render(&all, false, width);
-            assert!(shown.chars().all(|c| c == '\n' || !(c.is_control() || is_invisible(c))), "{shown:?}");
+            assert!(shown.chars().all(|c| c == '\n' || !crate::model::is_harmful(c)), "{shown:?}");
             assert!(json(&all).is_object());
         }
     }
