@@ -17,12 +17,12 @@ pub(super) fn run(args: &Log, context: &mut Context<'_>) -> Result<Exit> {
     let mut lines: Vec<LogLine> = Vec::new();
     let mut facts = Facts::default();
     let reading = opened.ledger.read(opened.clock.horizon(), &mut |record| {
-        if filter.asks_state() {
-            super::context::fold(&mut facts, record);
-        }
         let task = record.entry.body.task();
         if args.id.is_none() || args.id.as_ref() == task {
-            lines.push(line(record));
+            lines.push(line(&record));
+        }
+        if filter.asks_state() {
+            super::context::fold(&mut facts, record);
         }
     })?;
     context.warn(&reading);

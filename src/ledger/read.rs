@@ -62,7 +62,7 @@ impl Ledger {
     pub fn read(
         &self,
         horizon: Option<Instant>,
-        visit: &mut dyn FnMut(&Record<'_>),
+        visit: &mut dyn FnMut(Record<'_>),
     ) -> Result<Reading, LedgerError> {
         let feeds = feed::list(&self.dir)?;
         let undone = standing::undone(&feeds, horizon)?;
@@ -79,7 +79,7 @@ struct Pass<'v> {
     horizon: Option<Instant>,
     undone: HashSet<LineHash>,
     reading: Reading,
-    visit: &'v mut dyn FnMut(&Record<'_>),
+    visit: &'v mut dyn FnMut(Record<'_>),
 }
 
 impl Pass<'_> {
@@ -143,7 +143,7 @@ impl Pass<'_> {
         if !define && !self.undone.is_empty() {
             record.standing = !self.undone.contains(&record.hash());
         }
-        (self.visit)(&record);
+        (self.visit)(record);
     }
 
     /// One warning for each feed and kind; past a few kinds one for all others.
