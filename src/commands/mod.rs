@@ -1,5 +1,5 @@
 //! One file per command: load, compute, view, write. What several share lies beside them:
-//! [`context`] (streams and the opened workspace), [`filter`], [`select`] and [`record`].
+//! `context` (streams and the opened workspace), `filter`, `select` and `record`.
 
 mod adopt;
 mod attach;
