@@ -33,6 +33,9 @@ pub(super) fn run(args: &Init, context: &mut Context<'_>) -> Result<Exit> {
     // Who records has to be known before anything is written.
     context.settings.writer()?;
     let name = args.name.clone().unwrap_or_else(|| folder_name(&dir));
+    if name.trim().is_empty() || name.chars().any(char::is_control) {
+        bail!("the workspace's name is empty or holds control characters; give another with --name");
+    }
     let today = zone.day(context.settings.clock(&zone).now);
     let mut files: Vec<(PathBuf, String)> =
         vec![(dir.join("saasmaint.toml"), workspace_file(&name, &zone, &today.to_string()))];

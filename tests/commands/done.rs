@@ -8,7 +8,7 @@ const NEXT_WEEK: &str = "next: 2026-W49, opens Mon 30 Nov 00:00, due Sun 6 Dec";
 
 fn stays_missed(task: &str, key: &str) -> String {
     format!(
-        "  {key} stays missed; if you did that one: `saasmaint undo`, then `saasmaint done {task} --for {key}`\n"
+        "  {key} stays missed; if you did that one: `saasmaint undo`,\n  then `saasmaint done {task} --for {key}`\n"
     )
 }
 
@@ -17,9 +17,9 @@ fn several_by_id_and_glob_each_once() {
     let made = workspace();
     let ran = made.at_time(NOW, "done patch db-* db-vacuum patch --evidence https://ci.example/7");
     let expected = format!(
-        "done patch 2026-11, on time; next: 2026-12, opens Tue 1 Dec 00:00, due Thu 31 Dec\n{}\
-         done db-backup 2026-W48, on time; {NEXT_WEEK}\n{}\
-         done db-vacuum 2026-W48, on time; {NEXT_WEEK}\n{}",
+        "done patch 2026-11, on time\n  next: 2026-12, opens Tue 1 Dec 00:00, due Thu 31 Dec\n{}\
+         done db-backup 2026-W48, on time\n  {NEXT_WEEK}\n{}\
+         done db-vacuum 2026-W48, on time\n  {NEXT_WEEK}\n{}",
         stays_missed("patch", "2026-10"),
         stays_missed("db-backup", "2026-W47"),
         stays_missed("db-vacuum", "2026-W47")
@@ -70,7 +70,7 @@ fn what_is_settled_is_reported_and_the_rest_recorded() {
         &ran,
         &format!(
             "db-vacuum: 2026-W48 is already done (Wed 25 Nov 10:00 by ana@acme.example); nothing is written\n  {NEXT_WEEK}\n\
-             done patch 2026-11, on time; next: 2026-12, opens Tue 1 Dec 00:00, due Thu 31 Dec\n{}",
+             done patch 2026-11, on time\n  next: 2026-12, opens Tue 1 Dec 00:00, due Thu 31 Dec\n{}",
             stays_missed("patch", "2026-10")
         ),
     );
@@ -116,7 +116,7 @@ fn a_closed_one_an_unopened_one_and_the_next() {
     let made = workspace();
     says(
         &made.at_time(NOW, "done db-vacuum --for 2026-W40"),
-        "done db-vacuum 2026-W40, late, back-dated; open: 2026-W48, due Sun 29 Nov\n",
+        "done db-vacuum 2026-W40, late, back-dated\n  open: 2026-W48, due Sun 29 Nov\n",
     );
     let unopened =
         "patch: 2026-12 opens only Tue 1 Dec 00:00; --early allows it before that\n       nothing is written";
@@ -124,7 +124,7 @@ fn a_closed_one_an_unopened_one_and_the_next() {
     says(
         &made.at_time(NOW, "done patch --for 2026-12 --early"),
         &format!(
-            "done patch 2026-12, on time; open: 2026-11, due Mon 30 Nov\n{}",
+            "done patch 2026-12, on time\n  open: 2026-11, due Mon 30 Nov\n{}",
             stays_missed("patch", "2026-10")
         ),
     );
@@ -208,9 +208,9 @@ fn at_the_very_instant_of_due_it_is_late() {
         Workspace::berlin("[[task]]\nid = \"t\"\ncadence = \"daily\"\nat = \"09:00\"\ngrace = \"1h\"\n");
     made.ok("2026-11-23T00:00", &["adopt"]);
     for (now, start) in [
-        ("2026-11-23T08:59:59", "done t 2026-11-23, on time;"),
-        ("2026-11-24T09:00:00", "done t 2026-11-24, late;"),
-        ("2026-11-25T10:00:00", "done t 2026-11-25, late;"),
+        ("2026-11-23T08:59:59", "done t 2026-11-23, on time\n"),
+        ("2026-11-24T09:00:00", "done t 2026-11-24, late\n"),
+        ("2026-11-25T10:00:00", "done t 2026-11-25, late\n"),
     ] {
         let text = made.ok(now, &["done", "t"]);
         assert!(text.starts_with(start), "{text}");
@@ -246,7 +246,7 @@ fn cron_by_its_key_and_early() {
         "c: 2026-11-30T09:00 opens only Sun 29 Nov 09:00; --early allows it before that\n       nothing is written",
     );
     let text = made.ok(NOW, &["done", "c", "--for", key, "--early"]);
-    assert!(text.starts_with("done c 2026-11-30T09:00, on time;"), "{text}");
+    assert!(text.starts_with("done c 2026-11-30T09:00, on time\n"), "{text}");
     let text = made.ok("2026-11-30T10:00", &["done", "c"]);
     assert!(text.starts_with("c: nothing is open now; 2026-11-30T09:00 was done last"), "{text}");
 }
@@ -263,7 +263,7 @@ fn definitions_come_first() {
     );
     let ran = made.at_time("2026-11-25T11:00", "done u");
     assert_eq!(ran.stderr, "recorded: u new\nrecorded: v new\nrecorded: t gone\n");
-    assert!(ran.stdout.starts_with("done u 2026-11-25, on time;"), "{ran:?}");
+    assert!(ran.stdout.starts_with("done u 2026-11-25, on time\n"), "{ran:?}");
     let kinds: Vec<String> =
         feeds::entries(made.path()).iter().map(|e| e["kind"].as_str().expect("a kind").to_owned()).collect();
     assert_eq!(kinds, ["define", "define", "done", "define", "define", "define", "done"]);

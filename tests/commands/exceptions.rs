@@ -174,7 +174,7 @@ fn done_while_paused_counts() {
     let made = workspace();
     made.ok(NOW, &["pause", "logs", "--until", "2026-12-24", "--reason", "moving"]);
     let text = made.ok(NOW, &["done", "logs", "--note", "all the same"]);
-    assert!(text.starts_with("done logs 2026-11-25, on time;"), "{text}");
+    assert!(text.starts_with("done logs 2026-11-25, on time\n"), "{text}");
     assert_eq!(made.status(NOW, "logs", "2026-11-25"), "done");
     assert_eq!(made.task(NOW, "logs")["state"], "paused");
 }
