@@ -323,7 +323,7 @@ class Model:
         else:
             state = "ok"
         listed = None if state in ("ok", "paused") else self.choice(found, now)
-        listed = listed or self.next(found, now)
+        listed = listed or self.next(found, now) or self.choice(found, now)
         return Assessed(state, len(missed), listed, last and (last.period, last.performed), found, red)
 
     # ---- what `done` completes
