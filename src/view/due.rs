@@ -234,8 +234,8 @@ fn rest(view: &DueView<'_>, paint: Paint) -> String {
     if counts.is_empty() {
         return match view.listed.len() {
             0 => "No tasks.\n".to_owned(),
-            1 => paint.faint("That is the only task.") + "\n",
-            total => paint.faint(&format!("These are all {total} tasks.")) + "\n",
+            1 => paint.faint("1 task in all.") + "\n",
+            total => paint.faint(&format!("{total} tasks in all.")) + "\n",
         };
     }
     let next = view.next.and_then(|task| {
