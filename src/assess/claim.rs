@@ -29,20 +29,24 @@ impl Course<'_> {
                 judged.done.is_none() && occurrence.opens <= performed && !occurrence.is_closed(performed)
             })
             .collect();
-        let choose = |among: &[&Judged]| {
+        let in_turn = |among: &[&Judged]| {
             let in_grace = |judged: &&&Judged| {
                 Some(judged.occurrence.key) == just_ended && performed < judged.occurrence.overdue
             };
             let in_window = |judged: &&&Judged| performed < judged.occurrence.window_ends;
-            let chosen = among.iter().find(in_grace).or_else(|| among.iter().find(in_window));
-            chosen.or_else(|| among.first()).map(|judged| (*judged).clone())
+            among
+                .iter()
+                .find(in_grace)
+                .or_else(|| among.iter().find(in_window))
+                .map(|judged| (*judged).clone())
         };
         let settled = |judged: &Judged| {
             matches!(judged.status, Status::Skipped | Status::Waived | Status::Paused)
                 || judged.reason.is_some()
         };
         let unsettled: Vec<&Judged> = candidates.iter().copied().filter(|judged| !settled(judged)).collect();
-        choose(&unsettled).or_else(|| choose(&candidates))
+        let oldest = || unsettled.first().map(|judged| (*judged).clone());
+        in_turn(&unsettled).or_else(oldest).or_else(|| in_turn(&candidates))
     }
 
     /// A completion that makes another one at `performed` pointless: performed on the same local

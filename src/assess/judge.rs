@@ -51,6 +51,8 @@ impl Bench<'_> {
         }
         let (status, reason) = if let Some(skip) = in_time(&occurrence, skips) {
             (Status::Skipped, Some(Arc::clone(&skip.reason)))
+        } else if self.is_not_owed(&occurrence) {
+            (Status::NotOwed, None)
         } else if let Some(waiver) = self.excepting(&occurrence, ExceptionKind::Waiver) {
             (Status::Waived, Some(Arc::clone(&waiver.reason)))
         } else if let Some(pause) = self.excepting(&occurrence, ExceptionKind::Pause) {
@@ -64,9 +66,7 @@ impl Bench<'_> {
 
     fn unsettled(&self, occurrence: &Occurrence) -> Status {
         let now = self.now;
-        if occurrence.due <= self.start || self.ends.is_some_and(|ends| occurrence.due_day > ends) {
-            Status::NotOwed
-        } else if now < occurrence.opens {
+        if now < occurrence.opens {
             Status::Upcoming
         } else if now < occurrence.due && !occurrence.is_closed(now) {
             Status::Open
@@ -80,6 +80,11 @@ impl Bench<'_> {
         } else {
             Status::Overdue
         }
+    }
+
+    /// Whether it lies before the start of the task or after its end.
+    fn is_not_owed(&self, occurrence: &Occurrence) -> bool {
+        occurrence.due <= self.start || self.ends.is_some_and(|ends| occurrence.due_day > ends)
     }
 
     /// The exception that covers the due day. One recorded when the occurrence was overdue already

@@ -46,7 +46,8 @@ fn what_was_recorded_after_the_horizon_does_not_count() {
     assert_eq!(lines, ["a:1 five", "a:3 four"]);
     assert_eq!((reading.entries, reading.newest, reading.warnings), (2, Some(minute(5)), vec![]));
     assert_eq!(shown(&ledger, None).expect("a reading").1.warnings.len(), 1);
-    assert_eq!(shown(&ledger, Some(minute(3))).expect("a reading"), (vec![], Reading::default()));
+    let nothing = Reading { later: 4, ..Reading::default() };
+    assert_eq!(shown(&ledger, Some(minute(3))).expect("a reading"), (vec![], nothing));
 }
 
 #[test]
