@@ -145,6 +145,9 @@ impl Opened {
     pub fn facts(&self) -> Result<(Facts, Reading)> {
         let mut facts = Facts::default();
         let reading = self.ledger.read(self.clock.horizon(), &mut |record| fold(&mut facts, record))?;
+        if reading.later > 0 {
+            facts.replay();
+        }
         facts.seal();
         Ok((facts, reading))
     }

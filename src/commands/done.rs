@@ -82,7 +82,7 @@ pub(super) fn run(args: &Done, context: &mut Context<'_>) -> Result<Exit> {
 fn chosen<'a>(args: &Done, context: &mut Context<'_>, opened: &'a Opened) -> Result<Vec<&'a Task>> {
     let definitions = &opened.workspace.definitions;
     if !args.tasks.is_empty() {
-        return select::tasks(&args.tasks, definitions);
+        return select::tasks(&args.tasks, opened);
     }
     if !context.settings.interactive {
         bail!("no task is named; give one or more ids, like `saasmaint done {}`", example(opened));

@@ -4,6 +4,7 @@ use anyhow::Result;
 
 use super::context::Context;
 use super::filter::Filter;
+use super::select;
 use crate::assess::{Facts, TaskAssessment, assess};
 use crate::cli::{Format, Log};
 use crate::exit::Exit;
@@ -26,6 +27,10 @@ pub(super) fn run(args: &Log, context: &mut Context<'_>) -> Result<Exit> {
         }
     })?;
     context.warn(&reading);
+    if let Some(id) = args.id.as_ref().filter(|_| lines.is_empty()) {
+        // Without entries it has to be a task of the files, or it is a slip.
+        select::task(id.as_str(), &opened)?;
+    }
     if !filter.is_open() {
         facts.seal();
         let definitions = &opened.workspace.definitions;

@@ -55,6 +55,6 @@ pub fn run(command: &Command, context: &mut Context<'_>) -> Result<Exit> {
         Command::Validate(args) => validate::run(args, context),
         Command::Schema(args) => schema::run(args, context),
         Command::Completions(args) => completions::run(args, context),
-        Command::Man => man::run(context),
+        Command::Man(args) => man::run(args, context),
     }
 }

@@ -45,6 +45,8 @@ pub struct Reading {
     pub oldest: Option<Instant>,
     /// The latest `recorded_at` of them.
     pub newest: Option<Instant>,
+    /// How many entries lie beyond the horizon.
+    pub later: u64,
     /// What was passed over, in the order of the feeds.
     pub warnings: Vec<Warning>,
 }
@@ -125,7 +127,7 @@ impl Pass<'_> {
             Decoded::Unknown { version, kind, recorded_at } if recorded_at.is_none_or(counts) => {
                 self.warn(feed, line, version, kind, first_warning);
             }
-            Decoded::Entry(_) | Decoded::Unknown { .. } => {}
+            Decoded::Entry(_) | Decoded::Unknown { .. } => self.reading.later += 1,
         }
         Ok(())
     }
