@@ -201,17 +201,14 @@ class Model:
                     settled = {e.period for e in self.of_at(task, since)}
                     dropped = [o for o in kept if o.due > since and o.key not in settled]
                     kept = [o for o in kept if o not in dropped]
-                    if self.readd_owes_dropped:
-                        opened_keys -= {o.key for o in dropped}
+                    opened_keys -= {o.key for o in dropped}  # owed again when the task comes back
             if version.rule is None:
                 current = []
                 continue
             current = [Occ(**vars(o)) for o in version.rule.occurrences(self.lo, self.hi)]
             if number:
                 current = [o for o in current if o.due > version.since and o.key not in opened_keys]
-        return sorted(kept + current, key=lambda o: (o.due, o.opens))
-
-    readd_owes_dropped = False
+        return sorted(kept + current, key=lambda o: o.due)  # of equals the older rule first
 
     def of_at(self, task, moment):
         return [e for e in self.of(task, moment) if e.kind in ("done", "skip")]
@@ -323,7 +320,7 @@ class Model:
         else:
             state = "ok"
         listed = None if state in ("ok", "paused") else self.choice(found, now)
-        listed = listed or self.next(found, now) or self.choice(found, now)
+        listed = listed or self.next(found, now) or (self.choice(found, now) if state == "paused" else None)
         return Assessed(state, len(missed), listed, last and (last.period, last.performed), found, red)
 
     # ---- what `done` completes
