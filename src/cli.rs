@@ -11,10 +11,10 @@ use crate::model::{Cadence, PeriodKey, Span, State, TaskId, TimeArg, Zone};
 
 /// The end of the help text: exit codes and the forms of a TIME.
 fn after_help() -> String {
-    let codes: String =
-        Exit::TABLE.iter().map(|(exit, meaning)| format!("  {}  {meaning}\n", exit.code())).collect();
+    let line = |(exit, meaning): &(Exit, &str)| format!("  {}  {meaning}", exit.code());
+    let codes = Exit::TABLE.iter().map(line).collect::<Vec<_>>().join("\n");
     format!(
-        "Exit codes:\n{codes}\n\
+        "Exit codes:\n{codes}\n\n\
          Times (TIME) are RFC 3339, a local date, a local date-time, now, today, yesterday, or -3d."
     )
 }
@@ -104,8 +104,8 @@ pub enum Command {
     Schema(Schema),
     /// Print a completion script
     Completions(Completions),
-    /// Print the manual page
-    Man,
+    /// Print the manual page, of the program or of one command
+    Man(Man),
 }
 
 /// How to print.
@@ -168,12 +168,12 @@ pub struct Due {
     /// List every task
     #[arg(long)]
     pub all: bool,
-    /// Which tasks.
-    #[command(flatten)]
-    pub filters: Filters,
     /// How to print
     #[arg(long, value_enum, default_value = "table")]
     pub format: Format,
+    /// Which tasks.
+    #[command(flatten)]
+    pub filters: Filters,
 }
 
 /// `done`
@@ -294,23 +294,23 @@ pub struct Check {
     /// Fail too when the files differ from the recorded definitions
     #[arg(long)]
     pub strict: bool,
-    /// Which tasks.
-    #[command(flatten)]
-    pub filters: Filters,
     /// How to print
     #[arg(long, value_enum, default_value = "text")]
     pub format: TextFormat,
+    /// Which tasks.
+    #[command(flatten)]
+    pub filters: Filters,
 }
 
 /// `list`
 #[derive(Debug, Args)]
 pub struct List {
-    /// Which tasks.
-    #[command(flatten)]
-    pub filters: Filters,
     /// How to print
     #[arg(long, value_enum, default_value = "table")]
     pub format: Format,
+    /// Which tasks.
+    #[command(flatten)]
+    pub filters: Filters,
 }
 
 /// `show`
@@ -329,12 +329,12 @@ pub struct Log {
     /// The task [default: all]
     #[arg(value_name = "TASK")]
     pub id: Option<TaskId>,
-    /// Which tasks.
-    #[command(flatten)]
-    pub filters: Filters,
     /// How to print
     #[arg(long, value_enum, default_value = "table")]
     pub format: Format,
+    /// Which tasks.
+    #[command(flatten)]
+    pub filters: Filters,
 }
 
 /// `schedule`
@@ -401,4 +401,11 @@ pub struct Completions {
     /// The shell
     #[arg(value_enum)]
     pub shell: clap_complete::Shell,
+}
+
+/// `man`
+#[derive(Debug, Args)]
+pub struct Man {
+    /// The command [default: the program as a whole]
+    pub of: Option<String>,
 }

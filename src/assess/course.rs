@@ -121,8 +121,10 @@ impl<'a> Course<'a> {
             let ended = |o: &Occurrence| plan.rule().ends.is_some_and(|ends| o.due_day > ends);
             let owed = |o: &Occurrence| o.due > self.timeline.start && !ended(o) && self.owns(index, o);
             let found = if plan.is_rolling() {
-                let chain = self.rolling_chain(index).occurrences;
-                chain.into_iter().filter(owed).map(|o| bench.judge(o)).rfind(|judged| wanted(judged))
+                // The last one is still to be done, unless the count has passed on to another rule.
+                let chain = self.rolling_chain(index);
+                let current = chain.occurrences.into_iter().next_back().filter(|_| chain.next.is_none());
+                current.filter(owed).map(|o| bench.judge(o)).filter(|judged| wanted(judged))
             } else {
                 plan.due_after(t.max(self.timeline.start))
                     .take(1_000)

@@ -13,6 +13,8 @@ pub struct Drift {
     pub changes: Vec<Change>,
     /// Whether the record holds any definition at all.
     pub recorded: bool,
+    /// Whether the record is looked at as it was in the past, with files that are newer.
+    pub past: bool,
 }
 
 /// One difference.
@@ -60,13 +62,13 @@ impl Drift {
             facts.tasks().map(|(id, _)| id).filter(|id| !known.contains(id)).collect();
         gone.sort();
         changes.extend(gone.into_iter().filter_map(|id| gone_change(id, facts)));
-        Self { changes, recorded: facts.is_defined() }
+        Self { changes, recorded: facts.is_defined(), past: facts.is_replay() }
     }
 
     /// Whether the record exists and the files differ from it.
     #[must_use]
     pub fn is_unrecorded_edit(&self) -> bool {
-        self.recorded && !self.changes.is_empty()
+        self.recorded && !self.past && !self.changes.is_empty()
     }
 }
 

@@ -20,6 +20,7 @@ pub struct Facts {
     people: BTreeMap<String, Arc<String>>,
     newest: Option<Instant>,
     defined: bool,
+    past: bool,
 }
 
 /// The standing entries of one task.
@@ -181,6 +182,18 @@ impl Facts {
         self.newest = self.newest.max(Some(recorded));
     }
 
+    /// Says that later entries exist which do not count: this is the past, in which the recorded
+    /// definitions alone apply, if any were recorded by then.
+    pub fn replay(&mut self) {
+        self.past = true;
+    }
+
+    /// Whether the record alone says what was defined.
+    #[must_use]
+    pub fn is_replay(&self) -> bool {
+        self.past && self.defined
+    }
+
     /// Brings everything into its order, once all entries are in.
     pub fn seal(&mut self) {
         self.calendars.sort_by_key(|define| (define.recorded, define.id));
@@ -211,6 +224,17 @@ impl Facts {
     #[must_use]
     pub fn calendars(&self) -> &[CalendarDefine] {
         &self.calendars
+    }
+
+    /// The definitions recorded at just this moment: of a task, or of the calendar (`None`); of
+    /// several the one that holds.
+    pub fn defined_at(&self, moment: Instant) -> impl Iterator<Item = (Option<&TaskId>, EntryId)> {
+        let tasks = self.tasks.iter().filter_map(move |(task, facts)| {
+            let last = facts.defines.iter().rev().find(|define| define.recorded == moment)?;
+            Some((Some(task), last.id))
+        });
+        let calendar = self.calendars.iter().rev().find(move |define| define.recorded == moment);
+        tasks.chain(calendar.map(|define| (None, define.id)))
     }
 
     /// The newest `recorded_at`.

@@ -86,7 +86,9 @@ pub(super) fn chain(
             chain.push(settled);
         }
     }
-    while let Some(passed) = current.take_if(|current| excepted(current) && now >= current.due) {
+    let passes =
+        |current: &mut Occurrence| excepted(current) && now >= current.due && in_force(current.opens);
+    while let Some(passed) = current.take_if(passes) {
         base = RollingBase::Done(passed.due_day);
         current = plan.rolling(base);
         chain.push(passed);

@@ -21,6 +21,8 @@ pub struct TaskAssessment<'a> {
     pub state: State,
     /// How many occurrences were missed since the last completion.
     pub missed: u64,
+    /// How many occurrences are overdue and can still be claimed.
+    pub backlog: usize,
     /// What `due` lists: what a completion would count for, else the next occurrence.
     pub listed: Option<Judged>,
     /// The completion performed last.
@@ -96,7 +98,9 @@ pub fn assess<'a>(definitions: &'a Definitions, facts: &Facts, now: Instant) -> 
 #[must_use]
 pub fn assess_one<'a>(task: Cow<'a, Task>, course: &Course<'_>) -> TaskAssessment<'a> {
     let now = course.now();
-    let (state, excepted_until) = state_of(course, now);
+    let around = course.around(now);
+    let backlog = around.iter().filter(|judged| judged.status == Status::Overdue).count();
+    let (state, excepted_until) = state_of(course, &around);
     let claimed = match state {
         State::Ok | State::Paused => None,
         _ => course.claimable(now),
@@ -105,6 +109,7 @@ pub fn assess_one<'a>(task: Cow<'a, Task>, course: &Course<'_>) -> TaskAssessmen
         task,
         state,
         missed: course.missed(),
+        backlog,
         listed: claimed.or_else(|| course.next_after(now)),
         last_done: course.facts.last_done().cloned(),
         excepted_until,
@@ -113,7 +118,7 @@ pub fn assess_one<'a>(task: Cow<'a, Task>, course: &Course<'_>) -> TaskAssessmen
 }
 
 /// The state of a task: the first that holds. For a paused or waived task also until when.
-fn state_of(course: &Course<'_>, now: Instant) -> (State, Option<NaiveDate>) {
+fn state_of(course: &Course<'_>, around: &[Judged]) -> (State, Option<NaiveDate>) {
     let Some(plan) = course.timeline.current() else { return (State::Ok, None) };
     let bench = course.bench(plan);
     for (kind, state) in [(ExceptionKind::Pause, State::Paused), (ExceptionKind::Waiver, State::Waived)] {
@@ -121,9 +126,8 @@ fn state_of(course: &Course<'_>, now: Instant) -> (State, Option<NaiveDate>) {
             return (state, Some(exception.until));
         }
     }
-    let around = course.around(now);
     let any = |status| around.iter().any(|judged| judged.status == status);
-    let latest = around.iter().rev().find(|judged| judged.occurrence.overdue <= now);
+    let latest = around.iter().rev().find(|judged| judged.occurrence.overdue <= course.now());
     let state = if any(Status::Overdue) || latest.is_some_and(|latest| stays_red(course, latest)) {
         State::Overdue
     } else if any(Status::Late) {

@@ -58,7 +58,7 @@ impl Timeline {
             steps.push((moment, rule.map(|rule| Plan::new(rule, calendar_at(facts, moment, calendar)))));
         }
         let gone = steps.last().is_some_and(|(_, plan)| plan.is_none());
-        if let Some(task) = task.filter(|_| recorded.is_empty() || gone) {
+        if let Some(task) = task.filter(|_| !facts.is_replay() && (recorded.is_empty() || gone)) {
             let from = facts.newest().unwrap_or(start);
             let in_force = calendar_at(facts, from, calendar);
             steps.push((from, Some(Plan::new(Arc::new(task.rule.clone()), in_force))));

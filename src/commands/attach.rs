@@ -12,7 +12,7 @@ use crate::model::{Body, PeriodKey};
 
 pub(super) fn run(args: &Attach, context: &mut Context<'_>) -> Result<Exit> {
     let opened = context.open()?;
-    let task = select::task(&args.task, &opened.workspace.definitions)?;
+    let task = select::task(&args.task, &opened)?;
     if args.evidence.is_empty() && args.note.as_ref().is_none_or(|note| note.trim().is_empty()) {
         bail!("there is nothing to attach; give --evidence FILE, --evidence URL or --note TEXT");
     }

@@ -18,6 +18,9 @@ pub(super) fn run(args: &Check, context: &mut Context<'_>) -> Result<Exit> {
     let filter = Filter::new(&args.filters, context.settings)?;
     let passed: Vec<&TaskAssessment<'_>> =
         assessment.tasks.iter().filter(|task| filter.passes(task)).collect();
+    if passed.is_empty() && !filter.is_open() {
+        context.note("warning: no task passes these filters; the gate looks at nothing");
+    }
     let (fail_on, failing): (&str, &[State]) = match args.fail_on {
         FailOn::Overdue => ("overdue", &[State::Overdue]),
         FailOn::Late => ("late", &[State::Overdue, State::Late]),

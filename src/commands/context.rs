@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result};
 
 use crate::assess::{Drift, Facts};
 use crate::definition::{self, Workspace};
-use crate::ledger::{Ledger, Reading, Record};
+use crate::ledger::{Ledger, LineHash, Reading, Record};
 use crate::model::{Clock, Problem, Zone};
 use crate::settings::Settings;
 use crate::view::check::differences;
@@ -145,15 +145,18 @@ impl Opened {
     pub fn facts(&self) -> Result<(Facts, Reading)> {
         let mut facts = Facts::default();
         let reading = self.ledger.read(self.clock.horizon(), &mut |record| fold(&mut facts, record))?;
+        if reading.later > 0 {
+            facts.replay();
+        }
         facts.seal();
         Ok((facts, reading))
     }
 }
 
 /// Adds a record to the facts.
-pub fn fold(facts: &mut Facts, record: &Record<'_>) {
+pub fn fold(facts: &mut Facts, record: Record<'_>) {
     if record.standing {
-        facts.add(record.entry.clone(), || *record.hash().as_bytes());
+        facts.add(record.entry, || *LineHash::of(record.raw).as_bytes());
     } else {
         facts.witness(record.entry.recorded_at);
     }

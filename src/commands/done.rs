@@ -13,7 +13,6 @@ use crate::cli::Done;
 use crate::exit::Exit;
 use crate::model::{
     Body, EvidencePolicy, Instant, Moment, Occurrence, PeriodKey, State, Status, Task, TaskId, Zone,
-    at_end_of,
 };
 use crate::view::clean::{clean, cut};
 use crate::view::when;
@@ -83,7 +82,7 @@ pub(super) fn run(args: &Done, context: &mut Context<'_>) -> Result<Exit> {
 fn chosen<'a>(args: &Done, context: &mut Context<'_>, opened: &'a Opened) -> Result<Vec<&'a Task>> {
     let definitions = &opened.workspace.definitions;
     if !args.tasks.is_empty() {
-        return select::tasks(&args.tasks, definitions);
+        return select::tasks(&args.tasks, opened);
     }
     if !context.settings.interactive {
         bail!("no task is named; give one or more ids, like `saasmaint done {}`", example(opened));
@@ -129,8 +128,8 @@ fn performed(args: &Done, zone: &Zone, now: Instant) -> Result<Instant> {
     let Some(time) = args.performed else { return Ok(now) };
     let instant = match time.moment(now, zone) {
         Moment::At(instant) => instant,
-        Moment::Day(day) if day == zone.day(now) => at_end_of(day, zone).min(now),
-        Moment::Day(day) => at_end_of(day, zone),
+        Moment::Day(day) if day == zone.day(now) => zone.end_of(day).min(now),
+        Moment::Day(day) => zone.end_of(day),
     };
     if instant > now {
         bail!(

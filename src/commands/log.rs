@@ -4,6 +4,7 @@ use anyhow::Result;
 
 use super::context::Context;
 use super::filter::Filter;
+use super::select;
 use crate::assess::{Facts, TaskAssessment, assess};
 use crate::cli::{Format, Log};
 use crate::exit::Exit;
@@ -17,15 +18,19 @@ pub(super) fn run(args: &Log, context: &mut Context<'_>) -> Result<Exit> {
     let mut lines: Vec<LogLine> = Vec::new();
     let mut facts = Facts::default();
     let reading = opened.ledger.read(opened.clock.horizon(), &mut |record| {
+        let task = record.entry.body.task();
+        if args.id.is_none() || args.id.as_ref() == task {
+            lines.push(line(&record));
+        }
         if filter.asks_state() {
             super::context::fold(&mut facts, record);
         }
-        let task = record.entry.body.task();
-        if args.id.is_none() || args.id.as_ref() == task {
-            lines.push(line(record));
-        }
     })?;
     context.warn(&reading);
+    if let Some(id) = args.id.as_ref().filter(|_| lines.is_empty()) {
+        // Without entries it has to be a task of the files, or it is a slip.
+        select::task(id.as_str(), &opened)?;
+    }
     if !filter.is_open() {
         facts.seal();
         let definitions = &opened.workspace.definitions;

@@ -1,15 +1,35 @@
-//! `man`: the manual page.
+//! `man`: the manual pages.
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::CommandFactory;
 
 use super::context::Context;
-use crate::cli::Cli;
+use super::select::nearest;
+use crate::cli::{Cli, Man};
 use crate::exit::Exit;
+use crate::view::clean::clean;
 
-pub(super) fn run(context: &mut Context<'_>) -> Result<Exit> {
-    let mut page = Vec::new();
-    clap_mangen::Man::new(Cli::command()).render(&mut page)?;
-    context.write(&page)?;
+pub(super) fn run(args: &Man, context: &mut Context<'_>) -> Result<Exit> {
+    let mut program = Cli::command();
+    program.build();
+    let page = match &args.of {
+        None => program,
+        Some(name) => page_of(name, &program)?,
+    };
+    let mut text = Vec::new();
+    clap_mangen::Man::new(page).render(&mut text)?;
+    context.out.write_all(&text)?;
     Ok(Exit::Fine)
+}
+
+/// The command of this name, called as the program's own page calls it: saasmaint-due(1).
+fn page_of(name: &str, program: &clap::Command) -> Result<clap::Command> {
+    let known = program.get_subcommands().find(|command| command.get_name() == name);
+    let Some(command) = known else {
+        let near = nearest(name, program.get_subcommands().map(clap::Command::get_name));
+        let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+        bail!("no command `{}`{near}", clean(name));
+    };
+    let title = format!("saasmaint-{name}");
+    Ok(command.clone().name(title.clone()).display_name(title))
 }

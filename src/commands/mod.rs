@@ -1,5 +1,5 @@
 //! One file per command: load, compute, view, write. What several share lies beside them:
-//! [`context`] (streams and the opened workspace), [`filter`], [`select`] and [`record`].
+//! `context` (streams and the opened workspace), `filter`, `select` and `record`.
 
 mod adopt;
 mod attach;
@@ -55,6 +55,6 @@ pub fn run(command: &Command, context: &mut Context<'_>) -> Result<Exit> {
         Command::Validate(args) => validate::run(args, context),
         Command::Schema(args) => schema::run(args, context),
         Command::Completions(args) => completions::run(args, context),
-        Command::Man => man::run(context),
+        Command::Man(args) => man::run(args, context),
     }
 }

@@ -13,7 +13,7 @@ use crate::view::when;
 
 pub(super) fn run(args: &Pause, context: &mut Context<'_>) -> Result<Exit> {
     let opened = context.open()?;
-    let task = select::task(&args.task, &opened.workspace.definitions)?;
+    let task = select::task(&args.task, &opened)?;
     let reason = required("--reason", &args.reason)?.to_owned();
     let zone = task.rule.zone.clone();
     let now = opened.clock.now;

@@ -1,5 +1,6 @@
 //! Writing: lock, read what is there, decide, store the evidence, append.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -7,8 +8,8 @@ use anyhow::{Context as _, Result, bail};
 
 use super::context::{Context, Opened, fold};
 use crate::assess::{Course, Drift, Facts, Subject};
-use crate::ledger::EvidenceStore;
-use crate::model::{Body, Calendar, Definitions, Entry, Evidence, Instant, Task};
+use crate::ledger::{EvidenceStore, LineHash};
+use crate::model::{Body, Calendar, Definitions, Entry, Evidence, Instant, Task, TaskId};
 use crate::view::clean::clean;
 
 /// What a command wants to write, and what the ledger then holds.
@@ -80,6 +81,9 @@ pub(super) fn record(
         with: None,
         body: body.clone(),
     };
+    // A definition has to hold against an earlier one of the same second.
+    let floors: HashMap<Option<TaskId>, LineHash> =
+        facts.defined_at(now).map(|(task, id)| (task.cloned(), LineHash::from(id))).collect();
     let mut known = facts;
     for change in &drift.changes {
         known.add(entry(&change.body), || [0xff; 32]);
@@ -100,7 +104,11 @@ pub(super) fn record(
     if entries.is_empty() {
         return Ok(Recorded { facts: known, drift });
     }
-    let hashes = locked.append(&writer, entries, now)?;
+    let floor = |entry: &Entry| {
+        let define = matches!(entry.body, Body::DefineTask { .. } | Body::DefineCalendar(_));
+        define.then(|| floors.get(&entry.body.task().cloned()).copied()).flatten()
+    };
+    let hashes = locked.append_over(&writer, entries, &floor, now)?;
     drop(locked);
     let own = hashes.get(drift.changes.len()..).unwrap_or_default().to_vec();
     for (body, hash) in decision.bodies.iter().zip(&own) {

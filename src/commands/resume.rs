@@ -13,7 +13,7 @@ use crate::model::Body;
 
 pub(super) fn run(args: &Resume, context: &mut Context<'_>) -> Result<Exit> {
     let opened = context.open()?;
-    let task = select::task(&args.task, &opened.workspace.definitions)?;
+    let task = select::task(&args.task, &opened)?;
     record(context, &opened, |ground| {
         let course = ground.course(task)?;
         let zone = course.zone();

@@ -15,7 +15,7 @@ use crate::view::schedule::{to_json, to_table};
 pub(super) fn run(args: &Schedule, context: &mut Context<'_>) -> Result<Exit> {
     let (opened, facts) = context.open_with_facts()?;
     let definitions = &opened.workspace.definitions;
-    let task = select::task_or_recorded(&args.task, definitions, &facts)?;
+    let task = select::task_or_recorded(&args.task, &opened, &facts)?;
     let in_files = definitions.task(&task.id);
     let calendar = Arc::new(definitions.calendar.clone());
     let now = opened.clock.now;
@@ -32,10 +32,11 @@ pub(super) fn run(args: &Schedule, context: &mut Context<'_>) -> Result<Exit> {
         Moment::Day(year_on.unwrap_or(day)).range_end(&zone)
     };
     if to < from {
+        let day = |t| zone.day(t);
         bail!(
-            "the range ends before it starts: --from {} --to {}",
-            zone.local(from).to_rfc3339(),
-            zone.local(to).to_rfc3339()
+            "the range ends ({}) before it starts ({})",
+            day(to - chrono::TimeDelta::seconds(1)),
+            day(from)
         );
     }
     let occurrences = course.shown_between(from, to);

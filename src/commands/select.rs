@@ -3,15 +3,17 @@
 use anyhow::{Result, bail};
 use glob::Pattern;
 
+use super::context::Opened;
 use crate::assess::{Facts, recorded_task};
-use crate::model::{Definitions, Task, TaskId};
+use crate::model::{Task, TaskId};
 use crate::view::clean::clean;
 
 /// The tasks that the arguments name, each once, in the order of the arguments.
 ///
 /// # Errors
 /// When one names no task; all of those are told together, with the nearest id.
-pub(super) fn tasks<'a>(arguments: &[String], definitions: &'a Definitions) -> Result<Vec<&'a Task>> {
+pub(super) fn tasks<'a>(arguments: &[String], opened: &'a Opened) -> Result<Vec<&'a Task>> {
+    let definitions = &opened.workspace.definitions;
     let mut found: Vec<&Task> = Vec::new();
     let mut unknown = Vec::new();
     for argument in arguments {
@@ -26,7 +28,7 @@ pub(super) fn tasks<'a>(arguments: &[String], definitions: &'a Definitions) -> R
             definitions.tasks.iter().filter(|task| task.id.as_str() == argument).collect()
         };
         if matching.is_empty() {
-            unknown.push(unknown_task(argument, definitions));
+            unknown.push(unknown_task(argument, opened));
         }
         for task in matching {
             if !found.iter().any(|known| known.id == task.id) {
@@ -41,10 +43,11 @@ pub(super) fn tasks<'a>(arguments: &[String], definitions: &'a Definitions) -> R
 ///
 /// # Errors
 /// When there is none; the nearest id is named.
-pub(super) fn task<'a>(argument: &str, definitions: &'a Definitions) -> Result<&'a Task> {
+pub(super) fn task<'a>(argument: &str, opened: &'a Opened) -> Result<&'a Task> {
+    let definitions = &opened.workspace.definitions;
     match definitions.tasks.iter().find(|task| task.id.as_str() == argument) {
         Some(task) => Ok(task),
-        None => bail!("{}", unknown_task(argument, definitions)),
+        None => bail!("{}", unknown_task(argument, opened)),
     }
 }
 
@@ -52,14 +55,14 @@ pub(super) fn task<'a>(argument: &str, definitions: &'a Definitions) -> Result<&
 ///
 /// # Errors
 /// When neither knows it.
-pub(super) fn task_or_recorded(argument: &str, definitions: &Definitions, facts: &Facts) -> Result<Task> {
-    if let Ok(task) = task(argument, definitions) {
+pub(super) fn task_or_recorded(argument: &str, opened: &Opened, facts: &Facts) -> Result<Task> {
+    if let Ok(task) = task(argument, opened) {
         return Ok(task.clone());
     }
     let recorded = argument.parse::<TaskId>().ok().and_then(|id| recorded_task(&id, facts));
     match recorded {
         Some(task) => Ok(task),
-        None => bail!("{}", unknown_task(argument, definitions)),
+        None => bail!("{}", unknown_task(argument, opened)),
     }
 }
 
@@ -67,8 +70,14 @@ fn is_glob(argument: &str) -> bool {
     argument.contains(['*', '?', '['])
 }
 
-fn unknown_task(argument: &str, definitions: &Definitions) -> String {
+fn unknown_task(argument: &str, opened: &Opened) -> String {
+    let definitions = &opened.workspace.definitions;
     let shown = clean(argument);
+    if is_recorded(argument, opened) {
+        return format!(
+            "`{shown}` is gone from the files; put it back, or record that with `saasmaint adopt`"
+        );
+    }
     if is_glob(argument) {
         return format!("no task matches `{shown}`; `saasmaint list` shows all ids");
     }
@@ -77,6 +86,12 @@ fn unknown_task(argument: &str, definitions: &Definitions) -> String {
         Some(near) => format!("no task `{shown}`; did you mean `{near}`?"),
         None => format!("no task `{shown}`; `saasmaint list` shows all ids"),
     }
+}
+
+/// Whether the record still has a task that the files do not have any more.
+fn is_recorded(argument: &str, opened: &Opened) -> bool {
+    let known = |id: TaskId| opened.facts().is_ok_and(|(facts, _)| recorded_task(&id, &facts).is_some());
+    argument.parse().is_ok_and(known)
 }
 
 /// The most similar word, if any is similar at all.

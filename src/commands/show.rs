@@ -22,7 +22,7 @@ pub(super) fn run(args: &Show, context: &mut Context<'_>) -> Result<Exit> {
     let (opened, facts) = context.open_with_facts()?;
     context.note_drift(&opened, &facts);
     let definitions = &opened.workspace.definitions;
-    let task = select::task_or_recorded(&args.task, definitions, &facts)?;
+    let task = select::task_or_recorded(&args.task, &opened, &facts)?;
     let now = opened.clock.now;
     let calendar = Arc::new(definitions.calendar.clone());
     let course = Course::of(&task.id, definitions.task(&task.id), definitions, &calendar, &facts, now)

@@ -14,7 +14,7 @@ use crate::view::when;
 
 pub(super) fn run(args: &Skip, context: &mut Context<'_>) -> Result<Exit> {
     let opened = context.open()?;
-    let task = select::task(&args.task, &opened.workspace.definitions)?;
+    let task = select::task(&args.task, &opened)?;
     let reason = required("--reason", &args.reason)?.to_owned();
     let mut told = String::new();
     record(context, &opened, |ground| {

@@ -8,7 +8,7 @@ use super::chain::{Tail, tail};
 use super::error::LedgerError;
 use super::feed::{self, regular};
 use super::hash::LineHash;
-use super::line::{decode, encode};
+use super::line::{decode, encode_over};
 use super::lock::Locked;
 use super::{folder, name, torn};
 use crate::model::{Entry, Instant};
@@ -28,12 +28,27 @@ impl Locked {
         entries: Vec<Entry>,
         now: Instant,
     ) -> Result<Vec<LineHash>, LedgerError> {
+        self.append_over(writer, entries, &|_| None, now)
+    }
+
+    /// Appends like [`append`](Self::append); where `floor` gives a hash for an entry, that of its
+    /// line comes after it, so that the entry holds against one of the same moment.
+    ///
+    /// # Errors
+    /// Those of [`append`](Self::append).
+    pub fn append_over(
+        &mut self,
+        writer: &str,
+        entries: Vec<Entry>,
+        floor: &dyn Fn(&Entry) -> Option<LineHash>,
+        now: Instant,
+    ) -> Result<Vec<LineHash>, LedgerError> {
         let name = name::file_name(writer)?;
         if entries.is_empty() {
             return Ok(Vec::new());
         }
         let mut feed = OwnFeed::open(&self.ledger.dir, &name)?;
-        let outcome = feed.append(entries, now);
+        let outcome = feed.append(entries, floor, now);
         if outcome.is_err() && feed.created {
             // Best effort: an empty feed does no harm.
             let _ = fs::remove_file(&feed.path);
@@ -67,12 +82,17 @@ impl<'a> OwnFeed<'a> {
         Ok(Self { dir, name, path, file, created })
     }
 
-    fn append(&mut self, entries: Vec<Entry>, now: Instant) -> Result<Vec<LineHash>, LedgerError> {
+    fn append(
+        &mut self,
+        entries: Vec<Entry>,
+        floor: &dyn Fn(&Entry) -> Option<LineHash>,
+        now: Instant,
+    ) -> Result<Vec<LineHash>, LedgerError> {
         let Tail { last, whole, len } = tail(&mut self.file).map_err(LedgerError::io("read", &self.path))?;
         if let Some(last) = &last {
             self.check(last)?;
         }
-        let (bytes, hashes) = encoded(entries, last.as_deref().map(LineHash::of))?;
+        let (bytes, hashes) = encoded(entries, last.as_deref().map(LineHash::of), floor)?;
         if len > whole {
             torn::move_aside(&mut self.file, self.dir, self.name, whole, now)?;
         }
@@ -114,14 +134,17 @@ impl<'a> OwnFeed<'a> {
 }
 
 /// The lines of entries with their newlines, chained to the line before, and their hashes.
-fn encoded(entries: Vec<Entry>, mut prev: Option<LineHash>) -> Result<(Vec<u8>, Vec<LineHash>), LedgerError> {
+fn encoded(
+    entries: Vec<Entry>,
+    mut prev: Option<LineHash>,
+    floor: &dyn Fn(&Entry) -> Option<LineHash>,
+) -> Result<(Vec<u8>, Vec<LineHash>), LedgerError> {
     let (mut bytes, mut hashes) = (Vec::new(), Vec::with_capacity(entries.len()));
     for mut entry in entries {
         if let Some(first) = hashes.first() {
             entry.with = Some(LineHash::to_string(first));
         }
-        let line = encode(&entry, prev)?;
-        let hash = LineHash::of(&line);
+        let (line, hash) = encode_over(&entry, prev, floor(&entry))?;
         bytes.extend_from_slice(&line);
         bytes.push(b'\n');
         hashes.push(hash);

@@ -53,7 +53,7 @@ impl Locked {
     pub fn read(
         &self,
         horizon: Option<Instant>,
-        visit: &mut dyn FnMut(&Record<'_>),
+        visit: &mut dyn FnMut(Record<'_>),
     ) -> Result<Reading, LedgerError> {
         self.ledger.read(horizon, visit)
     }

@@ -45,6 +45,8 @@ pub struct Reading {
     pub oldest: Option<Instant>,
     /// The latest `recorded_at` of them.
     pub newest: Option<Instant>,
+    /// How many entries lie beyond the horizon.
+    pub later: u64,
     /// What was passed over, in the order of the feeds.
     pub warnings: Vec<Warning>,
 }
@@ -62,7 +64,7 @@ impl Ledger {
     pub fn read(
         &self,
         horizon: Option<Instant>,
-        visit: &mut dyn FnMut(&Record<'_>),
+        visit: &mut dyn FnMut(Record<'_>),
     ) -> Result<Reading, LedgerError> {
         let feeds = feed::list(&self.dir)?;
         let undone = standing::undone(&feeds, horizon)?;
@@ -79,7 +81,7 @@ struct Pass<'v> {
     horizon: Option<Instant>,
     undone: HashSet<LineHash>,
     reading: Reading,
-    visit: &'v mut dyn FnMut(&Record<'_>),
+    visit: &'v mut dyn FnMut(Record<'_>),
 }
 
 impl Pass<'_> {
@@ -125,7 +127,7 @@ impl Pass<'_> {
             Decoded::Unknown { version, kind, recorded_at } if recorded_at.is_none_or(counts) => {
                 self.warn(feed, line, version, kind, first_warning);
             }
-            Decoded::Entry(_) | Decoded::Unknown { .. } => {}
+            Decoded::Entry(_) | Decoded::Unknown { .. } => self.reading.later += 1,
         }
         Ok(())
     }
@@ -143,7 +145,7 @@ impl Pass<'_> {
         if !define && !self.undone.is_empty() {
             record.standing = !self.undone.contains(&record.hash());
         }
-        (self.visit)(&record);
+        (self.visit)(record);
     }
 
     /// One warning for each feed and kind; past a few kinds one for all others.

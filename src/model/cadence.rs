@@ -7,8 +7,8 @@ use chrono::Weekday;
 
 use super::cron::CronExpr;
 use super::day_form::{DayForm, MonthDay};
-use super::rule::DailyOn;
 use super::span::Span;
+use super::weekday::WeekdaySet;
 
 /// The kind of a recurrence, as files and filters name it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -85,6 +85,17 @@ impl fmt::Display for Cadence {
 }
 
 super::text_serde!(Cadence);
+
+/// Which days are daily periods.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DailyOn {
+    /// All of them.
+    EveryDay,
+    /// The workdays of the calendar.
+    Workdays,
+    /// These weekdays.
+    Weekdays(WeekdaySet),
+}
 
 /// A cadence together with the day of its period that it falls due on.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -46,7 +46,9 @@ pub enum CronError {
         why: String,
     },
     /// No day of the calendar ever matches.
-    #[error("this expression never fires: no date of the calendar matches its day and month")]
+    #[error(
+        "this expression never fires: no date of the calendar matches its day and month; change one of them"
+    )]
     Never,
 }
 

@@ -3,7 +3,7 @@
 use chrono::{NaiveDate, NaiveTime, Weekday};
 use serde::{Deserialize, Serialize};
 
-use super::cadence::{Cadence, Recurrence};
+use super::cadence::{Cadence, DailyOn, Recurrence};
 use super::evidence::EvidencePolicy;
 use super::span::Span;
 use super::weekday::{WeekdaySet, weekday_from_name, weekday_name};
@@ -37,17 +37,6 @@ pub struct Rule {
     pub zone: Zone,
     /// What a completion must bring.
     pub evidence: EvidencePolicy,
-}
-
-/// Which days are daily periods.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DailyOn {
-    /// All of them.
-    EveryDay,
-    /// The workdays of the calendar.
-    Workdays,
-    /// These weekdays.
-    Weekdays(WeekdaySet),
 }
 
 /// How long an overdue occurrence can be claimed without naming it.

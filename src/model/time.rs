@@ -1,8 +1,6 @@
 //! Instants and how they are written.
 
-use chrono::{DateTime, NaiveDate, SecondsFormat, TimeDelta, Utc};
-
-use super::zone::Zone;
+use chrono::{DateTime, SecondsFormat, Utc};
 
 /// A point on the world's time line, to the second.
 pub type Instant = DateTime<Utc>;
@@ -23,12 +21,6 @@ impl Clock {
     pub fn horizon(&self) -> Option<Instant> {
         self.given.then_some(self.now)
     }
-}
-
-/// The last second of a civil day in a zone.
-#[must_use]
-pub fn at_end_of(day: NaiveDate, zone: &Zone) -> Instant {
-    day.succ_opt().map_or(DateTime::<Utc>::MAX_UTC, |next| zone.start_of(next)) - TimeDelta::seconds(1)
 }
 
 /// RFC 3339 in UTC with a final `Z`, as the ledger writes instants.

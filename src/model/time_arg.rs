@@ -5,7 +5,7 @@ use std::str::FromStr;
 use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 
 use super::span::Span;
-use super::time::{Instant, at_end_of};
+use super::time::Instant;
 use super::zone::Zone;
 
 /// A TIME argument: RFC 3339, a local date, a local date-time, `now`, `today`, `yesterday`, or a
@@ -136,7 +136,7 @@ impl Moment {
     pub fn range_end(self, zone: &Zone) -> Instant {
         match self {
             Self::At(instant) => instant,
-            Self::Day(day) => at_end_of(day, zone) + TimeDelta::seconds(1),
+            Self::Day(day) => zone.end_of(day) + TimeDelta::seconds(1),
         }
     }
 }

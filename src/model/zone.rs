@@ -145,6 +145,12 @@ impl Zone {
         }
     }
 
+    /// The last second of a civil day.
+    #[must_use]
+    pub fn end_of(&self, day: NaiveDate) -> Instant {
+        day.succ_opt().map_or(DateTime::<Utc>::MAX_UTC, |next| self.start_of(next)) - TimeDelta::seconds(1)
+    }
+
     /// The first change of offset after `instant`: when it happens.
     #[must_use]
     pub fn next_change(&self, instant: Instant) -> Option<Instant> {

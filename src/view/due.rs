@@ -10,8 +10,8 @@ use super::clean::{clean, cut};
 use super::json;
 use super::style::{Paint, rendered, row, table};
 use super::when;
-use crate::assess::{Summary, TaskAssessment};
-use crate::model::{Instant, Priority, State, Zone};
+use crate::assess::{Judged, Summary, TaskAssessment};
+use crate::model::{Instant, Priority, State, Status, Zone};
 
 /// What `due` shows.
 #[derive(Debug)]
@@ -185,20 +185,32 @@ fn cells(assessed: &TaskAssessment<'_>, now: Instant) -> [String; 5] {
             let until = assessed.excepted_until.map(|until| when::day(until, zone.day(now)));
             format!("{} until {}", assessed.state, until.unwrap_or_default())
         }
-        (State::Overdue, Some(judged)) if now < judged.occurrence.due => {
-            format!("missed {}", assessed.missed)
-        }
-        (State::Overdue, Some(judged)) => {
-            let missed =
-                if assessed.missed > 0 { format!(", missed {}", assessed.missed) } else { String::new() };
-            format!("{}{missed}", when::distance(&judged.occurrence, zone, now, "overdue"))
-        }
-        (State::Overdue, None) => format!("missed {}", assessed.missed),
+        (State::Overdue, listed) => overdue(assessed, listed, now),
         (_, Some(judged)) => when::distance(&judged.occurrence, zone, now, "late"),
         (_, None) => String::new(),
     };
     let far = if far == due { String::new() } else { far };
     [mark.to_owned(), task.id.to_string(), clean(&task.title).into_owned(), far, due]
+}
+
+/// Why a task is overdue: by how long, how many others wait, how many were missed.
+fn overdue(assessed: &TaskAssessment<'_>, listed: Option<&Judged>, now: Instant) -> String {
+    let mut parts = Vec::new();
+    let own = listed.filter(|judged| judged.status.is_pending() && judged.occurrence.due <= now);
+    let mut waiting = assessed.backlog;
+    if let Some(judged) = own {
+        let is_overdue = judged.status == Status::Overdue;
+        waiting = waiting.saturating_sub(usize::from(is_overdue));
+        let word = if is_overdue { "overdue" } else { "late" };
+        parts.push(when::distance(&judged.occurrence, &assessed.zone, now, word));
+    }
+    if waiting > 0 {
+        parts.push(format!("{waiting} {}", if own.is_some() { "more" } else { "overdue" }));
+    }
+    if assessed.missed > 0 {
+        parts.push(format!("missed {}", assessed.missed));
+    }
+    parts.join(", ")
 }
 
 /// One line for what is not listed.
@@ -220,17 +232,17 @@ fn rest(view: &DueView<'_>, paint: Paint) -> String {
             .map(|(count, word)| format!("{count} {word}"))
             .collect();
     if counts.is_empty() {
-        let total = view.listed.len();
-        let noun = if total == 1 { "task" } else { "tasks" };
-        return if total == 0 {
-            "No tasks.\n".to_owned()
-        } else {
-            paint.faint(&format!("All {total} {noun} listed.")) + "\n"
+        return match view.listed.len() {
+            0 => "No tasks.\n".to_owned(),
+            1 => paint.faint("1 task in all.") + "\n",
+            total => paint.faint(&format!("{total} tasks in all.")) + "\n",
         };
     }
     let next = view.next.and_then(|task| {
         let judged = task.listed.as_ref()?;
         Some(format!("; next: {} {}", task.task.id, when::due(&judged.occurrence, &task.zone, view.now)))
     });
-    paint.faint(&format!("Not listed: {}{}", counts.join(", "), next.unwrap_or_default())) + "\n"
+    let mut line = format!("Not listed: {}", counts.join(", "));
+    line.push_str(&next.filter(|next| line.width() + next.width() <= paint.width).unwrap_or_default());
+    paint.faint(&line) + "\n"
 }

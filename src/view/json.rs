@@ -89,6 +89,7 @@ pub fn assessed(assessed: &TaskAssessment<'_>) -> Value {
         "priority": task.priority,
         "state": assessed.state,
         "missed": assessed.missed,
+        "backlog": assessed.backlog,
         "occurrence": assessed.listed.as_ref().map(|judged| occurrence(&judged.occurrence, zone)),
         "last_done": last_done(assessed.last_done.as_ref(), zone),
         "controls": task.controls,

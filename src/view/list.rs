@@ -53,11 +53,21 @@ pub fn to_table(tasks: &[&TaskAssessment<'_>], paint: Paint) -> String {
         return "No tasks.\n".to_owned();
     }
     let mut rows = table(paint);
-    // Nobody needs a column that says nothing.
+    // Area and owner are shown where there is room; nobody needs a column that says nothing.
+    let roomy = paint.width >= 100;
     let owned = tasks.iter().any(|assessed| assessed.task.owner.is_some());
     let columns = |cells: [String; 6]| {
-        let shown = cells.into_iter().enumerate().filter(|(at, _)| owned || *at != 3);
-        row(shown.map(|(_, cell)| cell).collect::<Vec<_>>())
+        let shown = |at: usize| match at {
+            2 => roomy,
+            3 => roomy && owned,
+            _ => true,
+        };
+        row(cells
+            .into_iter()
+            .enumerate()
+            .filter(|(at, _)| shown(*at))
+            .map(|(_, cell)| cell)
+            .collect::<Vec<_>>())
     };
     rows.set_header(columns(["ID", "CADENCE", "AREA", "OWNER", "STATE", "TITLE"].map(str::to_owned)));
     let or_dash =

@@ -1,5 +1,6 @@
 //! `schedule`: the occurrences of a task in a range.
 
+use chrono::{Datelike, NaiveTime};
 use serde_json::{Value, json};
 
 use super::json;
@@ -24,14 +25,19 @@ pub fn to_table(task: &TaskId, zone: &Zone, occurrences: &[Judged], paint: Paint
     }
     let mut rows = table(paint);
     rows.set_header(row(["PERIOD", "OPENS", "DUE", "OVERDUE", "CLOSES", "STATUS"].map(str::to_owned)));
-    // People are shown midnight as the day that begins, and an untimed due as its day.
-    let short = |instant: Instant| {
-        let local = zone.local(instant);
-        let form = if local.time() == chrono::NaiveTime::MIN { "%Y-%m-%d" } else { "%Y-%m-%d %H:%M" };
-        local.format(form).to_string()
-    };
     for judged in occurrences {
         let occurrence = &judged.occurrence;
+        // People are shown midnight as the day that begins, and an untimed due as its day. Next to a
+        // key that names the year, times leave it out.
+        let year = occurrence.due_day.year();
+        let short = |instant: Instant| {
+            let local = zone.local(instant);
+            let form = match (local.time() == NaiveTime::MIN, local.year() == year) {
+                (true, _) | (false, false) => "%Y-%m-%d",
+                (false, true) => "%m-%d %H:%M",
+            };
+            local.format(form).to_string()
+        };
         rows.add_row(row([
             occurrence.key.to_string(),
             short(occurrence.opens),

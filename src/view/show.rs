@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use serde_json::{Value, json};
+use unicode_width::UnicodeWidthStr;
 
 use super::clean::{clean, clean_lines};
 use super::json;
@@ -53,8 +54,9 @@ pub fn to_table(view: &ShowView<'_>, paint: Paint) -> String {
     let (task, zone) = (&assessed.task, &assessed.zone);
     let mut text = format!("{}  {}\n", paint.bold(task.id.as_str()), clean(&task.title));
     let mut field = |name: &str, value: &str| {
-        if !value.is_empty() {
-            let _ = writeln!(text, "  {} {value}", paint.faint(&format!("{name:<10}")));
+        for (at, line) in wrapped(value, paint.width.saturating_sub(13)).iter().enumerate() {
+            let name = if at == 0 { name } else { "" };
+            let _ = writeln!(text, "  {} {line}", paint.faint(&format!("{name:<10}")));
         }
     };
     let until =
@@ -103,6 +105,25 @@ pub fn to_table(view: &ShowView<'_>, paint: Paint) -> String {
     }
     marks(view, paint, &mut text);
     text
+}
+
+/// A text in lines of so many columns, broken between words. Escapes for colour count as nothing.
+fn wrapped(text: &str, columns: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if plain_width(line) + 1 + plain_width(word) <= columns => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
+fn plain_width(text: &str) -> usize {
+    anstream::adapter::strip_str(text).to_string().width()
 }
 
 fn last_done(view: &ShowView<'_>) -> String {

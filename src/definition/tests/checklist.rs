@@ -244,7 +244,7 @@ const REFUSED: &[(&str, &str)] = &[
     ),
     (
         "cron = \"0 0 30 2 *\"",
-        "4:8: `cron`: this expression never fires: no date of the calendar matches its day and month",
+        "4:8: `cron`: this expression never fires: no date of the calendar matches its day and month (change one of them)",
     ),
     (
         "cron = \"0 9 * *\"",

@@ -49,6 +49,8 @@ struct Line<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     with: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    tie: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     prev: Option<String>,
 }
 
@@ -65,9 +67,34 @@ enum Recorded<'a> {
 ///
 /// # Errors
 /// [`LedgerError::Entry`] where it would not read back.
+#[cfg(test)]
 pub(in crate::ledger) fn encode(entry: &Entry, prev: Option<LineHash>) -> Result<Vec<u8>, LedgerError> {
+    encode_over(entry, prev, None).map(|(line, _)| line)
+}
+
+/// The line of an entry and its hash, which comes after `floor`: of two definitions of the same
+/// moment the one with the later hash holds, and that has to be the one that was written later. A
+/// number `tie`, without any other meaning, is tried until it is.
+pub(in crate::ledger) fn encode_over(
+    entry: &Entry,
+    prev: Option<LineHash>,
+    floor: Option<LineHash>,
+) -> Result<(Vec<u8>, LineHash), LedgerError> {
+    let mut tie = None;
+    loop {
+        let line = encode_with(entry, prev, tie)?;
+        let hash = LineHash::of(&line);
+        if floor.is_none_or(|floor| hash > floor) || tie == Some(u32::MAX) {
+            return Ok((line, hash));
+        }
+        tie = Some(tie.map_or(0, |tie| tie + 1));
+    }
+}
+
+fn encode_with(entry: &Entry, prev: Option<LineHash>, tie: Option<u32>) -> Result<Vec<u8>, LedgerError> {
     let refused = |why: String| LedgerError::Entry { kind: entry.body.kind(), why };
-    let line = serde_json::to_vec(&line(entry, prev)).map_err(|error| refused(error.to_string()))?;
+    let line =
+        serde_json::to_vec(&Line { tie, ..line(entry, prev) }).map_err(|error| refused(error.to_string()))?;
     if line.len() > MAX_LINE {
         return Err(refused("its line would be longer than 64 MiB; shorten the note".to_owned()));
     }

@@ -11,5 +11,7 @@ mod values;
 mod tests;
 
 pub(super) use decode::{Decoded, decode};
+#[cfg(test)]
 pub(super) use encode::encode;
+pub(super) use encode::encode_over;
 pub use fault::Fault;

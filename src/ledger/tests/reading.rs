@@ -28,7 +28,8 @@ fn feeds_in_the_order_of_names_and_lines_in_order() {
     }
     let (lines, reading) = shown(&ledger, None).expect("a reading");
     assert_eq!(lines, [".hidden:1 undo", "Zoë:1 z1", "a:1 a1", "b:1 b1", "b:2 b2"]);
-    let expected = Reading { entries: 5, oldest: Some(minute(1)), newest: Some(minute(9)), warnings: vec![] };
+    let expected =
+        Reading { entries: 5, oldest: Some(minute(1)), newest: Some(minute(9)), ..Reading::default() };
     assert_eq!(reading, expected);
 }
 
