@@ -158,23 +158,42 @@ impl<'a> Course<'a> {
     }
 
     /// All occurrences whose shown due lies in a range (`from` included, `to` not), by due; also
-    /// those that are not owed because they lie before the start or after the end.
-    #[must_use]
-    pub fn shown_between(&self, from: Instant, to: Instant) -> Vec<Judged> {
-        let mut found = Vec::new();
-        for (index, _, plan) in self.plans() {
-            let bench = self.bench(plan);
-            let owned = |occurrence: &Occurrence| self.owns(index, occurrence);
-            if plan.is_rolling() {
-                let within = |o: &Occurrence| (from..to).contains(&o.shown_due());
-                let chain = self.rolling_chain(index).occurrences.into_iter();
-                found.extend(chain.filter(within).filter(owned).map(|o| bench.judge(o)));
-            } else {
-                found.extend(plan.shown_between(from, to).filter(owned).map(|o| bench.judge(o)));
-            }
+    /// those that are not owed because they lie before the start or after the end. They are computed
+    /// as they are asked for, however long the range is.
+    pub fn shown_between(&self, from: Instant, to: Instant) -> impl Iterator<Item = Judged> + '_ {
+        // Each version yields its own in order; the earliest of all goes first.
+        let plans = self.plans();
+        let mut sources: Vec<_> =
+            plans.map(|(index, _, plan)| self.shown_by(index, plan, from, to).peekable()).collect();
+        std::iter::from_fn(move || {
+            let heads = sources.iter_mut().enumerate();
+            let (_, first) = heads
+                .filter_map(|(at, source)| {
+                    Some((source.peek().map(|j| (j.occurrence.due, j.occurrence.key))?, at))
+                })
+                .min()?;
+            sources.get_mut(first)?.next()
+        })
+    }
+
+    /// The occurrences of one version whose shown due lies in a range.
+    fn shown_by<'b>(
+        &'b self,
+        index: usize,
+        plan: &'b Plan,
+        from: Instant,
+        to: Instant,
+    ) -> Box<dyn Iterator<Item = Judged> + 'b> {
+        let bench = self.bench(plan);
+        let owned = move |occurrence: &Occurrence| self.owns(index, occurrence);
+        let judge = move |occurrence| bench.judge(occurrence);
+        if plan.is_rolling() {
+            let within = move |o: &Occurrence| (from..to).contains(&o.shown_due());
+            let chain = self.rolling_chain(index).occurrences.into_iter();
+            Box::new(chain.filter(within).filter(owned).map(judge))
+        } else {
+            Box::new(plan.shown_between(from, to).filter(owned).map(judge))
         }
-        found.sort_by_key(|judged| (judged.occurrence.due, judged.occurrence.key));
-        found
     }
 
     /// The judged occurrences that have opened by now, the latest first, down to the start.

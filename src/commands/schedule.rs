@@ -6,11 +6,14 @@ use anyhow::{Context as _, Result, bail};
 
 use super::context::Context;
 use super::select;
-use crate::assess::Course;
+use crate::assess::{Course, Judged};
 use crate::cli::{Format, Schedule};
 use crate::exit::Exit;
 use crate::model::{Moment, TimeArg};
-use crate::view::schedule::{to_json, to_table};
+use crate::view::schedule::{json_head, json_item, json_tail, table_head, table_rows};
+
+/// A table of millions of rows is made in parts.
+const ROWS_AT_ONCE: usize = 2_000;
 
 pub(super) fn run(args: &Schedule, context: &mut Context<'_>) -> Result<Exit> {
     let (opened, facts) = context.open_with_facts()?;
@@ -40,10 +43,31 @@ pub(super) fn run(args: &Schedule, context: &mut Context<'_>) -> Result<Exit> {
         );
     }
     let occurrences = course.shown_between(from, to);
-    let text = match args.format {
-        Format::Json => to_json(&task.id, &zone, &occurrences),
-        Format::Table => to_table(&task.id, &zone, &occurrences, context.paint()),
-    };
-    context.print(&text)?;
+    match args.format {
+        Format::Json => {
+            let head = json_head(&task.id, &zone);
+            context.print(&head)?;
+            let mut first = true;
+            for judged in occurrences {
+                context.print(&json_item(&judged, &zone, first))?;
+                first = false;
+            }
+            context.print(json_tail(first))?;
+        }
+        Format::Table => {
+            let paint = context.paint();
+            context.print(&table_head(&task.id, &zone, paint))?;
+            let mut occurrences = occurrences.peekable();
+            if occurrences.peek().is_none() {
+                context.print("No occurrences in this range.\n")?;
+            }
+            let mut header = true;
+            while occurrences.peek().is_some() {
+                let rows: Vec<Judged> = occurrences.by_ref().take(ROWS_AT_ONCE).collect();
+                context.print(&table_rows(&rows, &zone, header, paint))?;
+                header = false;
+            }
+        }
+    }
     Ok(Exit::Fine)
 }

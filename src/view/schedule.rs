@@ -1,30 +1,46 @@
 //! `schedule`: the occurrences of a task in a range.
 
 use chrono::{Datelike, NaiveTime};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::json;
 use super::style::{Paint, rendered, row, table};
 use crate::assess::Judged;
 use crate::model::{Instant, TaskId, Zone};
 
-/// The machine's form.
+/// The start of the machine's form, up to the first occurrence.
 #[must_use]
-pub fn to_json(task: &TaskId, zone: &Zone, occurrences: &[Judged]) -> String {
-    let occurrences: Vec<Value> = occurrences.iter().map(|judged| json::judged(judged, zone)).collect();
-    json::document(&json!({"task": task, "timezone": zone, "occurrences": occurrences}))
+pub fn json_head(task: &TaskId, zone: &Zone) -> String {
+    format!("{{\n  \"task\": {},\n  \"timezone\": {},\n  \"occurrences\": [", json!(task), json!(zone))
 }
 
-/// The people's form.
+/// One occurrence of the machine's form.
 #[must_use]
-pub fn to_table(task: &TaskId, zone: &Zone, occurrences: &[Judged], paint: Paint) -> String {
-    let mut text = format!("{}  {}\n", paint.bold(task.as_str()), paint.faint(zone.name()));
-    if occurrences.is_empty() {
-        text.push_str("No occurrences in this range.\n");
-        return text;
-    }
+pub fn json_item(judged: &Judged, zone: &Zone, first: bool) -> String {
+    let text = json::document(&json::judged(judged, zone));
+    let comma = if first { "" } else { "," };
+    format!("{comma}\n    {}", text.trim_end().replace('\n', "\n    "))
+}
+
+/// The end of the machine's form.
+#[must_use]
+pub const fn json_tail(empty: bool) -> &'static str {
+    if empty { "]\n}\n" } else { "\n  ]\n}\n" }
+}
+
+/// The heading of the people's form.
+#[must_use]
+pub fn table_head(task: &TaskId, zone: &Zone, paint: Paint) -> String {
+    format!("{}  {}\n", paint.bold(task.as_str()), paint.faint(zone.name()))
+}
+
+/// Rows of the people's form.
+#[must_use]
+pub fn table_rows(occurrences: &[Judged], zone: &Zone, header: bool, paint: Paint) -> String {
     let mut rows = table(paint);
-    rows.set_header(row(["PERIOD", "OPENS", "DUE", "OVERDUE", "CLOSES", "STATUS"].map(str::to_owned)));
+    if header {
+        rows.set_header(row(["PERIOD", "OPENS", "DUE", "OVERDUE", "CLOSES", "STATUS"].map(str::to_owned)));
+    }
     for judged in occurrences {
         let occurrence = &judged.occurrence;
         // People are shown midnight as the day that begins, and an untimed due as its day. Next to a
@@ -47,6 +63,5 @@ pub fn to_table(task: &TaskId, zone: &Zone, occurrences: &[Judged], paint: Paint
             judged.status.to_string(),
         ]));
     }
-    text.push_str(&rendered(rows));
-    text
+    rendered(rows)
 }
