@@ -73,10 +73,14 @@ fn is_glob(argument: &str) -> bool {
 fn unknown_task(argument: &str, opened: &Opened) -> String {
     let definitions = &opened.workspace.definitions;
     let shown = clean(argument);
-    if is_recorded(argument, opened) {
-        return format!(
-            "`{shown}` is gone from the files; put it back, or record that with `saasmaint adopt`"
-        );
+    match recorded_rule(argument, opened) {
+        Some(true) => {
+            return format!(
+                "`{shown}` is gone from the files; put it back, or record that with `saasmaint adopt`"
+            );
+        }
+        Some(false) => return format!("`{shown}` was removed; `saasmaint log {shown}` shows its history"),
+        None => {}
     }
     if is_glob(argument) {
         return format!("no task matches `{shown}`; `saasmaint list` shows all ids");
@@ -88,10 +92,12 @@ fn unknown_task(argument: &str, opened: &Opened) -> String {
     }
 }
 
-/// Whether the record still has a task that the files do not have any more.
-fn is_recorded(argument: &str, opened: &Opened) -> bool {
-    let known = |id: TaskId| opened.facts().is_ok_and(|(facts, _)| recorded_task(&id, &facts).is_some());
-    argument.parse().is_ok_and(known)
+/// Whether the record has a rule in force for a task that the files do not have; `None` when it never
+/// had one.
+fn recorded_rule(argument: &str, opened: &Opened) -> Option<bool> {
+    let (facts, _) = opened.facts().ok()?;
+    let last = facts.task(&argument.parse().ok()?)?.defines.last()?;
+    Some(last.rule.is_some())
 }
 
 /// The most similar word, if any is similar at all.

@@ -60,7 +60,10 @@ fn looks_only_at_what_the_filters_let_through() {
     says(&made.at_time(NOW, "check --task open --task fine"), "Acme CRM: passed: 0 overdue, 1 due, 1 ok\n");
     says(&made.at_time(NOW, "check --task behind"), "Acme CRM: passed: 0 overdue, 1 late\n");
     says(&made.at_time(NOW, "check --task r*d --state waived"), "Acme CRM: passed: 0 overdue\n");
-    says(&made.at_time(NOW, "check --owner nobody --fail-on due"), "Acme CRM: passed: 0 overdue\n");
+    let nobody = made.at_time(NOW, "check --owner nobody --fail-on due");
+    let warned = "warning: no task passes these filters; the gate looks at nothing\n";
+    assert_eq!((nobody.code, nobody.stderr.as_str()), (0, warned));
+    assert_eq!(nobody.stdout, "Acme CRM: passed: 0 overdue\n");
     assert_eq!(made.at_time(NOW, "check --owner OPS").code, 1);
     fails(
         &made.at_time(NOW, "check --task ["),
