@@ -27,7 +27,8 @@ pub(super) fn home() -> Option<PathBuf> {
 
 /// The OS user's name.
 pub(super) fn user() -> Option<String> {
-    ["USER", "LOGNAME", "USERNAME"].into_iter().find_map(variable)
+    let named = ["USER", "LOGNAME", "USERNAME"].into_iter().find_map(variable);
+    named.or_else(|| whoami::username().ok()).filter(|name| !name.is_empty())
 }
 
 /// Git's configuration files beyond the repository's own, the least specific first.

@@ -244,7 +244,11 @@ fn schedule_of_any_range() {
         "review  Europe/Berlin\nNo occurrences in this range.\n",
     );
     let ran = made.at_time(NOW, "schedule logs --from 2026-12-01 --to 2026-11-01");
-    assert!(ran.code == 2 && ran.stderr.starts_with("error: the range ends (2026-11-01) before it starts (2026-12-01)"), "{ran:?}");
+    assert!(
+        ran.code == 2
+            && ran.stderr.starts_with("error: the range ends (2026-11-01) before it starts (2026-12-01)"),
+        "{ran:?}"
+    );
     assert_eq!(made.at_time(NOW, "schedule").code, 2);
 }
 
