@@ -68,12 +68,16 @@ fn the_option_the_variable_git_and_the_user() {
     let mut command = anonymous(&made);
     command.env("HOME", made.at("nobody")).env("LOGNAME", "login").args(["done", "t", "--for", "2026-11-05"]);
     assert_eq!(recorded_by(&made, command), own("login"));
+    // No variable says it: the operating system does.
     let mut command = anonymous(&made);
-    let ran = Ran::of(
-        &command.env("HOME", made.at("nobody")).args(["done", "t"]).output().expect("the binary runs"),
-    );
-    assert_eq!((ran.code, ran.stdout.as_str()), (2, ""));
-    assert_eq!(ran.stderr, "error: it is not known who is recording; give --by WHO or set SAASMAINT_BY\n");
+    command.env("HOME", made.at("nobody")).args(["done", "t", "--for", "2026-11-06"]);
+    assert_eq!(recorded_by(&made, command), own(&os_user()));
+}
+
+/// The user's name as the operating system has it.
+fn os_user() -> String {
+    let output = std::process::Command::new("id").arg("-un").output().expect("id runs");
+    String::from_utf8(output.stdout).expect("UTF-8").trim().to_owned()
 }
 
 /// Git's configuration: the home's files, includes, the repository's own, also from a linked worktree.
