@@ -1,4 +1,5 @@
 //! Who records, in which feed, and exactly what.
+#![allow(clippy::disallowed_methods, reason = "tests run programs")]
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod common;
@@ -76,7 +77,7 @@ fn the_option_the_variable_git_and_the_user() {
 
 /// The user's name as the operating system has it.
 fn os_user() -> String {
-    let output = std::process::Command::new("id").arg("-un").output().expect("id runs");
+    let output = Command::new("id").arg("-un").output().expect("id runs");
     String::from_utf8(output.stdout).expect("UTF-8").trim().to_owned()
 }
 
