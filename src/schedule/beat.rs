@@ -117,7 +117,7 @@ impl Plan {
         Slots { rule: &self.rule, calendar: &self.calendar }
     }
 
-    fn fires<'a>(&'a self, expr: &'a CronExpr) -> Fires<'a> {
+    pub(super) fn fires<'a>(&'a self, expr: &'a CronExpr) -> Fires<'a> {
         Fires { expr, zone: &self.rule.zone }
     }
 

@@ -130,12 +130,13 @@ impl Plan {
             return Some(0);
         }
         let rule = &self.rule;
+        if let Recurrence::Cron(expr) = &rule.recurrence {
+            return self.fires(expr).count(first.due, last.due);
+        }
         let every_slot = rule.holidays != HolidayPolicy::Skip
             && !matches!(
                 rule.recurrence,
-                Recurrence::Cron(_)
-                    | Recurrence::Rolling(_)
-                    | Recurrence::Daily(DailyOn::Workdays | DailyOn::Weekdays(_))
+                Recurrence::Rolling(_) | Recurrence::Daily(DailyOn::Workdays | DailyOn::Weekdays(_))
             );
         let count =
             u64::try_from(self.slots_between(first.key, last.key)? + 1).ok().filter(|_| every_slot)?;
