@@ -90,14 +90,14 @@ impl Settings {
         if let Some(dir) = &self.workspace {
             return Ok(Place::Folder(self.cwd.join(dir)));
         }
-        if let Some(dir) = self.cwd.ancestors().find(|dir| dir.join("saasmaint.toml").is_file()) {
+        if let Some(dir) = self.cwd.ancestors().find(|dir| is_there(&dir.join("saasmaint.toml"))) {
             return Ok(Place::Folder(dir.to_owned()));
         }
         let Some(dirs) = directories::ProjectDirs::from("", "", "saasmaint") else {
             bail!("no workspace here and no home folder; set HOME, or name a workspace with --workspace DIR");
         };
         let (config, data) = (dirs.config_dir().to_owned(), dirs.data_dir().to_owned());
-        if config.join("saasmaint.toml").exists() || config.join("checklists").is_dir() {
+        if is_there(&config.join("saasmaint.toml")) || config.join("checklists").is_dir() {
             Ok(Place::Personal { config, data })
         } else {
             Ok(Place::BuiltIn { data })
@@ -136,4 +136,10 @@ impl Settings {
     pub fn path(&self, argument: &Path) -> PathBuf {
         self.cwd.join(argument)
     }
+}
+
+/// Whether there is something of this name. A pipe, or a link that leads nowhere, is no workspace to
+/// be read, but it was meant to be one: reading it says what is wrong.
+fn is_there(path: &Path) -> bool {
+    path.symlink_metadata().is_ok()
 }
