@@ -28,6 +28,12 @@ pub(super) fn parse<'d>(document: &'d Document, report: &mut Report<'d>) -> Pars
     errors.sort_by_key(|(span, _)| (span.start, span.end));
     // An unclosed bracket is reported once for each bracket that it leaves open.
     errors.dedup();
+    if let Some(at) = conflict(&document.text).filter(|_| !errors.is_empty()) {
+        let help = "keep what should hold of both sides, and delete the marker lines (`<<<<<<<`, `|||||||`, `=======`, `>>>>>>>`)";
+        report.add(Wrong::at(at..at + MARKER.len(), "an unresolved git conflict").help(help));
+        // Both sides at once mean nothing.
+        return Parsed { table: DeTable::new(), errors: vec![0], sections: vec![0] };
+    }
     for (span, message) in errors.iter().take(LISTED) {
         report.add(syntax(document, span.clone(), message));
     }
@@ -43,6 +49,15 @@ pub(super) fn parse<'d>(document: &'d Document, report: &mut Report<'d>) -> Pars
     headers(&table, &document.text, &mut sections);
     sections.sort_unstable();
     Parsed { table, errors, sections }
+}
+
+/// What git writes before the first side of a conflict.
+const MARKER: &str = "<<<<<<<";
+
+/// Where the first conflict that git left in a file begins.
+fn conflict(text: &str) -> Option<usize> {
+    let is_marker = |at: &usize| *at == 0 || text.as_bytes().get(at - 1) == Some(&b'\n');
+    text.match_indices(MARKER).map(|(at, _)| at).find(is_marker)
 }
 
 impl Parsed<'_> {
