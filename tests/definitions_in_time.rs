@@ -102,12 +102,29 @@ fn removing_and_putting_back_evades_nothing() {
     assert_eq!(made.ok("2026-11-18T10:00", &["adopt"]), "t gone\n");
     assert_eq!(periods(&made, "2026-11-18T10:00", "2026-11-09", "2026-11-30"), ["2026-W46 done"]);
     let ran = made.at_time("2026-11-18T11:00", "done t");
-    let said = "error: `t` is gone from the files; put it back, or record that with `saasmaint adopt`\n";
+    let said = "error: `t` was removed; `saasmaint log t` shows its history\n";
     assert_eq!((ran.code, ran.stderr.as_str()), (2, said));
     edit(&made, "cadence = \"weekly\"");
+    // Whether it is recorded yet makes no difference to what is shown now.
+    assert_eq!(made.state("2026-11-19T10:00", "t"), "due 0 2026-W47");
     made.ok("2026-11-19T10:00", &["adopt"]);
+    assert_eq!(made.state("2026-11-19T10:00", "t"), "due 0 2026-W47");
     assert_eq!(
         periods(&made, "2026-11-25T10:00", "2026-11-09", "2026-11-30"),
         ["2026-W46 done", "2026-W47 missed", "2026-W48 open"]
     );
+}
+
+/// A task that comes back long after it was removed owes nothing for the time between, before and
+/// after that is recorded.
+#[test]
+fn a_task_that_comes_back_owes_nothing_for_between() {
+    let made = with_task("cadence = \"weekly\"");
+    made.ok("2026-10-28T10:00", &["done", "t"]);
+    made.write("checklists/tasks.toml", "");
+    made.ok("2026-11-03T10:00", &["adopt"]);
+    edit(&made, "cadence = \"weekly\"");
+    let before = made.state("2026-11-25T10:00", "t");
+    made.ok("2026-11-25T10:00", &["adopt"]);
+    assert_eq!((made.state("2026-11-25T10:00", "t"), before.as_str()), (before.clone(), "due 0 2026-W48"));
 }

@@ -59,7 +59,8 @@ impl Timeline {
         }
         let gone = steps.last().is_some_and(|(_, plan)| plan.is_none());
         if let Some(task) = task.filter(|_| !facts.is_replay() && (recorded.is_empty() || gone)) {
-            let from = facts.newest().unwrap_or(start);
+            // The moment at which it would be recorded.
+            let from = facts.newest().map_or(now, |newest| newest.max(now));
             let in_force = calendar_at(facts, from, calendar);
             steps.push((from, Some(Plan::new(Arc::new(task.rule.clone()), in_force))));
         }

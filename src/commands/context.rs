@@ -6,7 +6,7 @@ use std::io::Write;
 use anyhow::{Context as _, Result};
 
 use crate::assess::{Drift, Facts};
-use crate::definition::{self, Workspace};
+use crate::definition::{self, Place, Workspace};
 use crate::ledger::{Ledger, LineHash, Reading, Record};
 use crate::model::{Clock, Problem, Zone};
 use crate::settings::Settings;
@@ -90,9 +90,17 @@ impl Context<'_> {
     ///
     /// # Errors
     /// [`InvalidDefinitions`], or when there is no place for one.
-    pub fn open(&self) -> Result<Opened> {
-        let workspace = definition::load(self.settings.place()?, &self.settings.system_zone)
-            .map_err(InvalidDefinitions)?;
+    pub fn open(&mut self) -> Result<Opened> {
+        let place = self.settings.place()?;
+        let workspace = match (&place, &self.settings.system_zone) {
+            // Without any file there is none in which a zone could be named.
+            (Place::BuiltIn { .. }, Err(why)) => {
+                self.note(&format!("warning: {}; UTC serves, until TZ names a zone", clean(why)));
+                definition::load(place, &Ok(Zone::utc()))
+            }
+            (_, zone) => definition::load(place, zone),
+        }
+        .map_err(InvalidDefinitions)?;
         let clock = self.settings.clock(&workspace.definitions.zone);
         let ledger = Ledger::at(&workspace.ledger);
         Ok(Opened { workspace, ledger, clock })

@@ -109,9 +109,10 @@ fn refused() {
     let ran = made.run(NOW, &["init", "w\u{1b}[31m"]);
     fails(&ran, "the workspace's name is empty or holds control characters; give another with --name");
     let mut nobody = made.command();
-    nobody.env_remove("SAASMAINT_BY").env("GIT_CONFIG_NOSYSTEM", "1").args(["init", "w"]);
+    nobody.env("SAASMAINT_BY", "bell\u{7}").args(["init", "w"]);
     let ran = crate::common::Ran::of(&nobody.output().expect("the binary runs"));
-    fails(&ran, "it is not known who is recording; give --by WHO or set SAASMAINT_BY");
+    let why = "the writer's name is empty or holds control characters; give --by WHO or set SAASMAINT_BY";
+    fails(&ran, why);
     assert_eq!(fs::read_dir(made.path()).expect("a folder").count(), 0, "nothing is written");
 }
 
