@@ -33,7 +33,7 @@ use cli::Cli;
 use commands::context::{Context, InvalidDefinitions, STDOUT};
 use exit::Exit;
 use settings::Settings;
-use view::clean::clean;
+use view::clean::{clean, clean_lines};
 
 /// Runs the program with these arguments (the first is its name) and streams.
 pub fn run<I>(args: I, out: &mut dyn Write, err: &mut dyn Write) -> Exit
@@ -64,6 +64,8 @@ where
 fn told_by_clap(error: &clap::Error, out: &mut dyn Write, err: &mut dyn Write) -> Exit {
     let text = error.render().to_string();
     if error.use_stderr() {
+        // It holds the arguments as they were given.
+        let text = clean_lines(&text).join("\n") + "\n";
         // Nobody is left to tell when this stream is closed.
         let _ = err.write_all(text.as_bytes());
         return Exit::NoAnswer;

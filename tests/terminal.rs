@@ -143,7 +143,7 @@ fn arguments_in_errors() {
         &["schedule", "t", "--from", EVIL],
         &["skip", EVIL, "--reason", "x"],
         &["undo", EVIL],
-        &["list", "--task", &format!("[{EVIL}")],
+        &["list", "--task", &format!("***{EVIL}")],
         &["list", "--state", EVIL],
         &["due", "--within", EVIL],
         &["init", "--template", EVIL],
