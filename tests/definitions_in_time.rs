@@ -128,3 +128,44 @@ fn a_task_that_comes_back_owes_nothing_for_between() {
     made.ok("2026-11-25T10:00", &["adopt"]);
     assert_eq!((made.state("2026-11-25T10:00", "t"), before.as_str()), (before.clone(), "due 0 2026-W48"));
 }
+
+/// Until it is recorded, an edited rule shows nowhere; the title follows the file at once.
+#[test]
+fn an_unrecorded_edit_changes_the_title_alone() {
+    let made = with_task("cadence = \"weekly\"");
+    made.ok("2026-11-18T10:00", &["done", "t"]);
+    edit(&made, "cadence = \"annual\"\ntitle = \"New title\"");
+    let task = made.task("2026-11-25T10:00", "t");
+    let shown = ["title", "cadence", "state"].map(|key| task[key].as_str().expect("text").to_owned());
+    assert_eq!(shown, ["New title", "weekly", "due"]);
+    assert_eq!(task["occurrence"]["period"], "2026-W48");
+}
+
+/// A miss behind a week that was claimed by its name can still be found and claimed.
+#[test]
+fn what_keeps_a_task_red_is_named() {
+    let made = with_task("cadence = \"weekly\"");
+    made.ok("2026-11-11T10:00", &["done", "t"]);
+    made.ok("2026-11-23T10:00", &["done", "t", "--for", "2026-W48"]);
+    let check = made.at_time("2026-11-25T10:00", "check");
+    assert_eq!(check.code, 1);
+    assert!(check.stdout.contains("missed 1, last 2026-W47"), "{}", check.stdout);
+    let said = made.ok("2026-11-25T10:00", &["done", "t"]);
+    assert!(said.contains("`saasmaint done t --for 2026-W47`"), "{said}");
+    made.ok("2026-11-25T10:00", &["done", "t", "--for", "2026-W47"]);
+    assert_eq!(made.at_time("2026-11-25T10:00", "check").code, 0);
+}
+
+/// Each seventh day from a Tuesday is never a Monday.
+#[test]
+fn a_daily_task_that_never_meets_its_days_is_refused() {
+    let made = Workspace::with(
+        "timezone = \"UTC\"\n",
+        "[[task]]\nid = \"t\"\ncadence = \"daily\"\non = [\"mon\"]\nevery = 14\nstarts = 2026-11-24\n",
+    );
+    let ran = made.at_time("2026-11-25T10:00", "validate");
+    assert_eq!(ran.code, 2);
+    let said = "error: this task is never owed: each 14 days from its start is a `tue`, which is not in `on`\n \
+                --> checklists/tasks.toml:5:1\n";
+    assert!(ran.stderr.starts_with(said), "{}", ran.stderr);
+}

@@ -3,6 +3,7 @@
 use super::course::Course;
 use super::facts::Done;
 use super::judge::Judged;
+use super::state::is_unexplained_miss;
 use crate::model::{Instant, Recurrence, Status};
 
 impl Course<'_> {
@@ -67,11 +68,10 @@ impl Course<'_> {
         self.facts.dones.iter().find(|done| zone.day(done.performed) == day)
     }
 
-    /// The earliest missed occurrence since the last completion that an older claim could still
-    /// mend, other than `except`.
+    /// The latest missed occurrence that nobody explained.
     #[must_use]
     pub fn latest_missed(&self) -> Option<Judged> {
         let around = self.around(self.now());
-        around.into_iter().rfind(|judged| judged.status == Status::Missed && judged.reason.is_none())
+        around.into_iter().rfind(is_unexplained_miss)
     }
 }

@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use super::course::Course;
 use super::facts::{Done, ExceptionKind, Facts};
 use super::judge::Judged;
-use crate::model::{Definitions, Instant, Priority, Source, State, Status, Task, TaskId, Zone};
+use crate::model::{Definitions, Instant, PeriodKey, Priority, Source, State, Status, Task, TaskId, Zone};
 
 /// Where one task stands at `now`.
 #[derive(Debug, Clone)]
@@ -21,6 +21,8 @@ pub struct TaskAssessment<'a> {
     pub state: State,
     /// How many occurrences were missed since the last completion.
     pub missed: u64,
+    /// The latest missed occurrence that nobody explained; naming it still claims it.
+    pub latest_missed: Option<PeriodKey>,
     /// How many occurrences are overdue and can still be claimed.
     pub backlog: usize,
     /// What `due` lists: what a completion would count for, else the next occurrence.
@@ -96,7 +98,11 @@ pub fn assess<'a>(definitions: &'a Definitions, facts: &Facts, now: Instant) -> 
 
 /// Assesses one task by its course.
 #[must_use]
-pub fn assess_one<'a>(task: Cow<'a, Task>, course: &Course<'_>) -> TaskAssessment<'a> {
+pub fn assess_one<'a>(mut task: Cow<'a, Task>, course: &Course<'_>) -> TaskAssessment<'a> {
+    // Titles follow the files at once; the rule is the one that is in force.
+    if let Some(plan) = course.timeline.current().filter(|plan| *plan.rule() != task.rule) {
+        task.to_mut().rule = plan.rule().clone();
+    }
     let now = course.now();
     let around = course.around(now);
     let backlog = around.iter().filter(|judged| judged.status == Status::Overdue).count();
@@ -109,6 +115,10 @@ pub fn assess_one<'a>(task: Cow<'a, Task>, course: &Course<'_>) -> TaskAssessmen
         task,
         state,
         missed: course.missed(),
+        latest_missed: around
+            .iter()
+            .rfind(|judged| is_unexplained_miss(judged))
+            .map(|judged| judged.occurrence.key),
         backlog,
         listed: claimed.or_else(|| course.next_after(now)),
         last_done: course.facts.last_done().cloned(),
@@ -138,6 +148,11 @@ fn state_of(course: &Course<'_>, around: &[Judged]) -> (State, Option<NaiveDate>
         State::Ok
     };
     (state, None)
+}
+
+/// Whether an occurrence was missed and nobody said why.
+pub(super) fn is_unexplained_miss(judged: &Judged) -> bool {
+    judged.status == Status::Missed && judged.reason.is_none()
 }
 
 /// Whether a miss still waits for somebody to act: nothing was performed or skipped since it closed.

@@ -246,6 +246,19 @@ fn settled(task: &Task, course: &Course<'_>, done: Option<&Completion>, performe
             occurrence.key, task.id, occurrence.key
         );
     }
+    // A miss that still keeps the task red can only be claimed by its name.
+    let since = course.facts.last_done().map(|done| done.performed);
+    let red = |missed: &Judged| {
+        missed.occurrence.closes.is_some_and(|closes| since.is_none_or(|since| since < closes))
+    };
+    if let Some(missed) = course.latest_missed().filter(red) {
+        let key = missed.occurrence.key;
+        let _ = write!(
+            text,
+            "\n  {key} was missed; if you did that one: `saasmaint done {} --for {key}`",
+            task.id
+        );
+    }
     if open.is_empty()
         && let Some(next) = course.next_after(now)
     {

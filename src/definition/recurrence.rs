@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use chrono::Weekday;
+use chrono::{Datelike, NaiveDate, Weekday};
 
 use crate::model::weekday_name;
 use crate::model::{
@@ -118,6 +118,24 @@ fn timed<T: Clone>(
         );
     }
     got.get().cloned()
+}
+
+/// Why a daily task of each Nth day can never be owed: when N is a number of weeks it only ever meets
+/// the weekday of its start.
+pub(super) fn never_met(
+    recurrence: &Recurrence,
+    every: u32,
+    anchor: NaiveDate,
+    calendar: &Calendar,
+) -> Option<String> {
+    let counts = match recurrence {
+        Recurrence::Daily(DailyOn::Weekdays(days)) => days.contains(anchor.weekday()),
+        Recurrence::Daily(DailyOn::Workdays) => calendar.workdays.contains(anchor.weekday()),
+        _ => true,
+    };
+    let name = weekday_name(anchor.weekday());
+    (every.is_multiple_of(7) && !counts)
+        .then(|| format!("each {every} days from its start is a `{name}`, which is not in `on`"))
 }
 
 /// Why a task whose occurrences are skipped on days off can never be owed; `None` where it can.

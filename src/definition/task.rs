@@ -83,6 +83,13 @@ pub(super) fn read(
         let help = format!("choose another day, or `holidays = {other}`, or add the day to `workdays`");
         report.add(Wrong::at(place, format!("this task is never owed: {why}")).help(help));
     }
+    let anchor = start.filter(|_| every > 1).map(|start: Start| start.day(&zone));
+    let met = |(calendar, anchor)| recurrence::never_met(&recurrence, every, anchor, calendar);
+    if let Some(why) = context.calendar.zip(anchor).and_then(met) {
+        let place = fields.key("every").unwrap_or_else(|| header.clone());
+        let help = "start on a day of `on`, or choose an `every` that is not a number of weeks";
+        report.add(Wrong::at(place, format!("this task is never owed: {why}")).help(help));
+    }
     let id = id?;
     Some(Task {
         title: title.unwrap_or_else(|| id.to_string()),
@@ -95,7 +102,7 @@ pub(super) fn read(
         description,
         rule: Rule {
             every,
-            anchor: start.filter(|_| every > 1).map(|start: Start| start.day(&zone)),
+            anchor,
             at: at.or(defaults.at),
             opens,
             grace: grace.or(defaults.grace).or_else(|| default_grace(cadence)),

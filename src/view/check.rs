@@ -69,7 +69,11 @@ pub fn to_text(view: &CheckView<'_>, paint: Paint) -> String {
                     when::due(&judged.occurrence, &task.zone, view.now)
                 )
             });
-            let missed = if task.missed > 0 { format!("missed {}", task.missed) } else { String::new() };
+            let missed = match (task.missed, task.latest_missed) {
+                (0, _) => String::new(),
+                (count, Some(latest)) => format!("missed {count}, last {latest}"),
+                (count, None) => format!("missed {count}"),
+            };
             rows.add_row(row([
                 task.state.to_string(),
                 task.task.id.to_string(),

@@ -37,7 +37,7 @@ fn finds(ran: &Ran, stdout: &str) {
 #[test]
 fn fails_on_what_it_is_told_to() {
     let made = six();
-    let overdue = "overdue  red     2026-W48 due Sun 29 Nov  missed 1\n";
+    let overdue = "overdue  red     2026-W48 due Sun 29 Nov  missed 1, last 2026-W47\n";
     let late = "late     behind  2026-W48 due Tue 24 Nov\n";
     let counts = "1 overdue, 1 late, 1 due, 1 ok, 1 waived, 1 paused\n";
     for line in ["check", "check --fail-on overdue"] {
