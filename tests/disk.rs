@@ -206,7 +206,9 @@ fn evidence_that_cannot_be_read_or_kept() {
     made.write("other.log", "not so well\n");
     let args = ["done", "t", "--for", "2026-11-20", "--evidence", "other.log"];
     let store = full(&made, "evidence");
+    let shut = Mode::of(made.at("evidence"), 0o555);
     let ran = user::run(&made, NOW, &args);
+    drop(shut);
     let denied =
         format!("error: cannot write to the evidence store {store}: Permission denied (os error 13)");
     assert!(ran.code == 2 && ran.stderr.starts_with(&denied) && ran.stderr.lines().count() == 1, "{ran:?}");
