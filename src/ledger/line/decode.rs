@@ -33,9 +33,6 @@ const MARKERS: [&str; 4] = ["<<<<<<<", "|||||||", "=======", ">>>>>>>"];
 pub(in crate::ledger) fn decode(raw: &[u8]) -> Result<Decoded, Fault> {
     let text = std::str::from_utf8(raw).map_err(|error| Fault::Utf8(error.valid_up_to() + 1))?;
     let fields: Fields<'_> = serde_json::from_str(text).map_err(|error| not_an_object(text, &error))?;
-    if text.ends_with('\r') {
-        return Err(Fault::CarriageReturn);
-    }
     let whose = || "an entry".to_owned();
     let version = match fields.get(Key::Version) {
         Field::Count(version) if *version >= 1 => *version,

@@ -14,11 +14,6 @@ pub enum Fault {
         "an unresolved git conflict (`{0}`); keep the entries of both sides and delete only the marker lines (`<<<<<<<`, `|||||||`, `=======`, `>>>>>>>`)"
     )]
     Conflict(&'static str),
-    /// Line ends that were changed: each line would have another hash.
-    #[error(
-        "the line ends in a carriage return, which git or an editor added; restore the line ends of the feed, and keep `*.jsonl -text` in .gitattributes"
-    )]
-    CarriageReturn,
     /// More than [`MAX_LINE`](crate::ledger::MAX_LINE) bytes.
     #[error("the line is longer than 64 MiB; restore the feed as it was written")]
     TooLong,

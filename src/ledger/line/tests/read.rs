@@ -9,7 +9,7 @@ fn read_however_it_is_written() {
     let expected = Decoded::Entry(entry(Body::Undo { entry: HASH.to_owned() }));
     for line in [
         plain.to_owned(),
-        plain.replace(',', " , ").replace('{', " \t{ ").replace('}', " \r}\t"),
+        plain.replace(',', " , ").replace('{', " \t{ ").replace('}', " }\r"),
         plain.replace("undo", "\\u0075\\u006E\\u0064\\u006f").replace("kind", "k\\u0069nd"),
         plain.replace("15:41:12Z", "16:41:12+01:00"),
         plain.replace("15:41:12Z", "15:41:12.000z"),
