@@ -38,6 +38,7 @@ pub struct Cli {
 
 /// Options that every command takes.
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Everywhere")]
 pub struct Global {
     /// The workspace: the folder that holds saasmaint.toml [default: the nearest one above, else the
     /// personal one; also SAASMAINT_WORKSPACE]

@@ -35,7 +35,7 @@ pub(super) fn run(args: &Done, context: &mut Context<'_>) -> Result<Exit> {
         return Ok(Exit::Fine);
     }
     check_evidence(&args.evidence, context)?;
-    let mut settled: Vec<String> = Vec::new();
+    let mut settled: Vec<(&TaskId, String)> = Vec::new();
     let mut counted: Vec<(&Task, PeriodKey)> = Vec::new();
     let recorded = record(context, &opened, |ground| {
         let mut refused = Vec::new();
@@ -43,7 +43,7 @@ pub(super) fn run(args: &Done, context: &mut Context<'_>) -> Result<Exit> {
         for task in tasks {
             match verdict(args, task, ground)? {
                 Verdict::Refused(why) => refused.push(format!("{}: {why}", task.id)),
-                Verdict::Settled(why) => settled.push(format!("{}: {why}", task.id)),
+                Verdict::Settled(why) => settled.push((&task.id, why)),
                 Verdict::Counts(judged) => {
                     counted.push((task, judged.occurrence.key));
                     bodies.push(Body::Done {
@@ -62,14 +62,18 @@ pub(super) fn run(args: &Done, context: &mut Context<'_>) -> Result<Exit> {
         Ok(Decision { bodies, evidence: args.evidence.clone(), definitions_alone: false })
     })?;
     let mut text = String::new();
-    for line in &settled {
-        let _ = writeln!(text, "{line}");
+    let more = args.note.is_some() || !args.evidence.is_empty();
+    for (id, why) in &settled {
+        let _ = writeln!(text, "{id}: {why}");
+        if more && !counted.is_empty() {
+            let _ = writeln!(text, "  `saasmaint attach {id}` adds a note or evidence to it");
+        }
     }
     let ground = Ground::new(&opened, &recorded.facts);
     for (task, key) in &counted {
         text.push_str(&told(task, *key, &ground.course(task)?));
     }
-    if counted.is_empty() && (args.note.is_some() || !args.evidence.is_empty()) {
+    if counted.is_empty() && more {
         bail!(
             "{text}nothing is written, and what you gave would be lost; `saasmaint attach` adds it to what is done"
         );

@@ -15,10 +15,11 @@ pub struct LineHash([u8; 32]);
 pub struct LineHashError;
 
 impl LineHash {
-    /// The hash of a line, given without its newline.
+    /// The hash of a line, given without its newline. A carriage return at its end belongs to the
+    /// newline: a tool that converts line ends changes no hash.
     #[must_use]
     pub fn of(line: &[u8]) -> Self {
-        Self(Sha256::digest(line).into())
+        Self(Sha256::digest(line.strip_suffix(b"\r").unwrap_or(line)).into())
     }
 
     /// The 32 bytes.
