@@ -23,7 +23,7 @@ pub(super) fn run(args: &Schedule, context: &mut Context<'_>) -> Result<Exit> {
     let calendar = Arc::new(definitions.calendar.clone());
     let now = opened.clock.now;
     let course = Course::of(&task.id, in_files, definitions, &calendar, &facts, now)
-        .with_context(|| format!("`{}` has no definition", task.id))?;
+        .with_context(|| format!("`{}` was not recorded by then", task.id))?;
     let zone = course.zone();
     let start = args.from.unwrap_or(TimeArg::DayFromToday(0)).moment(now, &zone);
     let from = start.range_start(&zone);

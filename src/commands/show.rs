@@ -26,7 +26,7 @@ pub(super) fn run(args: &Show, context: &mut Context<'_>) -> Result<Exit> {
     let now = opened.clock.now;
     let calendar = Arc::new(definitions.calendar.clone());
     let course = Course::of(&task.id, definitions.task(&task.id), definitions, &calendar, &facts, now)
-        .with_context(|| format!("`{}` has no definition", task.id))?;
+        .with_context(|| format!("`{}` was not recorded by then", task.id))?;
     let mut last: Vec<Judged> =
         course.history().filter(|judged| judged.status != Status::NotOwed).take(LAST).collect();
     last.reverse();
