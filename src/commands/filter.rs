@@ -68,11 +68,6 @@ impl<'a> Filter<'a> {
             && args.framework.is_empty()
             && args.state.is_empty()
     }
-
-    /// Whether states have to be known to answer.
-    pub fn asks_state(&self) -> bool {
-        !self.args.state.is_empty()
-    }
 }
 
 fn patterns(option: &str, globs: &[String]) -> Result<Vec<Pattern>> {

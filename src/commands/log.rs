@@ -22,7 +22,7 @@ pub(super) fn run(args: &Log, context: &mut Context<'_>) -> Result<Exit> {
         if args.id.is_none() || args.id.as_ref() == task {
             lines.push(line(&record));
         }
-        if filter.asks_state() {
+        if !filter.is_open() {
             super::context::fold(&mut facts, record);
         }
     })?;
