@@ -20,34 +20,7 @@ impl Course<'_> {
     /// oldest of the backlog. What is skipped or excepted is taken only when nothing else is there.
     #[must_use]
     pub fn claimable(&self, performed: Instant) -> Option<Judged> {
-        let around = self.around(performed);
-        let just_ended = around.iter().rfind(|judged| judged.occurrence.due <= performed);
-        let just_ended = just_ended.map(|judged| judged.occurrence.key);
-        let candidates: Vec<&Judged> = around
-            .iter()
-            .filter(|judged| {
-                let occurrence = &judged.occurrence;
-                judged.done.is_none() && occurrence.opens <= performed && !occurrence.is_closed(performed)
-            })
-            .collect();
-        let in_turn = |among: &[&Judged]| {
-            let in_grace = |judged: &&&Judged| {
-                Some(judged.occurrence.key) == just_ended && performed < judged.occurrence.overdue
-            };
-            let in_window = |judged: &&&Judged| performed < judged.occurrence.window_ends;
-            among
-                .iter()
-                .find(in_grace)
-                .or_else(|| among.iter().find(in_window))
-                .map(|judged| (*judged).clone())
-        };
-        let settled = |judged: &Judged| {
-            matches!(judged.status, Status::Skipped | Status::Waived | Status::Paused)
-                || judged.reason.is_some()
-        };
-        let unsettled: Vec<&Judged> = candidates.iter().copied().filter(|judged| !settled(judged)).collect();
-        let oldest = || unsettled.first().map(|judged| (*judged).clone());
-        in_turn(&unsettled).or_else(oldest).or_else(|| in_turn(&candidates))
+        claimable_among(&self.around(performed), performed)
     }
 
     /// A completion that makes another one at `performed` pointless: performed on the same local
@@ -74,4 +47,30 @@ impl Course<'_> {
         let around = self.around(self.now());
         around.into_iter().rfind(is_unexplained_miss)
     }
+}
+
+/// What is [claimable](Course::claimable) of the occurrences around `performed`.
+pub(super) fn claimable_among(around: &[Judged], performed: Instant) -> Option<Judged> {
+    let just_ended = around.iter().rfind(|judged| judged.occurrence.due <= performed);
+    let just_ended = just_ended.map(|judged| judged.occurrence.key);
+    let candidates: Vec<&Judged> = around
+        .iter()
+        .filter(|judged| {
+            let occurrence = &judged.occurrence;
+            judged.done.is_none() && occurrence.opens <= performed && !occurrence.is_closed(performed)
+        })
+        .collect();
+    let in_turn = |among: &[&Judged]| {
+        let in_grace = |judged: &&&Judged| {
+            Some(judged.occurrence.key) == just_ended && performed < judged.occurrence.overdue
+        };
+        let in_window = |judged: &&&Judged| performed < judged.occurrence.window_ends;
+        among.iter().find(in_grace).or_else(|| among.iter().find(in_window)).map(|judged| (*judged).clone())
+    };
+    let settled = |judged: &Judged| {
+        matches!(judged.status, Status::Skipped | Status::Waived | Status::Paused) || judged.reason.is_some()
+    };
+    let unsettled: Vec<&Judged> = candidates.iter().copied().filter(|judged| !settled(judged)).collect();
+    let oldest = || unsettled.first().map(|judged| (*judged).clone());
+    in_turn(&unsettled).or_else(oldest).or_else(|| in_turn(&candidates))
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use super::claim::claimable_among;
 use super::course::Course;
 use super::facts::{Done, ExceptionKind, Facts};
 use super::judge::Judged;
@@ -109,7 +110,7 @@ pub fn assess_one<'a>(mut task: Cow<'a, Task>, course: &Course<'_>) -> TaskAsses
     let (state, excepted_until) = state_of(course, &around);
     let claimed = match state {
         State::Ok | State::Paused => None,
-        _ => course.claimable(now),
+        _ => claimable_among(&around, now),
     };
     TaskAssessment {
         task,

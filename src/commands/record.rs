@@ -1,7 +1,7 @@
 //! Writing: lock, read what is there, decide, store the evidence, append.
 
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result, bail};
@@ -105,8 +105,7 @@ pub(super) fn record(
         return Ok(Recorded { facts: known, drift });
     }
     let floor = |entry: &Entry| {
-        let define = matches!(entry.body, Body::DefineTask { .. } | Body::DefineCalendar(_));
-        define.then(|| floors.get(&entry.body.task().cloned()).copied()).flatten()
+        entry.body.is_define().then(|| floors.get(&entry.body.task().cloned()).copied()).flatten()
     };
     let hashes = locked.append_over(&writer, entries, &floor, now)?;
     drop(locked);
@@ -177,14 +176,11 @@ fn is_url(argument: &str) -> bool {
     })
 }
 
-/// Evidence arguments that are neither a link nor a file that can be read, in one message.
+/// Refuses evidence that is neither a link nor a file, before anything is decided.
 pub(super) fn check_evidence(arguments: &[String], context: &Context<'_>) -> Result<()> {
     let files = arguments.iter().filter(|argument| !is_url(argument));
-    let missing: Vec<PathBuf> = files
-        .map(|argument| context.settings.path(Path::new(argument)))
-        .filter(|path| !path.is_file())
-        .collect();
-    match missing.first() {
+    let mut paths = files.map(|argument| context.settings.path(Path::new(argument)));
+    match paths.find(|path| !path.is_file()) {
         None => Ok(()),
         Some(path) => bail!("evidence {} is not a file that can be read", clean(&path.display().to_string())),
     }

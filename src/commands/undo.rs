@@ -48,7 +48,7 @@ pub(super) fn run(args: &Undo, context: &mut Context<'_>) -> Result<Exit> {
 /// The entry with this prefix.
 fn named(prefix: &str, opened: &Opened) -> Result<Target> {
     let found = opened.ledger.resolve_prefix(prefix, opened.clock.horizon())?;
-    if matches!(found.entry.body, Body::DefineTask { .. } | Body::DefineCalendar(_)) {
+    if found.entry.body.is_define() {
         bail!(
             "{} is a definition; edit the files and record them with `saasmaint adopt`",
             found.hash.short()
@@ -68,7 +68,8 @@ fn last_command(writer: &str, opened: &Opened) -> Result<Vec<Target>> {
         let body = &record.entry.body;
         let takes_part = record.feed == writer
             && record.standing
-            && !matches!(body, Body::DefineTask { .. } | Body::DefineCalendar(_) | Body::Undo { .. });
+            && !body.is_define()
+            && !matches!(body, Body::Undo { .. });
         if !takes_part {
             return;
         }

@@ -10,7 +10,7 @@ use super::line::{Decoded, Fault, decode};
 use super::standing;
 use super::warning::Warning;
 use super::{Ledger, MAX_LINE};
-use crate::model::{Body, Entry, Instant};
+use crate::model::{Entry, Instant};
 
 /// An entry and where it stands.
 #[derive(Debug)]
@@ -141,8 +141,7 @@ impl Pass<'_> {
 
     fn visit(&mut self, feed: &str, line: usize, raw: &[u8], entry: Entry) {
         let mut record = Record { feed, line, raw, standing: true, entry, hash: OnceCell::new() };
-        let define = matches!(record.entry.body, Body::DefineTask { .. } | Body::DefineCalendar(_));
-        if !define && !self.undone.is_empty() {
+        if !record.entry.body.is_define() && !self.undone.is_empty() {
             record.standing = !self.undone.contains(&record.hash());
         }
         (self.visit)(record);

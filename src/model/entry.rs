@@ -145,6 +145,12 @@ impl Body {
         }
     }
 
+    /// Whether it records a definition, which later ones replace and nothing takes back.
+    #[must_use]
+    pub const fn is_define(&self) -> bool {
+        matches!(self, Self::DefineTask { .. } | Self::DefineCalendar(_))
+    }
+
     /// The task it is about.
     #[must_use]
     pub const fn task(&self) -> Option<&TaskId> {
