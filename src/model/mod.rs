@@ -38,6 +38,7 @@ mod status;
 mod task;
 mod time;
 mod time_arg;
+mod verification;
 mod weekday;
 mod zone;
 
@@ -58,5 +59,6 @@ pub use status::{State, Status};
 pub use task::{Definitions, Priority, Source, Start, Task, TaskId, TaskIdError};
 pub use time::{Clock, Instant, rfc3339_utc};
 pub use time_arg::{Moment, TimeArg, TimeArgError};
+pub use verification::{Check, FeedState, Finding, Outcome, Verdict, Verification};
 pub use weekday::{WeekdaySet, weekday_from_name, weekday_name};
 pub use zone::{Civil, Zone, ZoneError};
