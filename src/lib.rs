@@ -4,11 +4,12 @@
 //! # Modules and what they may use
 //!
 //! - [`run`] resolves [`settings`] and hands over to [`commands`], which use everything below;
-//! - [`view`] (data to bytes) uses [`assess`] and [`model`];
+//! - [`view`] (data to bytes) uses [`report`], [`assess`] and [`model`];
+//! - [`report`] (the compliance report as data) uses [`assess`] and [`model`];
 //! - [`assess`] (what is due, late, overdue, missed) uses [`schedule`] and [`model`];
 //! - [`definition`] (files), [`ledger`] (entries) and [`schedule`] (occurrences) use [`model`] and not
 //!   each other;
-//! - [`model`], [`schedule`], [`assess`] and [`view`] touch no file, environment, clock or stream:
+//! - [`model`], [`schedule`], [`assess`], [`report`] and [`view`] touch no file, environment, clock or stream:
 //!   time is an argument.
 //!
 //! `tests/architecture.rs` holds these rules.
@@ -20,6 +21,7 @@ pub mod definition;
 pub mod exit;
 pub mod ledger;
 pub mod model;
+pub mod report;
 pub mod schedule;
 pub mod settings;
 pub mod view;

@@ -5,18 +5,19 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each module with what it may name of the crate, beside itself.
-const MAY_USE: [(&str, &[&str]); 7] = [
+const MAY_USE: [(&str, &[&str]); 8] = [
     ("model", &[]),
     ("schedule", &["model"]),
     ("ledger", &["model"]),
     ("definition", &["model"]),
     ("assess", &["schedule", "model"]),
-    ("view", &["assess", "model"]),
+    ("report", &["assess", "model"]),
+    ("view", &["report", "assess", "model"]),
     ("settings", &["cli", "definition", "model"]),
 ];
 
 /// Modules that touch no file, environment, clock or stream.
-const PURE: [&str; 4] = ["model", "schedule", "assess", "view"];
+const PURE: [&str; 5] = ["model", "schedule", "assess", "report", "view"];
 
 const IMPURE: [&str; 9] = [
     "std::fs",

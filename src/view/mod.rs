@@ -7,6 +7,7 @@ pub mod json;
 pub mod list;
 pub mod log;
 pub mod problems;
+pub mod report;
 pub mod schedule;
 pub mod show;
 pub mod style;

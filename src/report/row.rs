@@ -1,0 +1,152 @@
+//! One occurrence of the population with all that the record holds about it.
+
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+
+use crate::model::{Evidence, Instant, Occurrence, PeriodKey, Status};
+
+/// One occurrence.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// Which task, an index into [`Report::tasks`](super::Report::tasks).
+    pub task: usize,
+    /// The occurrence with its four instants.
+    pub occurrence: Occurrence,
+    /// What became of it.
+    pub status: Status,
+    /// Whether the completion was recorded only after the occurrence had closed.
+    pub back_dated: bool,
+    /// Whether it was done by one person and waits for another one's approval.
+    pub awaiting_approval: bool,
+    /// When it was performed, as claimed.
+    pub performed: Option<Instant>,
+    /// When that was recorded.
+    pub recorded: Option<Instant>,
+    /// Who recorded it.
+    pub by: Option<Arc<String>>,
+    /// Who approved it, where the task asks for that.
+    pub approval: Option<Approval>,
+    /// Why it was skipped, excepted or missed, where somebody said so.
+    pub reason: Option<Arc<str>>,
+    /// The standing entries about it that bring a note or evidence, by time of recording.
+    pub pieces: Vec<Piece>,
+    /// SHA-256 of the line of the definition it was judged by; `None` where none was recorded.
+    pub definition: Option<[u8; 32]>,
+}
+
+/// A second person's word.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Approval {
+    /// Whose.
+    pub by: Arc<String>,
+    /// When it was recorded.
+    pub recorded: Instant,
+}
+
+/// A free text and whose it is.
+pub type Note<'a> = (&'a str, &'a str);
+
+/// A standing entry about an occurrence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Piece {
+    /// The kind of the entry: `done`, `attach` …
+    pub kind: &'static str,
+    /// Who recorded it.
+    pub by: Arc<String>,
+    /// When it was recorded.
+    pub recorded: Instant,
+    /// Its free text.
+    pub note: Option<String>,
+    /// Its evidence.
+    pub evidence: Vec<Evidence>,
+    /// SHA-256 of its line.
+    pub entry: [u8; 32],
+}
+
+/// Why somebody should look at a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum ExceptionKind {
+    /// Closed without a completion.
+    Missed,
+    /// Past its grace, and still to be claimed.
+    Overdue,
+    /// Past its due, within grace.
+    PastDue,
+    /// Performed at or after its due, or back-dated.
+    Late,
+    /// Recorded only after it had closed.
+    BackDated,
+    /// Recorded more than a day after it was performed, but before it closed.
+    RecordedLate,
+    /// Deliberately not done.
+    Skipped,
+    /// Done by one person, and not approved by another.
+    AwaitingApproval,
+}
+
+impl ExceptionKind {
+    /// The name in output.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Missed => "missed",
+            Self::Overdue => "overdue",
+            Self::PastDue => "past-due",
+            Self::Late => "late",
+            Self::BackDated => "back-dated",
+            Self::RecordedLate => "recorded-late",
+            Self::Skipped => "skipped",
+            Self::AwaitingApproval => "awaiting-approval",
+        }
+    }
+}
+
+impl Row {
+    /// The period.
+    #[must_use]
+    pub const fn period(&self) -> PeriodKey {
+        self.occurrence.key
+    }
+
+    /// How long after its due it was performed; negative is before it. `None` where it was not.
+    #[must_use]
+    pub fn delay(&self) -> Option<TimeDelta> {
+        Some(self.performed? - self.occurrence.due)
+    }
+
+    /// The notes, each with whose it is, in the order of their recording.
+    pub fn notes(&self) -> impl Iterator<Item = Note<'_>> {
+        self.pieces.iter().filter_map(|piece| Some((piece.note.as_deref()?, piece.by.as_str())))
+    }
+
+    /// The evidence, in the order of its recording.
+    pub fn evidence(&self) -> impl Iterator<Item = &Evidence> {
+        self.pieces.iter().flat_map(|piece| &piece.evidence)
+    }
+
+    /// Why somebody should look at it; nothing for what is in order, excepted, or not yet due.
+    #[must_use]
+    pub fn exceptions(&self) -> Vec<ExceptionKind> {
+        let mut kinds = Vec::new();
+        match self.status {
+            Status::Missed => kinds.push(ExceptionKind::Missed),
+            Status::Overdue => kinds.push(ExceptionKind::Overdue),
+            Status::Late => kinds.push(ExceptionKind::PastDue),
+            Status::DoneLate => kinds.push(ExceptionKind::Late),
+            Status::Skipped => kinds.push(ExceptionKind::Skipped),
+            _ => {}
+        }
+        if self.awaiting_approval {
+            kinds.push(ExceptionKind::AwaitingApproval);
+        }
+        if self.back_dated {
+            kinds.push(ExceptionKind::BackDated);
+        } else if let (Some(performed), Some(recorded)) = (self.performed, self.recorded)
+            && recorded - performed > TimeDelta::days(1)
+        {
+            kinds.push(ExceptionKind::RecordedLate);
+        }
+        kinds
+    }
+}

@@ -1,0 +1,1 @@
+//! The report as OSCAL assessment results, as JSON.

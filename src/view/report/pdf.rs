@@ -1,0 +1,1 @@
+//! The report as pages to print and to send.
