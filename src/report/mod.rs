@@ -172,7 +172,7 @@ pub struct Change {
 pub struct Coverage {
     /// The framework, as the tasks name it.
     pub framework: String,
-    /// Its controls that a task of the workspace serves, with the number of those tasks.
+    /// Its controls that a task of the files serves, with how often one does.
     pub covered: Vec<(String, usize)>,
     /// Its controls that no task of the workspace serves; `None` where the program has no list of
     /// the framework's controls, so that nothing can be said about it.
