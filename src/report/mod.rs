@@ -45,7 +45,8 @@ pub struct Report {
     pub waivers: Vec<Waiver>,
     /// What was recorded about definitions in the window, by time.
     pub changes: Vec<Change>,
-    /// For each framework in scope, which of its controls have a task.
+    /// For each framework that is asked for (of a report on all tasks: each that one names), which of
+    /// its controls have a task.
     pub coverage: Vec<Coverage>,
     /// What the verification of the ledger found.
     pub integrity: Verification,
