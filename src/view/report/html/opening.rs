@@ -32,8 +32,8 @@ pub(super) fn scope(report: &Report) -> Markup {
         section aria-labelledby="scope" {
             h2 #scope { "Scope and rules" }
             dl .pairs {
-                dt { "From" } dd { (At(from, &report.zone)) " (belongs to it)" }
-                dt { "Until" } dd { (At(to, &report.zone)) " (does not)" }
+                dt { "From" } dd { (At(from, &report.zone)) " (included)" }
+                dt { "Until" } dd { (At(to, &report.zone)) " (excluded)" }
                 dt { "Tasks" } dd { (report.tasks.len()) }
                 dt { "Filters" } dd {
                     @if scope.filters.is_empty() { "none: everything in the workspace" }

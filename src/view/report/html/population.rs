@@ -93,6 +93,9 @@ fn line(page: &mut String, report: &Report, row: &Row) {
         if row.approval.is_some() {
             parts.push("an approval".to_owned());
         }
+        if parts.is_empty() {
+            parts.push("hashes".to_owned());
+        }
         let _ = write!(page, "<tr class=more><td colspan=11><details><summary>{}</summary>", parts.join(", "));
         details(row, task).render_to(page);
         page.push_str("</details>");
@@ -107,12 +110,15 @@ fn details(row: &Row, task: &ReportTask) -> Markup {
                 dt { "Approved" } dd { (Text(&approval.by)) ", " (At(approval.recorded, &task.zone)) }
             }
             @for piece in &row.pieces { (told(piece, task)) }
-            @if let Some(definition) = &row.definition { dt { "Judged by definition" } dd { code .hash { (hex(definition)) } } }
+            @if let Some(definition) = &row.definition { dt { "Definition" } dd { code .hash { (hex(definition)) } } }
         }
     }
 }
 
 fn told(piece: &Piece, task: &ReportTask) -> Markup {
+    if piece.note.is_none() && piece.evidence.is_empty() {
+        return html! { dt { (piece.kind) } dd { code .hash { (hex(&piece.entry)) } } };
+    }
     html! {
         dt { (piece.kind) }
         dd {

@@ -182,7 +182,7 @@ pub(super) fn integrity(report: &Report) -> Markup {
         p { "The record was verified: " b .badge { i .q.(sign(found.outcome())) {} (found.outcome().name()) } }
         dl .pairs {
             dt { "Entries" } dd { (found.entries) }
-            dt { "Merkle root" } dd { code .hash { (found.root) } }
+            @if !found.root.is_empty() { dt { "Merkle root" } dd { code .hash { (found.root) } } }
         }
         (scrolling("Checks", &html! {
             table {

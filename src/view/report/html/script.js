@@ -48,8 +48,12 @@
     heads.forEach((head, column) => {
       const button = document.createElement("button");
       button.type = "button";
-      button.append(...head.childNodes);
-      head.append(button);
+      button.textContent = head.textContent;
+      // A head with a button in it is not repeated on each page, so paper gets the plain text.
+      const paper = document.createElement("span");
+      paper.className = "paper";
+      paper.append(...head.childNodes);
+      head.append(paper, button);
       button.addEventListener("click", () => {
         const down = head.getAttribute("aria-sort") === "ascending";
         heads.forEach((other) => other.removeAttribute("aria-sort"));
