@@ -16,6 +16,8 @@ const CELL: i64 = 16;
 const LINE: i64 = 53;
 const LEFT: i64 = 34;
 const TOP: i64 = 18;
+/// Figures wider than this do not stand side by side.
+const WIDE: i64 = 416;
 
 const ALL: [Status; 11] = [
     Status::Done,
@@ -50,7 +52,7 @@ pub(super) fn calendar(report: &Report) -> Markup {
                     li { i .q.(class) aria-hidden="true" { (letter) } (status.name()) }
                 }
             }
-            @for (task, rows) in by_task { (figure(task, rows)) }
+            div .heats { @for (task, rows) in by_task { (figure(task, rows)) } }
         }
     }
 }
@@ -59,7 +61,7 @@ fn figure(task: &ReportTask, rows: &[Row]) -> Markup {
     let daily = rows.iter().all(|row| row.cadence == "daily");
     let (width, height, body) = if daily { weeks(rows) } else { line(rows) };
     html! {
-        figure .heat {
+        figure .heat.big[width > WIDE] {
             figcaption {
                 strong { (Text(&task.title)) } " " code { (task.id.as_str()) }
                 span .small { (Text(&task.rule)) " · on time " (task.counts.on_time_rate().in_words()) }

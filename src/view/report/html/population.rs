@@ -96,7 +96,8 @@ fn line(page: &mut String, report: &Report, row: &Row) {
         if parts.is_empty() {
             parts.push("hashes".to_owned());
         }
-        let _ = write!(page, "<tr class=more><td colspan=11><details><summary>{}</summary>", parts.join(", "));
+        let _ =
+            write!(page, "<tr class=more><td colspan=11><details><summary>{}</summary>", parts.join(", "));
         details(row, task).render_to(page);
         page.push_str("</details>");
     }
@@ -144,8 +145,7 @@ fn proof(evidence: &Evidence) -> Markup {
 
 /// Whether an address may be a link: the web, and nothing that runs.
 fn is_web(url: &str) -> bool {
-    let starts = |scheme: &str| {
-        url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
-    };
+    let starts =
+        |scheme: &str| url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
     starts("https://") || starts("http://")
 }
