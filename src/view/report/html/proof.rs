@@ -207,7 +207,7 @@ pub(super) fn integrity(report: &Report) -> Markup {
                 dt { "Entries" } dd { (found.entries) }
                 @if !found.root.is_empty() { dt { "Merkle root" } dd { code .hash { (found.root) } } }
             }
-            (scrolling("Checks", &html! {
+            @if found.verdicts.is_empty() { p { "No check was run for this report." } } @else { (scrolling("Checks", &html! {
                 table {
                     caption { "Checks" }
                     (head(&["Check", "Outcome", "What was checked", "Findings"]))
@@ -230,8 +230,8 @@ pub(super) fn integrity(report: &Report) -> Markup {
                         }
                     } }
                 }
-            }))
-            (scrolling("Feeds", &html! {
+            })) }
+            @if found.feeds.is_empty() { p { "The ledger has no feed." } } @else { (scrolling("Feeds", &html! {
                 table {
                     caption { "Feeds" }
                     (head(&["Writer", "File", "#Entries", "Newest", "Head (SHA-256)"]))
@@ -245,7 +245,7 @@ pub(super) fn integrity(report: &Report) -> Markup {
                         }
                     } }
                 }
-            }))
+            })) }
         },
     )
 }
