@@ -123,6 +123,9 @@ pub fn rule_in_words(rule: &Rule) -> String {
             add(format!(", {} {value}", name.replace('_', "-")));
         }
     }
+    if rule.approval.is_required() {
+        add(", approval required".to_owned());
+    }
     if let Some(ends) = rule.ends {
         add(format!(", ends {ends}"));
     }
