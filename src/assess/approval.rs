@@ -65,10 +65,10 @@ impl ApprovedFacts {
 
     /// Matches approvals with what they name. One's own word is none, and of several the earliest
     /// counts.
-    pub fn of(named: &[Named], approves: &[Approve]) -> Self {
+    pub fn of(named: &[Named], words: &[Approve]) -> Self {
         let mut first: HashMap<EntryId, &Approve> = HashMap::new();
         let entries: HashMap<EntryId, &Named> = named.iter().map(|named| (named.id, named)).collect();
-        for approve in approves {
+        for approve in words {
             let Some(entry) = entries.get(&approve.entry) else { continue };
             if entry.period() != approve.period || same_person(&entry.by, &approve.approval.by) {
                 continue;

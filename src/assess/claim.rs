@@ -41,11 +41,11 @@ impl Course<'_> {
         self.facts.dones.iter().find(|done| zone.day(done.performed) == day)
     }
 
-    /// The latest missed occurrence that nobody explained.
+    /// The latest missed occurrence that nobody explained, nor did subject to approval.
     #[must_use]
     pub fn latest_missed(&self) -> Option<Judged> {
         let around = self.around(self.now());
-        around.into_iter().rfind(is_unexplained_miss)
+        around.into_iter().rfind(|judged| is_unexplained_miss(judged) && judged.awaiting.is_none())
     }
 }
 

@@ -64,7 +64,15 @@ impl<'a> Course<'a> {
         plan.is_some_and(|plan| plan.rule().approval.is_required())
     }
 
-    /// The standing entries that count: what a rule wants approved, only once it is.
+    /// Whether the occurrence of this key is done, and that still needs approval.
+    #[must_use]
+    pub fn awaits_approval(&self, key: PeriodKey) -> bool {
+        !self.facts.dones_of(key).is_empty()
+            && self.counting().dones_of(key).is_empty()
+            && self.needs_approval(key)
+    }
+
+    /// The standing completions and skips that count: what a rule wants approved, only once it is.
     #[must_use]
     pub fn counting(&self) -> &TaskFacts {
         self.mixed.as_deref().or(self.approved.as_deref()).unwrap_or(self.facts)

@@ -60,7 +60,11 @@ pub fn table_rows(occurrences: &[Judged], zone: &Zone, header: bool, paint: Pain
             if occurrence.timed { short(occurrence.due) } else { occurrence.due_day.to_string() },
             short(occurrence.overdue),
             occurrence.closes.map_or_else(|| "never".to_owned(), short),
-            judged.status.to_string(),
+            if judged.awaiting.is_some() {
+                format!("{}, awaits approval", judged.status)
+            } else {
+                judged.status.to_string()
+            },
         ]));
     }
     rendered(rows)
