@@ -21,6 +21,8 @@ pub struct Judged {
     pub approval: Option<Approval>,
     /// The completion that waits for another person's approval, where none counts yet.
     pub awaiting: Option<Done>,
+    /// Whether it was skipped and only that waits for approval.
+    pub skip_awaiting: bool,
     /// Whether that completion was recorded (and approved) only after the occurrence had closed.
     pub back_dated: bool,
     /// Why it was skipped, excepted, or (recorded too late to count) missed.
@@ -74,6 +76,7 @@ impl Bench<'_> {
                 }),
                 approval: approved.map(|approved| approved.approval.clone()),
                 awaiting: None,
+                skip_awaiting: false,
                 back_dated,
                 reason: None,
             };
@@ -91,7 +94,18 @@ impl Bench<'_> {
             (self.unsettled(&occurrence), explained)
         };
         let awaiting = self.unapproved.and_then(|all| self.awaiting(&occurrence, status, all));
-        Judged { occurrence, status, done: None, approval: None, awaiting, back_dated: false, reason }
+        let skipped = self.unapproved.is_some_and(|all| !all.skips_of(occurrence.key).is_empty());
+        let skip_awaiting = skipped && awaiting.is_none() && skips.is_empty();
+        Judged {
+            occurrence,
+            status,
+            done: None,
+            approval: None,
+            awaiting,
+            skip_awaiting,
+            back_dated: false,
+            reason,
+        }
     }
 
     /// The completion of an occurrence that still needs approval. Of a rolling one, which never

@@ -196,6 +196,10 @@ fn cells(assessed: &TaskAssessment<'_>, now: Instant) -> [String; 5] {
         let gap = if far.is_empty() { "" } else { ", " };
         far = format!("{far}{gap}{whose}awaits approval");
     }
+    if listed.is_some_and(|judged| judged.skip_awaiting) {
+        let gap = if far.is_empty() { "" } else { ", " };
+        far = format!("{far}{gap}skip awaits approval");
+    }
     [mark.to_owned(), task.id.to_string(), clean(&task.title).into_owned(), far, due]
 }
 

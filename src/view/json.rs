@@ -64,7 +64,7 @@ pub fn judged(judged: &Judged, zone: &Zone) -> Value {
             fields.insert("approved_by".to_owned(), json!(approval.by.as_str()));
             fields.insert("approved_at".to_owned(), json!(rfc3339(approval.recorded, zone)));
         }
-        if judged.awaiting.is_some() {
+        if judged.awaiting.is_some() || judged.skip_awaiting {
             fields.insert("awaiting_approval".to_owned(), json!(true));
         }
         if let Some(reason) = &judged.reason {
