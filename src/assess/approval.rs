@@ -32,7 +32,7 @@ pub(super) struct Named {
 }
 
 /// An approval, before it is known whether it names anything.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Approve {
     pub period: PeriodKey,
     pub entry: EntryId,

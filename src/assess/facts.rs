@@ -228,6 +228,8 @@ impl Facts {
             facts.dones.sort();
             facts.skips.sort();
             if !facts.approves.is_empty() {
+                facts.named.sort_by_key(|named| named.id);
+                facts.approves.sort();
                 facts.approved = ApprovedFacts::of(&facts.named, &facts.approves);
             }
             facts.defines.sort_by_key(|define| (define.recorded, define.id));

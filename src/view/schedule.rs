@@ -35,11 +35,8 @@ pub fn table_head(task: &TaskId, zone: &Zone, paint: Paint) -> String {
 }
 
 fn status(judged: &Judged) -> String {
-    let more = match judged {
-        Judged { awaiting: Some(_), .. } => ", awaits approval",
-        Judged { skip_awaiting: true, .. } => ", skip awaits approval",
-        _ => "",
-    };
+    let awaits = judged.awaiting.is_some() || judged.skip_awaiting;
+    let more = if awaits { ", awaits approval" } else { "" };
     format!("{}{more}", judged.status)
 }
 

@@ -194,7 +194,7 @@ fn a_skip_evades_nothing() {
         &made.at_time(NOW, "schedule restore --from 2026-11-23 --to 2026-12-01"),
         "restore  Europe/Berlin
 PERIOD    OPENS       DUE         OVERDUE     CLOSES      STATUS
-2026-W48  2026-11-23  2026-11-29  2026-12-01  2026-12-01  open, skip awaits approval
+2026-W48  2026-11-23  2026-11-29  2026-12-01  2026-12-01  open, awaits approval
 ",
     );
     let due = made.ok(NOW, &["due", "--task", "restore"]);
