@@ -161,18 +161,28 @@ impl<'a> Course<'a> {
     /// those that are not owed because they lie before the start or after the end. They are computed
     /// as they are asked for, however long the range is.
     pub fn shown_between(&self, from: Instant, to: Instant) -> impl Iterator<Item = Judged> + '_ {
+        self.shown_with_versions(from, to).map(|(_, judged)| judged)
+    }
+
+    /// The same, each with the number of the version that it is judged by.
+    pub fn shown_with_versions(
+        &self,
+        from: Instant,
+        to: Instant,
+    ) -> impl Iterator<Item = (usize, Judged)> + '_ {
         // Each version yields its own in order; the earliest of all goes first.
         let plans = self.plans();
         let mut sources: Vec<_> =
-            plans.map(|(index, _, plan)| self.shown_by(index, plan, from, to).peekable()).collect();
+            plans.map(|(index, _, plan)| (index, self.shown_by(index, plan, from, to).peekable())).collect();
         std::iter::from_fn(move || {
             let heads = sources.iter_mut().enumerate();
             let (_, first) = heads
-                .filter_map(|(at, source)| {
+                .filter_map(|(at, (_, source))| {
                     Some((source.peek().map(|j| (j.occurrence.due, j.occurrence.key))?, at))
                 })
                 .min()?;
-            sources.get_mut(first)?.next()
+            let (index, source) = sources.get_mut(first)?;
+            Some((*index, source.next()?))
         })
     }
 

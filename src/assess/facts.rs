@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use crate::model::{Body, Calendar, Entry, Instant, PeriodKey, Rule, TaskId};
+use crate::model::{Body, Calendar, Control, Entry, Instant, PeriodKey, Rule, TaskId};
 
 /// The identity of an entry: the SHA-256 of its line.
 pub type EntryId = [u8; 32];
@@ -102,6 +102,8 @@ pub struct Define {
     pub start: Instant,
     /// The title at that time.
     pub title: Option<String>,
+    /// The controls at that time; `None` where they were not recorded.
+    pub controls: Option<Vec<Control>>,
     /// The rule; `None` when the task was gone.
     pub rule: Option<Arc<Rule>>,
 }
@@ -123,10 +125,11 @@ impl Facts {
         let recorded = entry.recorded_at;
         self.newest = self.newest.max(Some(recorded));
         match entry.body {
-            Body::DefineTask { task, title, start, rule } => {
+            Body::DefineTask { task, title, controls, start, rule } => {
                 self.defined = true;
                 let rule = rule.map(|rule| Arc::new(*rule));
-                self.task_mut(task).defines.push(Define { recorded, id: id(), start, title, rule });
+                let define = Define { recorded, id: id(), start, title, controls, rule };
+                self.task_mut(task).defines.push(define);
             }
             Body::DefineCalendar(calendar) => {
                 self.defined = true;
@@ -303,6 +306,13 @@ impl TaskFacts {
     #[must_use]
     pub fn last_done(&self) -> Option<&Done> {
         self.dones.iter().max_by_key(|done| (done.performed, done.period))
+    }
+
+    /// The controls that were recorded last, none where nothing says.
+    #[must_use]
+    pub fn controls(&self) -> &[Control] {
+        let recorded = self.defines.iter().rev().find_map(|define| define.controls.as_deref());
+        recorded.unwrap_or_default()
     }
 
     /// The title that was recorded last.

@@ -13,7 +13,7 @@ mod state;
 mod timeline;
 
 pub use course::Course;
-pub use drift::{Change, Drift, Subject};
+pub use drift::{Change, Drift, Subject, differing, listed};
 pub use facts::{CalendarDefine, Define, Done, EntryId, Exception, ExceptionKind, Facts, Skip, TaskFacts};
 pub use judge::{Bench, Judged};
 pub use state::{Assessment, Summary, TaskAssessment, assess, assess_one, recorded_task};

@@ -192,7 +192,7 @@ pub fn recorded_task(id: &TaskId, facts: &Facts) -> Option<Task> {
         area: None,
         owner: None,
         priority: Priority::default(),
-        controls: Vec::new(),
+        controls: facts.controls().to_vec(),
         tags: Vec::new(),
         runbook: None,
         description: None,

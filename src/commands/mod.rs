@@ -3,7 +3,9 @@
 
 mod adopt;
 mod attach;
+mod bundle;
 mod check;
+mod compile;
 mod completions;
 pub mod context;
 mod done;
@@ -15,7 +17,9 @@ mod log;
 mod man;
 mod pause;
 mod record;
+mod report;
 mod resume;
+mod sample;
 mod schedule;
 mod schema;
 mod select;
@@ -51,6 +55,9 @@ pub fn run(command: &Command, context: &mut Context<'_>) -> Result<Exit> {
         Command::Show(args) => show::run(args, context),
         Command::Log(args) => log::run(args, context),
         Command::Schedule(args) => schedule::run(args, context),
+        Command::Report(args) => report::run(args, context),
+        Command::Sample(args) => sample::run(args, context),
+        Command::Bundle(args) => bundle::run(args, context),
         Command::Init(args) => init::run(args, context),
         Command::Validate(args) => validate::run(args, context),
         Command::Schema(args) => schema::run(args, context),

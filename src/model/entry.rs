@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::calendar::Calendar;
+use super::control::Control;
 use super::period::PeriodKey;
 use super::rule::Rule;
 use super::task::TaskId;
@@ -33,6 +34,9 @@ pub enum Body {
         task: TaskId,
         /// Its title at that time, for reports once it is gone from the files.
         title: Option<String>,
+        /// The controls it served then, so that a report finds it once the files say otherwise;
+        /// `None` where an older program wrote the line.
+        controls: Option<Vec<Control>>,
         /// Before this instant the task owes nothing; of several the earliest counts.
         start: Instant,
         /// The rule; `None` when the task is gone from the files.

@@ -4,12 +4,20 @@
 //!
 //! It holds facts and gives no assurance: what the record does not show is said to be not recorded.
 
+mod build;
+mod changes;
 mod counts;
+mod coverage;
+mod dossier;
 mod row;
+mod sample;
 mod scope;
 
+pub use build::Input;
 pub use counts::{Counts, Group, Rate, Summary, Trend};
+pub use dossier::Dossier;
 pub use row::{Approval, ExceptionKind, Note, Piece, Row};
+pub use sample::{Size, draw, identity};
 pub use scope::{Sample, Scope, Window};
 
 use crate::model::{Control, Instant, TaskId, Verification, Zone};

@@ -89,7 +89,8 @@ fn define(fields: &Fields<'_>, text: &str) -> Result<Body, Problem> {
         Some(Box::new(rule))
     };
     let title = fields.optional(Key::Title)?.map(str::to_owned);
-    Ok(Body::DefineTask { task, title, start: fields.instant(Key::Start)?, rule })
+    let controls = fields.controls()?;
+    Ok(Body::DefineTask { task, title, controls, start: fields.instant(Key::Start)?, rule })
 }
 
 /// What the computing of occurrences relies on and the types alone do not say.
