@@ -61,7 +61,10 @@ impl Report {
         }
         let (from, to) = report.scope.window.bounds(&report.zone);
         report.changes = changes::between(&input, &report.tasks, from, to);
-        report.coverage = coverage::of(all.iter().map(|(task, _)| task), input.frameworks);
+        // Of a choice of tasks nobody wants to know which controls the others leave out.
+        if !input.frameworks.is_empty() || report.scope.filters.is_empty() {
+            report.coverage = coverage::of(input.definitions.tasks.iter(), input.frameworks);
+        }
         report.count();
         if !input.frameworks.is_empty() {
             let asked = |name: &str| {

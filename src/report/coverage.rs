@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Coverage;
-use crate::model::Task;
+use crate::model::{Task, controls_of, serves};
 
-/// One coverage for each framework that is asked for, or that a task names. All tasks of the
-/// workspace count, whatever else the report is filtered by.
+/// One coverage for each framework that is asked for, or that a task names. All tasks of the files
+/// count, whatever else the report is filtered by.
 pub(super) fn of<'a>(tasks: impl Iterator<Item = &'a Task>, asked: &[String]) -> Vec<Coverage> {
     let mut served: BTreeMap<String, BTreeMap<String, usize>> = BTreeMap::new();
     for task in tasks {
@@ -21,13 +21,21 @@ pub(super) fn of<'a>(tasks: impl Iterator<Item = &'a Task>, asked: &[String]) ->
             served.insert(framework.clone(), BTreeMap::new());
         }
     }
-    served
-        .into_iter()
-        .filter(|(name, _)| wanted(name))
-        .map(|(name, controls)| coverage(name, controls))
-        .collect()
+    let served = served.into_iter().filter(|(name, _)| wanted(name));
+    served.map(|(name, controls)| coverage(name, &controls)).collect()
 }
 
-fn coverage(framework: String, served: BTreeMap<String, usize>) -> Coverage {
-    Coverage { framework, covered: served.into_iter().collect(), gaps: None }
+fn coverage(framework: String, served: &BTreeMap<String, usize>) -> Coverage {
+    let Some(listed) = controls_of(&framework) else {
+        let covered = served.iter().map(|(control, tasks)| (control.clone(), *tasks)).collect();
+        return Coverage { framework, covered, gaps: None };
+    };
+    // A task that names several parts of a control is counted once for each.
+    let tasks = |control: &str| -> usize {
+        served.iter().filter(|(own, _)| serves(own, control)).map(|(_, tasks)| tasks).sum()
+    };
+    let counted = listed.iter().map(|control| ((*control).to_owned(), tasks(control)));
+    let (covered, gaps): (Vec<_>, Vec<_>) = counted.partition(|(_, tasks)| *tasks > 0);
+    let gaps = gaps.into_iter().map(|(control, _)| control).collect();
+    Coverage { framework, covered, gaps: Some(gaps) }
 }
