@@ -39,13 +39,14 @@ use self::text::{line, value};
 use super::outline::window;
 use crate::model::{Control, Instant, TaskId};
 use crate::report::{Change, Report, ReportTask, Sample, Scope};
-use crate::view::json::document;
+use crate::view::clean::clean_json;
 use crate::view::when::rfc3339;
 
 /// The version of OSCAL's models that is written.
 const OSCAL_VERSION: &str = "1.2.1";
 
-/// The report as one JSON object.
+/// The report as one JSON object on one line: the indentation that people like would make it three
+/// times as long, and this format is for programs.
 #[must_use]
 pub fn to_oscal(report: &Report) -> String {
     let names = Names::of(report);
@@ -53,7 +54,7 @@ pub fn to_oscal(report: &Report) -> String {
     let judged = at(report, scope.now);
     let plan = names.in_workspace("plan", "");
     let version = format!("{judged} {} {}", scope.program, report.integrity.root);
-    document(&Document {
+    compact(&Document {
         assessment_results: AssessmentResults {
             uuid: names.in_report("document", &version),
             metadata: Metadata {
@@ -71,6 +72,13 @@ pub fn to_oscal(report: &Report) -> String {
             back_matter: BackMatter { resources: [checklists(report, plan)] },
         },
     })
+}
+
+fn compact<T: Serialize>(value: &T) -> String {
+    // Strings and lists alone: this cannot fail.
+    let mut text = clean_json(serde_json::to_string(value).unwrap_or_default());
+    text.push('\n');
+    text
 }
 
 fn at(report: &Report, instant: Instant) -> String {

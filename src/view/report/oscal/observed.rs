@@ -45,6 +45,8 @@ fn expires(row: &Row) -> Option<Instant> {
     (end > performed && end.year() < 9_999).then_some(end)
 }
 
+/// What nothing else of the observation says: when it was performed is `collected`, and who recorded
+/// it is the first of its origins.
 fn facts(row: &Row, task: &ReportTask) -> Props {
     let at = |instant: Instant| rfc3339(instant, &task.zone);
     let mut props = Props::default();
@@ -54,13 +56,9 @@ fn facts(row: &Row, task: &ReportTask) -> Props {
     for kind in row.exceptions() {
         props.add("exception", kind.name());
     }
-    props.add("opens", at(row.occurrence.opens));
     props.add("due", at(row.occurrence.due));
-    props.add("overdue", at(row.occurrence.overdue));
     props.add_some("closes", row.occurrence.closes.map(at));
-    props.add_some("performed", row.performed.map(at));
     props.add_some("recorded", row.recorded.map(at));
-    props.add_some("recorded-by", row.by.as_deref());
     props.add_some("delay-seconds", row.delay().map(|delay| delay.num_seconds().to_string()));
     if let Some(approval) = &row.approval {
         props.add("approved-by", approval.by.as_str());
