@@ -8,7 +8,7 @@ mod expected;
 #[path = "common/python.rs"]
 mod python;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use common::Workspace;
 use expected::repository;
@@ -26,7 +26,7 @@ fn loaded(made: &Workspace, line: &str) -> (String, Option<String>) {
     made.write("made/oscal.json", &oscal.stdout);
     made.write("made/report.json", &json.stdout);
     let paths = [made.at("made/oscal.json"), made.at("made/report.json")];
-    let printed = python::run("oscal/load.py", "trestle", &paths.each_ref().map(|path| path.as_path()));
+    let printed = python::run("oscal/load.py", "trestle", &paths.each_ref().map(PathBuf::as_path));
     (oscal.stdout, printed)
 }
 
