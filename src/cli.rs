@@ -80,6 +80,8 @@ pub enum Command {
     Skip(Skip),
     /// Add evidence or a note to what is already settled
     Attach(Attach),
+    /// Approve what another person has done or skipped, so that it counts
+    Approve(Approve),
     /// Take back what your last command recorded, or one entry
     Undo(Undo),
     /// Record an approved exception with an end
@@ -236,6 +238,16 @@ pub struct Attach {
     /// A note to keep with it
     #[arg(long, value_name = "TEXT")]
     pub note: Option<String>,
+}
+
+/// `approve`
+#[derive(Debug, Args)]
+pub struct Approve {
+    /// The task
+    pub task: String,
+    /// Which occurrence, by its period key [default: the one that awaits approval]
+    #[arg(long = "for", value_name = "KEY")]
+    pub period: Option<PeriodKey>,
 }
 
 /// `undo`
