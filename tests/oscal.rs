@@ -43,7 +43,8 @@ fn hostile() -> Workspace {
         "[[task]]\nid = \"db-backup\"\ntitle = \"*Back* up <script> [x](javascript:y) \\u202e\"\n\
          cadence = \"weekly\"\ncontrols = [\"HIPAA:164.308(a)(7)(ii)(A)\", \"SOC2:A1.2\", \"SOC2:A1.2\"]\n\
          [[task]]\nid = \"9-logs\"\ncadence = \"monthly\"\narea = \"ops\"\n\
-         [[task]]\nid = \"keys\"\nafter = \"90d\"\ncontrols = [\"21CFR11:§11.10/a\"]\n",
+         [[task]]\nid = \"keys\"\nafter = \"90d\"\ncontrols = [\"21CFR11:§11.10/a\"]\n\
+         [[task]]\nid = \"access\"\ncadence = \"monthly\"\napproval = \"required\"\n",
     );
     made.ok("2026-10-01T00:00", &["adopt"]);
     let note = "# one\n\u{1b}[31m two {{ insert: param, x }}\n- *three*";
@@ -75,6 +76,9 @@ fn hostile() -> Workspace {
         "a_b_ c",
     ];
     made.ok("2026-10-25T10:00", &waive);
+    made.ok("2026-10-26T10:00", &["done", "access"]);
+    made.ok("2026-10-27T10:00", &["approve", "access", "--by", "bo <b> \u{4e2d}"]);
+    made.ok("2026-11-20T10:00", &["done", "access"]);
     made.ok("2026-11-20T10:00", &["pause", "9-logs", "--until", "2026-12-31", "--reason", "_frozen_"]);
     made
 }
@@ -82,7 +86,7 @@ fn hostile() -> Workspace {
 #[test]
 fn trestle_loads_it() {
     let (oscal, printed) = loaded(&hostile(), "report --from 2026-10-01 --to 2026-12-31");
-    prints(printed.as_deref(), "16 observations, 3 findings, 2 risks");
+    prints(printed.as_deref(), "19 observations, 3 findings, 2 risks");
     for (found, what) in [
         ("\"HIPAA-164.308.a.7.ii.A\"", "a control as a token"),
         ("\"_21CFR11-_a711.10_2fa\"", "a control of other characters"),
@@ -104,7 +108,7 @@ fn trestle_loads_parts_of_it() {
         ("report --period 2026-Q4 --framework hipaa", "13 observations, 1 findings, 1 risks"),
         ("report --from 2026-10-01 --to 2026-12-31 --framework GDPR", "0 observations, 0 findings, 0 risks"),
         ("sample --from 2026-10-01 --to 2026-12-31 --size 3 --seed x", "3 observations, 2 findings, 2 risks"),
-        ("report --from 2026-01-01 --to 2026-01-31", "5 observations, 3 findings, 0 risks"),
+        ("report --from 2026-01-01 --to 2026-01-31", "6 observations, 4 findings, 0 risks"),
     ] {
         let (_, printed) = loaded(&made, line);
         prints(printed.as_deref(), expected);

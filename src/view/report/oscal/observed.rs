@@ -9,7 +9,7 @@ use super::names::Names;
 use super::shape::{Actor, Observation, Origin, Props, RelevantEvidence, Subject};
 use super::text::{line, lines, value};
 use super::tool_uuid;
-use crate::model::{Evidence, Instant, hex};
+use crate::model::{Evidence, Instant, Status, hex};
 use crate::report::{Piece, Report, ReportTask, Row};
 use crate::view::when::rfc3339;
 
@@ -37,9 +37,9 @@ pub(super) fn observation(report: &Report, row: &Row, names: &Names) -> Observat
     }
 }
 
-/// Until when a completion attests anything.
+/// Until when a completion attests anything; one that waits for approval attests nothing yet.
 fn expires(row: &Row) -> Option<Instant> {
-    let performed = row.performed?;
+    let performed = row.performed.filter(|_| matches!(row.status, Status::Done | Status::DoneLate))?;
     let end = row.occurrence.closes.unwrap_or(row.occurrence.window_ends);
     // The end of time stands for "never", and RFC 3339 has years of four digits.
     (end > performed && end.year() < 9_999).then_some(end)
