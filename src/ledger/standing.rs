@@ -8,30 +8,67 @@ use super::error::LedgerError;
 use super::feed::{Block, Feed};
 use super::hash::LineHash;
 use super::line::{Decoded, decode};
-use crate::model::{Body, Instant};
+use crate::model::{Body, Instant, PeriodKey, TaskId};
 
-/// The hashes of the lines that are taken back, counting undos up to the horizon.
+/// What lines say of other lines.
+#[derive(Debug, Default)]
+pub(super) struct Marks {
+    /// The hashes of the lines that are taken back.
+    pub undone: HashSet<LineHash>,
+    /// The occurrences in which an entry is approved, so that the hashes of theirs are asked for.
+    pub approved: HashMap<TaskId, HashSet<PeriodKey>>,
+}
+
+impl Marks {
+    /// Whether an entry could be one that another one approves.
+    pub(super) fn is_approvable(&self, body: &Body) -> bool {
+        match body {
+            Body::Done { task, period, .. } | Body::Skip { task, period, .. } => {
+                !self.approved.is_empty()
+                    && self.approved.get(task).is_some_and(|periods| periods.contains(period))
+            }
+            _ => false,
+        }
+    }
+}
+
+/// What lines say of other lines, counting entries up to the horizon.
 ///
 /// # Errors
 /// [`LedgerError::Io`] where a feed cannot be read. Faulty lines are passed over: the reading that
 /// follows reports them.
-pub(super) fn undone(feeds: &[Feed], horizon: Option<Instant>) -> Result<HashSet<LineHash>, LedgerError> {
-    // A line whose kind is `undo` holds that word, or a letter of it as an escape.
-    let signs = [Finder::new("undo"), Finder::new(r"\u00")];
+pub(super) fn marks(feeds: &[Feed], horizon: Option<Instant>) -> Result<Marks, LedgerError> {
+    // A line whose kind is `undo` or `approve` holds that word, or a letter of it as an escape.
+    let signs = [Finder::new("undo"), Finder::new("\"approve\""), Finder::new(r"\u00")];
     let mut undos = HashMap::new();
+    let mut marks = Marks::default();
     for feed in feeds {
         let mut blocks = feed.blocks()?;
         while let Some(Block::Lines(block)) = blocks.next().map_err(LedgerError::io("read", &feed.path))? {
             for sign in &signs {
                 for line in lines_with(block, sign) {
-                    if let Some(target) = target(line, horizon) {
-                        undos.insert(LineHash::of(line), target);
+                    match decode(line) {
+                        Ok(Decoded::Entry(entry))
+                            if horizon.is_none_or(|horizon| entry.recorded_at <= horizon) =>
+                        {
+                            match entry.body {
+                                Body::Undo { entry: target } => {
+                                    undos.extend(target.parse().ok().map(|hash| (LineHash::of(line), hash)));
+                                }
+                                Body::Approve { task, period, .. } => {
+                                    marks.approved.entry(task).or_default().insert(period);
+                                }
+                                _ => {}
+                            }
+                        }
+                        _ => {}
                     }
                 }
             }
         }
     }
-    Ok(resolve(&undos))
+    marks.undone = resolve(&undos);
+    Ok(marks)
 }
 
 /// The lines of a block that hold a sign, each once.
@@ -44,17 +81,6 @@ fn lines_with<'b>(block: &'b [u8], sign: &Finder<'_>) -> impl Iterator<Item = &'
         from = block.len().min(end + 1);
         Some(&block[start..end])
     })
-}
-
-/// What an undo takes back.
-fn target(line: &[u8], horizon: Option<Instant>) -> Option<LineHash> {
-    let Ok(Decoded::Entry(entry)) = decode(line) else { return None };
-    match entry.body {
-        Body::Undo { entry: target } if horizon.is_none_or(|horizon| entry.recorded_at <= horizon) => {
-            target.parse().ok()
-        }
-        _ => None,
-    }
 }
 
 /// What is taken back in the end, given the target of each undo. An undo that is itself taken back

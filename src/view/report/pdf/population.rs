@@ -11,13 +11,13 @@ use crate::report::{Report, Row};
 const TAGGED_ROWS: usize = 5_000;
 
 const COLUMNS: [Column; 7] = [
-    Column("Task", 0.215, false),
-    Column("Period", 0.185, false),
-    Column("Due", 0.135, false),
-    Column("Performed", 0.135, false),
-    Column("Delay", 0.075, true),
-    Column("By", 0.145, false),
-    Column("Status", 0.11, false),
+    Column("Task", 0.2, false),
+    Column("Period", 0.18, false),
+    Column("Due", 0.13, false),
+    Column("Performed", 0.13, false),
+    Column("Delay", 0.08, true),
+    Column("By", 0.18, false),
+    Column("Status", 0.1, false),
 ];
 
 /// Draws the population; it comes last.

@@ -367,7 +367,7 @@ fn tasks(paper: &mut Paper<'_>, report: &Report) {
     }
     let table = Table::new(paper, &COLUMNS);
     for task in &report.tasks {
-        let controls: Vec<_> = task.controls.iter().map(|control| control.as_str()).collect();
+        let controls: Vec<_> = task.controls.iter().map(crate::model::Control::as_str).collect();
         let cells = [
             Cell::bold(task.id.as_str()),
             task.rule.as_str().into(),

@@ -4,6 +4,7 @@ use rust_xlsxwriter::{Workbook, XlsxError};
 
 use super::sheet::{Sheet, Styles};
 use super::words;
+use crate::model::hex;
 use crate::report::{Report, Row};
 
 const COLUMNS: [(&str, u16); 31] = [
@@ -65,7 +66,7 @@ fn write_row(sheet: &mut Sheet<'_>, report: &Report, row: &Row) -> Result<(), Xl
     let zone = &task.zone;
     sheet.text(task.id.as_str())?;
     sheet.text(&task.title)?;
-    sheet.text(task.cadence)?;
+    sheet.text(row.cadence)?;
     sheet.maybe(task.area.as_deref())?;
     sheet.maybe(task.owner.as_deref())?;
     sheet.text(&joined(task.controls.iter().map(|control| control.as_str().to_owned()), ", "))?;
@@ -91,8 +92,8 @@ fn write_row(sheet: &mut Sheet<'_>, report: &Report, row: &Row) -> Result<(), Xl
     sheet.maybe(row.reason.as_deref())?;
     sheet.text(&joined(row.notes().map(|(note, by)| format!("{by}: {note}")), " | "))?;
     sheet.text(&joined(row.evidence().map(words::evidence), " | "))?;
-    sheet.maybe(row.definition.as_ref().map(|hash| words::hex(hash)).as_deref())?;
-    sheet.text(&joined(row.pieces.iter().map(|piece| words::hex(&piece.entry)), " "))?;
+    sheet.maybe(row.definition.as_ref().map(|hash| hex(hash)).as_deref())?;
+    sheet.text(&joined(row.pieces.iter().map(|piece| hex(&piece.entry)), " "))?;
     sheet.text(task.priority)?;
     sheet.end_row();
     Ok(())

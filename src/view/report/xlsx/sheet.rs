@@ -43,7 +43,7 @@ impl Styles {
 
 /// A sheet under construction.
 pub struct Sheet<'a> {
-    sheet: &'a mut Worksheet,
+    cells: &'a mut Worksheet,
     styles: &'a Styles,
     row: u32,
     column: u16,
@@ -56,7 +56,7 @@ impl<'a> Sheet<'a> {
     pub fn new(book: &'a mut Workbook, styles: &'a Styles, name: &str) -> Result<Self, XlsxError> {
         let sheet = book.add_worksheet();
         sheet.set_name(name)?.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
-        Ok(Self { sheet, styles, row: 0, column: 0, columns: 0, header: 0 })
+        Ok(Self { cells: sheet, styles, row: 0, column: 0, columns: 0, header: 0 })
     }
 
     /// A new last sheet that is one table: its header stays in sight, and its rows can be filtered.
@@ -67,7 +67,7 @@ impl<'a> Sheet<'a> {
         columns: &[(&str, u16)],
     ) -> Result<Self, XlsxError> {
         let mut sheet = Self::new(book, styles, name)?;
-        sheet.sheet.set_freeze_panes(1, 0)?.set_repeat_rows(0, 0)?;
+        sheet.cells.set_freeze_panes(1, 0)?.set_repeat_rows(0, 0)?;
         sheet.widths(&columns.iter().map(|(_, width)| *width).collect::<Vec<_>>())?;
         sheet.headers(&columns.iter().map(|(title, _)| *title).collect::<Vec<_>>())?;
         Ok(sheet)
@@ -76,7 +76,7 @@ impl<'a> Sheet<'a> {
     /// Sets the widths of the columns, in characters.
     pub fn widths(&mut self, widths: &[u16]) -> Result<(), XlsxError> {
         for (column, width) in (0..).zip(widths) {
-            self.sheet.set_column_width(column, f64::from(*width))?;
+            self.cells.set_column_width(column, f64::from(*width))?;
         }
         Ok(())
     }
@@ -85,7 +85,7 @@ impl<'a> Sheet<'a> {
     pub fn headers(&mut self, titles: &[&str]) -> Result<(), XlsxError> {
         self.header = self.row;
         for title in titles {
-            self.sheet.write_string_with_format(self.row, self.column, *title, &self.styles.header)?;
+            self.cells.write_string_with_format(self.row, self.column, *title, &self.styles.header)?;
             self.column += 1;
         }
         self.columns = self.column;
@@ -96,7 +96,7 @@ impl<'a> Sheet<'a> {
     /// A row with a heading alone.
     pub fn heading(&mut self, text: &str) -> Result<(), XlsxError> {
         let text = cell_text(text);
-        self.sheet.write_string_with_format(self.row, self.column, text, &self.styles.title)?;
+        self.cells.write_string_with_format(self.row, self.column, text, &self.styles.title)?;
         self.end_row();
         Ok(())
     }
@@ -104,7 +104,7 @@ impl<'a> Sheet<'a> {
     /// A text.
     pub fn text(&mut self, text: &str) -> Result<(), XlsxError> {
         if !text.is_empty() {
-            self.sheet.write_string_with_format(self.row, self.column, cell_text(text), &self.styles.text)?;
+            self.cells.write_string_with_format(self.row, self.column, cell_text(text), &self.styles.text)?;
         }
         self.column += 1;
         Ok(())
@@ -113,7 +113,7 @@ impl<'a> Sheet<'a> {
     /// A text that may take several lines of its cell.
     pub fn long_text(&mut self, text: &str) -> Result<(), XlsxError> {
         let text = cell_text(text);
-        self.sheet.write_string_with_format(self.row, self.column, text, &self.styles.wrapped)?;
+        self.cells.write_string_with_format(self.row, self.column, text, &self.styles.wrapped)?;
         self.column += 1;
         Ok(())
     }
@@ -126,7 +126,7 @@ impl<'a> Sheet<'a> {
     /// A count.
     #[allow(clippy::cast_precision_loss, reason = "no count reaches 2^53")]
     pub fn count(&mut self, count: u64) -> Result<(), XlsxError> {
-        self.sheet.write_number(self.row, self.column, count as f64)?;
+        self.cells.write_number(self.row, self.column, count as f64)?;
         self.column += 1;
         Ok(())
     }
@@ -136,7 +136,7 @@ impl<'a> Sheet<'a> {
     pub fn share(&mut self, basis_points: Option<u64>) -> Result<(), XlsxError> {
         if let Some(points) = basis_points {
             let share = points as f64 / 10_000.0;
-            self.sheet.write_number_with_format(self.row, self.column, share, &self.styles.percent)?;
+            self.cells.write_number_with_format(self.row, self.column, share, &self.styles.percent)?;
         }
         self.column += 1;
         Ok(())
@@ -147,7 +147,7 @@ impl<'a> Sheet<'a> {
     pub fn hours(&mut self, seconds: Option<i64>) -> Result<(), XlsxError> {
         if let Some(seconds) = seconds {
             let hours = seconds as f64 / 3_600.0;
-            self.sheet.write_number_with_format(self.row, self.column, hours, &self.styles.hours)?;
+            self.cells.write_number_with_format(self.row, self.column, hours, &self.styles.hours)?;
         }
         self.column += 1;
         Ok(())
@@ -157,7 +157,7 @@ impl<'a> Sheet<'a> {
     pub fn day(&mut self, day: NaiveDate) -> Result<(), XlsxError> {
         match serial(day.and_time(chrono::NaiveTime::MIN)) {
             Some(serial) => {
-                self.sheet.write_number_with_format(self.row, self.column, serial, &self.styles.day)?;
+                self.cells.write_number_with_format(self.row, self.column, serial, &self.styles.day)?;
                 self.column += 1;
                 Ok(())
             }
@@ -174,7 +174,7 @@ impl<'a> Sheet<'a> {
         let local = zone.local(instant).naive_local();
         match serial(local) {
             Some(serial) => {
-                self.sheet.write_number_with_format(self.row, self.column, serial, &self.styles.time)?;
+                self.cells.write_number_with_format(self.row, self.column, serial, &self.styles.time)?;
                 self.column += 1;
                 Ok(())
             }
@@ -191,7 +191,7 @@ impl<'a> Sheet<'a> {
     /// Ends a table: its rows can be filtered.
     pub fn end_table(self) -> Result<(), XlsxError> {
         let last = self.row.saturating_sub(1).max(self.header);
-        self.sheet.autofilter(self.header, 0, last, self.columns.saturating_sub(1))?;
+        self.cells.autofilter(self.header, 0, last, self.columns.saturating_sub(1))?;
         Ok(())
     }
 }

@@ -65,8 +65,3 @@ pub fn evidence(evidence: &Evidence) -> String {
         Evidence::Url { url } => url.clone(),
     }
 }
-
-/// Bytes in lower-case hexadecimal digits.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}

@@ -82,6 +82,7 @@ fn row(index: usize, task: usize, zone: &Zone) -> Row {
     });
     Row {
         task,
+        cadence: "daily",
         occurrence: Occurrence {
             key: PeriodKey::Day(due_day),
             opens: zone.start_of(due_day),
@@ -172,7 +173,9 @@ pub fn report(rows: usize) -> Report {
     let tasks: Vec<_> = (0..3).map(|index| task(index, &zone)).collect();
     let population: Vec<_> = (0..rows).map(|index| row(index, index * 3 / rows.max(1), &zone)).collect();
     let mut total = Counts::default();
-    population.iter().for_each(|row| total.add(row));
+    for row in &population {
+        total.add(row);
+    }
     let group = |name: &str| Group { name: name.to_owned(), counts: total };
     let months = ["2026-07", "2026-08", "2026-09", "2026-10", "2026-11"];
     let trend = months.iter().enumerate().map(|(index, month)| {
