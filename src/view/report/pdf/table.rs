@@ -93,6 +93,17 @@ impl<'c> Table<'c> {
         paper.y += height;
     }
 
+    /// How many columns something of a width lies below.
+    fn reached(&self, width: f32) -> usize {
+        let mut x = 0.0;
+        let begins_within = |column: &&Column| {
+            let within = x < width;
+            x += column.1 * INNER;
+            within
+        };
+        self.columns.iter().take_while(begins_within).count()
+    }
+
     /// A row, with a few words below its cells.
     pub fn row(&self, paper: &mut Paper<'_>, cells: &[Cell], detail: &str) {
         let wrap = |(cell, column): (&Cell, &Column)| {
@@ -102,8 +113,13 @@ impl<'c> Table<'c> {
         let indent = 10.0;
         let room = INNER - 2.0 * PAD - indent;
         let details = paper.face(false).wrap(detail, SIZE - 0.6, room, DETAIL_LINES);
-        let most = lines.iter().map(Vec::len).max().unwrap_or(0).max(1);
-        let height = stacked(most, SIZE) + stacked(details.len(), SIZE - 0.6) + 2.0 * PAD;
+        let most = |cells: &[Vec<String>]| cells.iter().map(Vec::len).max().unwrap_or(0).max(1);
+        // A few words go below the first cells, beside the further lines of those behind them.
+        let widest = details.iter().map(|line| paper.face(false).width(line, SIZE - 0.6)).fold(0.0, f32::max);
+        let above = self.reached(indent + widest + 2.0 * PAD);
+        let lines_above = most(&lines[..above.min(lines.len())]);
+        let below = stacked(lines_above, SIZE) + stacked(details.len(), SIZE - 0.6);
+        let height = stacked(most(&lines), SIZE).max(below) + 2.0 * PAD;
         if paper.need(height) {
             self.header(paper, None);
         }
@@ -123,7 +139,7 @@ impl<'c> Table<'c> {
             let row = paper.part(Kind::Row, Some(self.part));
             let columns = u32::try_from(self.columns.len()).unwrap_or(1);
             let part = paper.part(Kind::Cell(columns), Some(row));
-            let top = paper.y + PAD + stacked(most, SIZE);
+            let top = paper.y + PAD + stacked(lines_above, SIZE);
             for (line, y) in details.iter().zip(baselines(top, SIZE - 0.6)) {
                 paper.text(Some(part), (MARGIN + PAD + indent, y), (SIZE - 0.6, false), Ink::GREY, line);
             }
