@@ -80,6 +80,8 @@ pub enum Command {
     Skip(Skip),
     /// Add evidence or a note to what is already settled
     Attach(Attach),
+    /// Approve what another person has done or skipped, so that it counts
+    Approve(Approve),
     /// Take back what your last command recorded, or one entry
     Undo(Undo),
     /// Record an approved exception with an end
@@ -110,7 +112,7 @@ pub enum Command {
     Init(Init),
     /// Check the definition files, and nothing else
     Validate(Validate),
-    /// Print the JSON Schema of the definition files, for editors
+    /// Print the JSON Schema of the definition files, for editors, or of the report
     Schema(Schema),
     /// Print a completion script
     Completions(Completions),
@@ -236,6 +238,16 @@ pub struct Attach {
     /// A note to keep with it
     #[arg(long, value_name = "TEXT")]
     pub note: Option<String>,
+}
+
+/// `approve`
+#[derive(Debug, Args)]
+pub struct Approve {
+    /// The task
+    pub task: String,
+    /// Which occurrence, by its period key [default: the one that awaits approval]
+    #[arg(long = "for", value_name = "KEY")]
+    pub period: Option<PeriodKey>,
 }
 
 /// `undo`
@@ -388,19 +400,21 @@ pub struct Validate {
     pub format: TextFormat,
 }
 
-/// Which file's schema.
+/// Whose schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum SchemaOf {
     /// checklists/*.toml
     Checklist,
     /// saasmaint.toml
     Workspace,
+    /// What `report --format json` prints
+    Report,
 }
 
 /// `schema`
 #[derive(Debug, Args)]
 pub struct Schema {
-    /// Which file's
+    /// Of what
     #[arg(value_enum, default_value = "checklist")]
     pub of: SchemaOf,
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use super::approval::{Approval, Approve, ApprovedFacts, Named, Settling};
 use crate::model::{Body, Calendar, Control, Entry, Instant, PeriodKey, Rule, TaskId};
 
 /// The identity of an entry: the SHA-256 of its line.
@@ -35,6 +36,9 @@ pub struct TaskFacts {
     /// Recorded rules, in the order in which they came into force.
     pub defines: Vec<Define>,
     resumes: Vec<(EntryId, Instant)>,
+    named: Vec<Named>,
+    approves: Vec<Approve>,
+    pub(super) approved: ApprovedFacts,
 }
 
 /// A completion.
@@ -176,8 +180,31 @@ impl Facts {
                     self.task_mut(task).resumes.push((pause, recorded));
                 }
             }
+            Body::Approve { task, period, entry: approved } => {
+                let approval = Approval { recorded, by: self.person(&entry.by) };
+                if let Some(entry) = parse_id(&approved) {
+                    self.task_mut(task).approves.push(Approve { period, entry, approval });
+                }
+            }
             Body::Attach { .. } | Body::Undo { .. } => {}
         }
+    }
+
+    /// Names a standing completion or skip that is added, too, so that approvals find it.
+    pub fn name(&mut self, entry: &Entry, id: EntryId) {
+        let recorded = entry.recorded_at;
+        let (task, settling) = match &entry.body {
+            Body::Done { task, period, performed_at, .. } => {
+                let by = self.person(&entry.by);
+                (task, Settling::Done(Done { period: *period, performed: *performed_at, recorded, by }))
+            }
+            Body::Skip { task, period, reason } => {
+                (task, Settling::Skip(Skip { period: *period, recorded, reason: reason.as_str().into() }))
+            }
+            _ => return,
+        };
+        let by = self.person(&entry.by);
+        self.task_mut(task.clone()).named.push(Named { id, by, settling });
     }
 
     /// Counts the moment of an entry that says nothing here (taken back, or of an unknown kind).
@@ -203,6 +230,11 @@ impl Facts {
         for facts in self.tasks.values_mut() {
             facts.dones.sort();
             facts.skips.sort();
+            if !facts.approves.is_empty() {
+                facts.named.sort_by_key(|named| named.id);
+                facts.approves.sort();
+                facts.approved = ApprovedFacts::of(&facts.named, &facts.approves);
+            }
             facts.defines.sort_by_key(|define| (define.recorded, define.id));
             for exception in &mut facts.exceptions {
                 let resumes = facts.resumes.iter().filter(|(pause, _)| *pause == exception.id);
@@ -277,6 +309,9 @@ impl TaskFacts {
             exceptions: Vec::new(),
             defines: Vec::new(),
             resumes: Vec::new(),
+            named: Vec::new(),
+            approves: Vec::new(),
+            approved: ApprovedFacts::empty(),
         }
     }
 

@@ -1,6 +1,7 @@
 //! Assessment: definitions, entries and one moment decide what is due, late, overdue or missed.
 //! Nothing else in the program does. Pure: time is an argument.
 
+mod approval;
 mod claim;
 mod course;
 mod drift;
@@ -12,6 +13,7 @@ mod rolling;
 mod state;
 mod timeline;
 
+pub use approval::Approval;
 pub use course::Course;
 pub use drift::{Change, Drift, Subject, differing, listed};
 pub use facts::{CalendarDefine, Define, Done, EntryId, Exception, ExceptionKind, Facts, Skip, TaskFacts};

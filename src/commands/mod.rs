@@ -2,6 +2,7 @@
 //! `context` (streams and the opened workspace), `filter`, `select` and `record`.
 
 mod adopt;
+mod approve;
 mod attach;
 mod bundle;
 mod check;
@@ -45,6 +46,7 @@ pub fn run(command: &Command, context: &mut Context<'_>) -> Result<Exit> {
         Command::Done(args) => done::run(args, context),
         Command::Skip(args) => skip::run(args, context),
         Command::Attach(args) => attach::run(args, context),
+        Command::Approve(args) => approve::run(args, context),
         Command::Undo(args) => undo::run(args, context),
         Command::Waive(args) => waive::run(args, context),
         Command::Pause(args) => pause::run(args, context),

@@ -77,6 +77,15 @@ pub enum Body {
         /// Proof.
         evidence: Vec<Evidence>,
     },
+    /// Another person approves a completion or a skip. Taken back by `undo`.
+    Approve {
+        /// The task.
+        task: TaskId,
+        /// The occurrence.
+        period: PeriodKey,
+        /// SHA-256 of the line of the completion or the skip.
+        entry: String,
+    },
     /// Takes back the entry whose line has this SHA-256. An undo can itself be taken back.
     Undo {
         /// The full hash, in hex.
@@ -142,6 +151,7 @@ impl Body {
             Self::Done { .. } => "done",
             Self::Skip { .. } => "skip",
             Self::Attach { .. } => "attach",
+            Self::Approve { .. } => "approve",
             Self::Undo { .. } => "undo",
             Self::Waive { .. } => "waive",
             Self::Pause { .. } => "pause",
@@ -163,6 +173,7 @@ impl Body {
             | Self::Done { task, .. }
             | Self::Skip { task, .. }
             | Self::Attach { task, .. }
+            | Self::Approve { task, .. }
             | Self::Waive { task, .. }
             | Self::Pause { task, .. }
             | Self::Resume { task, .. } => Some(task),
@@ -174,9 +185,10 @@ impl Body {
     #[must_use]
     pub const fn period(&self) -> Option<PeriodKey> {
         match self {
-            Self::Done { period, .. } | Self::Skip { period, .. } | Self::Attach { period, .. } => {
-                Some(*period)
-            }
+            Self::Done { period, .. }
+            | Self::Skip { period, .. }
+            | Self::Attach { period, .. }
+            | Self::Approve { period, .. } => Some(*period),
             _ => None,
         }
     }

@@ -21,6 +21,7 @@ macro_rules! text_serde {
 }
 pub(crate) use text_serde;
 
+mod approval;
 mod cadence;
 mod calendar;
 mod control;
@@ -44,6 +45,7 @@ mod verification;
 mod weekday;
 mod zone;
 
+pub use approval::{ApprovalPolicy, same_person};
 pub use cadence::{Cadence, CadenceError, DailyOn, Recurrence};
 pub use calendar::{Calendar, YearlyHoliday};
 pub use control::{Control, ControlError};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::counts::{Counts, Group, Summary, Trend};
 use super::dossier::Dossier;
-use super::row::Row;
+use super::row::{Approval, Row};
 use super::scope::Scope;
 use super::{Report, ReportTask, Waiver, changes, coverage};
 use crate::assess::{Course, ExceptionKind, Facts, recorded_task};
@@ -106,16 +106,21 @@ impl Report {
                 continue;
             }
             let plan = version.plan.as_ref();
+            // What waits for approval does not count, and is shown all the same.
+            let done = judged.done.as_ref().or(judged.awaiting.as_ref());
             self.population.push(Row {
                 task: number,
                 cadence: plan.map_or("", |plan| plan.rule().recurrence.cadence().name()),
                 status: judged.status,
                 back_dated: judged.back_dated,
-                awaiting_approval: false,
-                performed: judged.done.as_ref().map(|done| done.performed),
-                recorded: judged.done.as_ref().map(|done| done.recorded),
-                by: judged.done.as_ref().map(|done| Arc::clone(&done.by)),
-                approval: None,
+                awaiting_approval: judged.awaiting.is_some() || judged.skip_awaiting,
+                performed: done.map(|done| done.performed),
+                recorded: done.map(|done| done.recorded),
+                by: done.map(|done| Arc::clone(&done.by)),
+                approval: judged
+                    .approval
+                    .as_ref()
+                    .map(|approval| Approval { by: Arc::clone(&approval.by), recorded: approval.recorded }),
                 reason: judged.reason,
                 pieces: dossier.take(&task.id, judged.occurrence.key),
                 definition: version.define,

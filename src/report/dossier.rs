@@ -18,7 +18,9 @@ impl Dossier {
         let (task, period, note, evidence) = match &entry.body {
             Body::Done { task, period, note, evidence, .. }
             | Body::Attach { task, period, note, evidence } => (task, period, note.clone(), evidence.clone()),
-            Body::Skip { task, period, .. } => (task, period, None, Vec::new()),
+            Body::Skip { task, period, .. } | Body::Approve { task, period, .. } => {
+                (task, period, None, Vec::new())
+            }
             _ => return,
         };
         let piece = Piece {

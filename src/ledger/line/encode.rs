@@ -137,7 +137,9 @@ fn line(entry: &Entry, prev: Option<LineHash>) -> Line<'_> {
         Body::Attach { task: _, period: _, note, evidence } => {
             Line { note: note.as_deref(), evidence, ..whole }
         }
-        Body::Undo { entry } | Body::Resume { task: _, entry } => Line { entry: Some(entry), ..whole },
+        Body::Undo { entry }
+        | Body::Resume { task: _, entry }
+        | Body::Approve { task: _, period: _, entry } => Line { entry: Some(entry), ..whole },
         Body::Waive { task: _, from, until, reason, approved_by } => Line {
             from: Some(from.to_string()),
             until: Some(until.to_string()),

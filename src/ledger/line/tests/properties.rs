@@ -69,6 +69,7 @@ fn bodies() -> impl Strategy<Value = Body> {
             reason
         }),
         (tasks(), hashes()).prop_map(|(task, entry)| Body::Resume { task, entry }),
+        (tasks(), hashes()).prop_map(|(task, entry)| Body::Approve { task, period: week(), entry }),
         hashes().prop_map(|entry| Body::Undo { entry }),
         (tasks(), any::<Option<String>>(), instants(), any::<bool>()).prop_map(
             |(task, title, start, gone)| {

@@ -35,6 +35,10 @@ fn written_form() {
             Body::Attach { task: task(), period: week(), note: Some("n".to_owned()), evidence: vec![] },
             format!(r#""kind":"attach",{task_key},"for":"2026-W48",{tail},"note":"n""#),
         ),
+        (
+            Body::Approve { task: task(), period: week(), entry: HASH.to_owned() },
+            format!(r#""kind":"approve",{task_key},"for":"2026-W48","entry":"{HASH}",{tail}"#),
+        ),
         (Body::Undo { entry: HASH.to_owned() }, format!(r#""kind":"undo","entry":"{HASH}",{tail}"#)),
         (
             Body::Waive { task: task(), from, until, reason: reason(), approved_by: "cto".to_owned() },
