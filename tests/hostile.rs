@@ -22,7 +22,7 @@ const ICS: &str = "holidays/de.ics";
 const FEED: &str = "ledger/ana@acme.example.jsonl";
 
 /// Far longer than anything here takes: whoever needs it hangs.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// A workspace that uses most of what the files can say.
 fn workspace() -> Workspace {

@@ -4,12 +4,14 @@
 mod adopt;
 mod attach;
 mod check;
+mod checkpoint;
 mod completions;
 pub mod context;
 mod done;
 mod due;
 mod filter;
 mod init;
+mod key;
 mod list;
 mod log;
 mod man;
@@ -23,6 +25,7 @@ mod show;
 mod skip;
 mod undo;
 mod validate;
+mod verify;
 mod waive;
 
 use anyhow::Result;
@@ -51,6 +54,8 @@ pub fn run(command: &Command, context: &mut Context<'_>) -> Result<Exit> {
         Command::Show(args) => show::run(args, context),
         Command::Log(args) => log::run(args, context),
         Command::Schedule(args) => schedule::run(args, context),
+        Command::Verify(args) => verify::run(args, context),
+        Command::Checkpoint(args) => checkpoint::run(args, context),
         Command::Init(args) => init::run(args, context),
         Command::Validate(args) => validate::run(args, context),
         Command::Schema(args) => schema::run(args, context),
