@@ -20,15 +20,16 @@ use ledger::{ANA, BOB, Copy, EVE, original};
 /// What is done to the copy, and the checks that are then broken.
 type Case = (&'static str, fn(&Copy), &'static [&'static str]);
 
-/// Found in the ledger itself, without a checkpoint. Ana's feed has definitions (`defines` of them),
-/// then done, done, attach, undo, skip, done.
+/// Found in the ledger itself, without a checkpoint. Ana's feed has the calendar and three definitions,
+/// then done, done, done, attach, undo, waive, the last three signed; Bob's done, done, skip, done.
 const WITHOUT_CHECKPOINT: &[Case] = &[
     ("edit a note", |c| c.replace(ANA, "restored", "rest0red"), &["chains", "signatures"]),
     ("edit one byte of the first line", |c| c.edit(ANA, 0, "\"v\":1", "\"v\": 1"), &["chains"]),
     ("edit a period", |c| c.replace(BOB, "2026-11-23", "2026-11-22"), &["chains"]),
-    ("delete the first line", |c| c.lines(ANA, |l| drop(l.remove(0))), &["chains", "definitions"]),
+    ("delete a definition", |c| c.lines(ANA, |l| drop(l.remove(1))), &["chains", "definitions"]),
+    ("delete the first line", |c| c.lines(ANA, |l| drop(l.remove(0))), &["chains"]),
     ("delete a line in the middle", |c| c.lines(BOB, |l| drop(l.remove(1))), &["chains"]),
-    ("delete two lines in the middle", |c| c.lines(ANA, |l| drop(l.drain(8..10))), &["chains"]),
+    ("delete two lines in the middle", |c| c.lines(ANA, |l| drop(l.drain(5..7))), &["chains"]),
     ("delete all lines but the last", |c| c.lines(BOB, |l| drop(l.drain(..l.len() - 1))), &["chains"]),
     ("insert a copy of another line", |c| c.lines(BOB, |l| l.insert(2, l[0].clone())), &["chains"]),
     ("insert a foreign entry in the middle", |c| c.insert(BOB, 1, &c.done(EVE, None)), &["chains"]),
@@ -227,7 +228,7 @@ const WITHOUT_CHECKPOINT: &[Case] = &[
                 }
             })
         },
-        &["evidence"],
+        &["chains", "evidence"],
     ),
 ];
 
@@ -235,7 +236,7 @@ const WITHOUT_CHECKPOINT: &[Case] = &[
 const WITH_CHECKPOINT: &[Case] = &[
     ("delete the last line", |c| c.lines(BOB, |l| drop(l.pop())), &["checkpoint"]),
     ("delete the last two lines", |c| c.lines(BOB, |l| drop(l.drain(l.len() - 2..))), &["checkpoint"]),
-    ("cut the last line's newline off", |c| c.bytes(BOB, |b| drop(b.pop())), &["checkpoint"]),
+    ("cut the last line's newline off", |c| c.bytes(BOB, Vec::pop), &["checkpoint"]),
     ("empty a feed", |c| c.bytes("dan", Vec::clear), &["checkpoint"]),
     ("drop a feed that nobody names", |c| c.remove("dan"), &["checkpoint"]),
     ("edit the last line", |c| c.edit_last("dan", "\"2026-W48\"", "\"2026-W47\""), &["checkpoint"]),
@@ -302,7 +303,7 @@ const LEGAL: &[Case] = &[
     (
         "a new writer after the checkpoint",
         |c| {
-            c.run(&["--by", "aaa", "done", "patch", "--for", "2026-W47"]);
+            c.run(&["--by", "aaa", "pause", "backup", "--until", "2026-12-02", "--reason", "x"]);
         },
         &[],
     ),

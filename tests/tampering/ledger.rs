@@ -283,7 +283,7 @@ impl Copy {
     /// All writers go on.
     pub fn grow(&self) {
         self.run(&["done", "backup"]);
-        self.run(&["--by", BOB, "done", "patch", "--for", "2026-W47", "--note", "again"]);
+        self.run(&["--by", BOB, "attach", "backup", "--note", "again"]);
         self.run(&["--by", "dan", "skip", "backup", "--reason", "x", "--for", "2026-11-27"]);
     }
 
