@@ -2,9 +2,9 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use serde_json::Value;
+use ssh_key::{Algorithm, LineEnding, PrivateKey};
 
 use crate::common::{Ran, Workspace};
 use crate::feeds::sha256;
@@ -32,14 +32,16 @@ cadence = "monthly"
 /// A copy of the ledger, in a folder of its own.
 pub struct Copy(pub Workspace);
 
-/// Makes an OpenSSH key.
+/// Makes an ed25519 key in the form of OpenSSH.
 pub fn key(path: &Path) {
-    let made = Command::new("ssh-keygen")
-        .args(["-q", "-t", "ed25519", "-N", "", "-C", "", "-f"])
-        .arg(path)
-        .status()
-        .expect("ssh-keygen; install openssh-client");
-    assert!(made.success());
+    key_of(path, Algorithm::Ed25519);
+}
+
+/// Makes a key of a kind, and its public half beside it.
+pub fn key_of(path: &Path, kind: Algorithm) {
+    let key = PrivateKey::random(&mut ssh_key::rand_core::OsRng, kind).expect("a key");
+    key.write_openssh_file(path, LineEnding::LF).expect("written");
+    key.public_key().write_openssh_file(&path.with_extension("key.pub")).expect("written");
 }
 
 /// Ana's entries are signed from some point on; Bob's and Dan's are not. `cp` is the checkpoint.
