@@ -2,12 +2,15 @@
 
 #![allow(clippy::doc_markdown, reason = "the comments are help texts")]
 
+mod audit;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
 use crate::exit::Exit;
 use crate::model::{Cadence, PeriodKey, Span, State, TaskId, TimeArg, Zone};
+pub use audit::{Bundle, Report, ReportFormat, Sample, SampleSize, USUAL_SIZES, Window};
 
 /// The end of the help text: exit codes and the forms of a TIME.
 fn after_help() -> String {
@@ -81,6 +84,8 @@ pub enum Command {
     Skip(Skip),
     /// Add evidence or a note to what is already settled
     Attach(Attach),
+    /// Approve what another person has done or skipped, so that it counts
+    Approve(Approve),
     /// Take back what your last command recorded, or one entry
     Undo(Undo),
     /// Record an approved exception with an end
@@ -105,11 +110,17 @@ pub enum Command {
     Verify(Verify),
     /// Print what the ledger holds now, for `verify` to compare with later
     Checkpoint(Checkpoint),
+    /// Report on a window of time, for an auditor
+    Report(Report),
+    /// Draw a sample of a window that anybody can draw again
+    Sample(Sample),
+    /// Pack the auditor's package: reports, ledger, checklists, evidence
+    Bundle(Bundle),
     /// Set up a workspace
     Init(Init),
     /// Check the definition files, and nothing else
     Validate(Validate),
-    /// Print the JSON Schema of the definition files, for editors
+    /// Print the JSON Schema of the definition files, for editors, or of the report
     Schema(Schema),
     /// Print a completion script
     Completions(Completions),
@@ -235,6 +246,16 @@ pub struct Attach {
     /// A note to keep with it
     #[arg(long, value_name = "TEXT")]
     pub note: Option<String>,
+}
+
+/// `approve`
+#[derive(Debug, Args)]
+pub struct Approve {
+    /// The task
+    pub task: String,
+    /// Which occurrence, by its period key [default: the one that awaits approval]
+    #[arg(long = "for", value_name = "KEY")]
+    pub period: Option<PeriodKey>,
 }
 
 /// `undo`
@@ -409,19 +430,21 @@ pub struct Validate {
     pub format: TextFormat,
 }
 
-/// Which file's schema.
+/// Whose schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum SchemaOf {
     /// checklists/*.toml
     Checklist,
     /// saasmaint.toml
     Workspace,
+    /// What `report --format json` prints
+    Report,
 }
 
 /// `schema`
 #[derive(Debug, Args)]
 pub struct Schema {
-    /// Which file's
+    /// Of what
     #[arg(value_enum, default_value = "checklist")]
     pub of: SchemaOf,
 }

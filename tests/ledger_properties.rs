@@ -30,7 +30,20 @@ catch_up = "each"
 [[task]]
 id = "rolling"
 after = "9d"
+
+[[task]]
+id = "eyes"
+cadence = "weekly"
+catch_up = "each"
+approval = "required"
+
+[[task]]
+id = "rolling-eyes"
+after = "5d"
+approval = "required"
 "#;
+
+const IDS: [&str; 6] = ["daily", "weekly", "backlog", "rolling", "eyes", "rolling-eyes"];
 
 /// Runs a command in this process at a moment given in hours since the start of October 2026.
 fn run(made: &Workspace, by: &str, hour: u32, args: &[&str]) -> (i32, String) {
@@ -46,7 +59,7 @@ fn run(made: &Workspace, by: &str, hour: u32, args: &[&str]) -> (i32, String) {
 /// All that can be seen: where tasks stand and what became of each occurrence.
 fn assessment(made: &Workspace, hour: u32) -> String {
     let mut seen = run(made, "ana", hour, &["due", "--all", "--format", "json"]).1;
-    for task in ["daily", "weekly", "backlog", "rolling"] {
+    for task in IDS {
         let range = ["schedule", task, "--from", "2026-09-01", "--to", "2026-12-31", "--format", "json"];
         seen.push_str(&run(made, "ana", hour, &range).1);
     }
@@ -62,13 +75,14 @@ struct Step {
 }
 
 fn step() -> impl Strategy<Value = Step> {
-    let task = prop::sample::select(vec!["daily", "weekly", "backlog", "rolling"]);
-    let command = (task, 0_u8..8).prop_map(|(task, kind)| match kind {
+    let task = prop::sample::select(IDS.to_vec());
+    let command = (task, 0_u8..10).prop_map(|(task, kind)| match kind {
         0 => vec!["skip", task, "--reason", "holiday"],
         1 => vec!["waive", task, "--until", "+3d", "--reason", "moved", "--approved-by", "cto"],
         2 => vec!["pause", task, "--until", "+5d", "--reason", "moved"],
         3 => vec!["resume", task],
         4 => vec!["undo"],
+        5 | 6 => vec!["approve", task],
         _ => vec!["done", task],
     });
     (1_u32..60, prop::sample::select(vec!["ana", "bob"]), command).prop_map(|(hours, by, args)| Step {
@@ -100,7 +114,7 @@ proptest! {
     fn done_twice_writes_once(steps in prop::collection::vec(step(), 0..14)) {
         let made = fresh();
         let hour = live(&made, &steps);
-        for task in ["daily", "weekly", "backlog", "rolling"] {
+        for task in IDS {
             run(&made, "ana", hour, &["done", task]);
             let (entries, seen) = (made.entries(), assessment(&made, hour));
             prop_assert_eq!(run(&made, "bob", hour, &["done", task]).0, 0);

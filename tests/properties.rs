@@ -6,8 +6,8 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Weekday};
 use proptest::prelude::*;
 use saasmaint::model::{
-    Calendar, CatchUp, DailyOn, DayForm, EvidencePolicy, HolidayPolicy, Instant, MonthDay, Occurrence,
-    Recurrence, Rule, Span, WeekdaySet, Zone,
+    ApprovalPolicy, Calendar, CatchUp, DailyOn, DayForm, EvidencePolicy, HolidayPolicy, Instant, MonthDay,
+    Occurrence, Recurrence, Rule, Span, WeekdaySet, Zone,
 };
 use saasmaint::schedule::Plan;
 
@@ -116,6 +116,7 @@ prop_compose! {
             ends: None,
             zone: Zone::named(zone).expect("a zone"),
             evidence: EvidencePolicy::None,
+            approval: ApprovalPolicy::None,
             recurrence,
         }
     }

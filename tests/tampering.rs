@@ -1,6 +1,7 @@
 //! Each kind of tampering, tried on a copy of a real ledger, is found by `verify` under the check
 //! that fits and under no other; and what is legal is not called broken.
 #![cfg(unix)]
+#![allow(clippy::semicolon_if_nothing_returned, reason = "each change in the tables is one expression")]
 #![allow(clippy::disallowed_methods, reason = "tests run the binary and ssh-keygen")]
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 

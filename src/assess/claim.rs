@@ -23,7 +23,7 @@ impl Course<'_> {
         claimable_among(&self.around(performed), performed)
     }
 
-    /// A completion that makes another one at `performed` pointless: performed on the same local
+    /// A completion (approved or not) that makes another one at `performed` pointless: performed on the same local
     /// day, or for cron since the same fire.
     #[must_use]
     pub fn done_already(&self, performed: Instant) -> Option<&Done> {
@@ -41,11 +41,11 @@ impl Course<'_> {
         self.facts.dones.iter().find(|done| zone.day(done.performed) == day)
     }
 
-    /// The latest missed occurrence that nobody explained.
+    /// The latest missed occurrence that nobody explained, nor did subject to approval.
     #[must_use]
     pub fn latest_missed(&self) -> Option<Judged> {
         let around = self.around(self.now());
-        around.into_iter().rfind(is_unexplained_miss)
+        around.into_iter().rfind(|judged| is_unexplained_miss(judged) && judged.awaiting.is_none())
     }
 }
 
@@ -57,7 +57,7 @@ pub(super) fn claimable_among(around: &[Judged], performed: Instant) -> Option<J
         .iter()
         .filter(|judged| {
             let occurrence = &judged.occurrence;
-            judged.done.is_none() && occurrence.opens <= performed && !occurrence.is_closed(performed)
+            judged.is_undone() && occurrence.opens <= performed && !occurrence.is_closed(performed)
         })
         .collect();
     let in_turn = |among: &[&Judged]| {

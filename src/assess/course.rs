@@ -1,5 +1,6 @@
 //! The course of one task: its occurrences under all its definitions, judged at one moment.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::facts::{Facts, TaskFacts};
@@ -16,8 +17,12 @@ static NO_FACTS: TaskFacts = TaskFacts::empty();
 pub struct Course<'a> {
     /// Its definitions through time.
     pub timeline: Timeline,
-    /// Its standing entries.
+    /// Its standing entries, also those that still need approval.
     pub facts: &'a TaskFacts,
+    /// What counts under a rule that asks for approval, where one does.
+    approved: Option<Arc<TaskFacts>>,
+    /// What counts under the rules that answer for it, where they differ in that.
+    mixed: Option<Arc<TaskFacts>>,
     now: Instant,
 }
 
@@ -33,7 +38,65 @@ impl<'a> Course<'a> {
         now: Instant,
     ) -> Option<Self> {
         let timeline = Timeline::of(id, task, definitions, calendar, facts, now)?;
-        Some(Self { timeline, facts: facts.task(id).unwrap_or(&NO_FACTS), now })
+        let facts = facts.task(id).unwrap_or(&NO_FACTS);
+        let mut course = Self { timeline, facts, approved: None, mixed: None, now };
+        if course.asks_for_approval() {
+            course.approved = Some(Arc::new(facts.approved_only()));
+            if course.plans().any(|(.., plan)| !plan.rule().approval.is_required()) {
+                course.mixed = Some(Arc::new(course.counted_by_owner()));
+            }
+        }
+        Some(course)
+    }
+
+    /// Whether any of its rules asks for approval.
+    #[must_use]
+    pub fn asks_for_approval(&self) -> bool {
+        self.plans().any(|(.., plan)| plan.rule().approval.is_required())
+    }
+
+    /// Whether what settles the occurrence of this key needs approval: under the rule that answers
+    /// for it, else under the one in force last.
+    #[must_use]
+    pub fn needs_approval(&self, key: PeriodKey) -> bool {
+        let owner = self.owner(key).map(|(_, plan, _)| plan);
+        let plan = owner.or_else(|| self.plans().last().map(|(.., plan)| plan));
+        plan.is_some_and(|plan| plan.rule().approval.is_required())
+    }
+
+    /// Whether the occurrence of this key is done, and that still needs approval.
+    #[must_use]
+    pub fn awaits_approval(&self, key: PeriodKey) -> bool {
+        !self.facts.dones_of(key).is_empty()
+            && self.counting().dones_of(key).is_empty()
+            && self.needs_approval(key)
+    }
+
+    /// The standing completions and skips that count: what a rule wants approved, only once it is.
+    #[must_use]
+    pub fn counting(&self) -> &TaskFacts {
+        self.mixed.as_deref().or(self.approved.as_deref()).unwrap_or(self.facts)
+    }
+
+    /// The standing entries that count under the rule of a plan.
+    pub(super) fn counting_under(&self, plan: &Plan) -> &TaskFacts {
+        let approved = self.approved.as_deref().filter(|_| plan.rule().approval.is_required());
+        approved.unwrap_or(self.facts)
+    }
+
+    /// The entries that count, where some rules ask for approval and others do not.
+    fn counted_by_owner(&self) -> TaskFacts {
+        let approved = self.approved.as_deref().unwrap_or(self.facts);
+        let mut known: HashMap<PeriodKey, bool> = HashMap::new();
+        let mut needs = |key| *known.entry(key).or_insert_with(|| self.needs_approval(key));
+        let mut mixed = TaskFacts::empty();
+        mixed.dones.extend(self.facts.dones.iter().filter(|done| !needs(done.period)).cloned());
+        mixed.dones.extend(approved.dones.iter().filter(|done| needs(done.period)).cloned());
+        mixed.skips.extend(self.facts.skips.iter().filter(|skip| !needs(skip.period)).cloned());
+        mixed.skips.extend(approved.skips.iter().filter(|skip| needs(skip.period)).cloned());
+        mixed.dones.sort();
+        mixed.skips.sort();
+        mixed
     }
 
     /// The zone of the rule in force, or of the last one.
@@ -48,7 +111,9 @@ impl<'a> Course<'a> {
     pub fn bench<'b>(&'b self, plan: &'b Plan) -> Bench<'b> {
         let rule = plan.rule();
         Bench {
-            facts: self.facts,
+            facts: self.counting_under(plan),
+            unapproved: rule.approval.is_required().then_some(self.facts),
+            rolling: plan.is_rolling(),
             zone: &rule.zone,
             start: self.timeline.start,
             ends: rule.ends,
@@ -87,7 +152,7 @@ impl<'a> Course<'a> {
     /// The first occurrence due after `t` that nobody has settled and that is still owed.
     #[must_use]
     pub fn next_after(&self, t: Instant) -> Option<Judged> {
-        self.upcoming(t, |judged| judged.done.is_none() && judged.status != Status::Skipped)
+        self.upcoming(t, |judged| judged.is_undone() && judged.status != Status::Skipped)
     }
 
     /// The next occurrences after `t`, at most so many, whatever became of them.
@@ -146,14 +211,18 @@ impl<'a> Course<'a> {
     /// The occurrence of this key, if a definition answers for it.
     #[must_use]
     pub fn by_key(&self, key: PeriodKey) -> Option<Judged> {
+        self.owner(key).map(|(_, plan, occurrence)| self.bench(plan).judge(occurrence))
+    }
+
+    /// The definition that answers for a key, with the occurrence.
+    fn owner(&self, key: PeriodKey) -> Option<(usize, &Plan, Occurrence)> {
         self.plans().find_map(|(index, _, plan)| {
             let occurrence = if plan.is_rolling() {
                 self.rolling_chain(index).occurrences.into_iter().find(|occurrence| occurrence.key == key)?
             } else {
                 plan.by_key(key)?
             };
-            let owned = self.owns(index, &occurrence);
-            owned.then(|| self.bench(plan).judge(occurrence))
+            self.owns(index, &occurrence).then_some((index, plan, occurrence))
         })
     }
 
@@ -161,18 +230,28 @@ impl<'a> Course<'a> {
     /// those that are not owed because they lie before the start or after the end. They are computed
     /// as they are asked for, however long the range is.
     pub fn shown_between(&self, from: Instant, to: Instant) -> impl Iterator<Item = Judged> + '_ {
+        self.shown_with_versions(from, to).map(|(_, judged)| judged)
+    }
+
+    /// The same, each with the number of the version that it is judged by.
+    pub fn shown_with_versions(
+        &self,
+        from: Instant,
+        to: Instant,
+    ) -> impl Iterator<Item = (usize, Judged)> + '_ {
         // Each version yields its own in order; the earliest of all goes first.
         let plans = self.plans();
         let mut sources: Vec<_> =
-            plans.map(|(index, _, plan)| self.shown_by(index, plan, from, to).peekable()).collect();
+            plans.map(|(index, _, plan)| (index, self.shown_by(index, plan, from, to).peekable())).collect();
         std::iter::from_fn(move || {
             let heads = sources.iter_mut().enumerate();
             let (_, first) = heads
-                .filter_map(|(at, source)| {
+                .filter_map(|(at, (_, source))| {
                     Some((source.peek().map(|j| (j.occurrence.due, j.occurrence.key))?, at))
                 })
                 .min()?;
-            sources.get_mut(first)?.next()
+            let (index, source) = sources.get_mut(first)?;
+            Some((*index, source.next()?))
         })
     }
 
@@ -256,7 +335,9 @@ impl<'a> Course<'a> {
     pub(super) fn rolling_chain(&self, index: usize) -> Chain {
         let version = &self.timeline.versions[index];
         match (&version.plan, self.rolling_base(index)) {
-            (Some(plan), Some(base)) => rolling::chain(plan, self.facts, base, version.until, self.now),
+            (Some(plan), Some(base)) => {
+                rolling::chain(plan, self.counting_under(plan), base, version.until, self.now)
+            }
             _ => Chain::default(),
         }
     }
@@ -270,6 +351,9 @@ impl<'a> Course<'a> {
         if self.timeline.versions[before].plan.as_ref().is_some_and(Plan::is_rolling) {
             return self.rolling_chain(before).next;
         }
-        Some(rolling::base_from(plan, self.facts, version.from))
+        // What counted under the rule before: the whole view rests on what is decided here.
+        let earlier = self.timeline.versions[..index].iter().rev().find_map(|version| version.plan.as_ref());
+        let facts = earlier.map_or(self.facts, |earlier| self.counting_under(earlier));
+        Some(rolling::base_from(plan, facts, version.from))
     }
 }

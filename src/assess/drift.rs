@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::facts::Facts;
 use super::timeline::resolve_start;
-use crate::model::{Body, Definitions, Instant, Task, TaskId};
+use crate::model::{Body, Control, Definitions, Instant, Task, TaskId};
 
 /// What the files say and the record does not.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -86,6 +86,12 @@ fn task_change(task: &Task, definitions: &Definitions, facts: &Facts, now: Insta
         let text = |at| crate::model::rfc3339_utc(at);
         fields.push(("starts".to_owned(), text(first), text(start)));
     }
+    // What was never recorded is no difference: an older program did not record controls.
+    let served =
+        defines.last().filter(|define| define.rule.is_some()).and_then(|define| define.controls.as_ref());
+    if let Some(served) = served.filter(|served| **served != task.controls) {
+        fields.push(("controls".to_owned(), listed(served), listed(&task.controls)));
+    }
     let subject = match last {
         None => Subject::New(task.id.clone()),
         Some(_) if fields.is_empty() => return None,
@@ -94,6 +100,7 @@ fn task_change(task: &Task, definitions: &Definitions, facts: &Facts, now: Insta
     let body = Body::DefineTask {
         task: task.id.clone(),
         title: Some(task.title.clone()),
+        controls: Some(task.controls.clone()),
         start,
         rule: Some(Box::new(task.rule.clone())),
     };
@@ -106,12 +113,21 @@ fn gone_change(id: &TaskId, facts: &Facts) -> Option<Change> {
     last.rule.as_ref()?;
     let title = facts.title().map(str::to_owned);
     let start = facts.defines.iter().map(|define| define.start).min().unwrap_or(last.start);
-    let body = Body::DefineTask { task: id.clone(), title, start, rule: None };
+    let controls = facts.defines.iter().rev().find_map(|define| define.controls.clone());
+    let body = Body::DefineTask { task: id.clone(), title, controls, start, rule: None };
     Some(Change { subject: Subject::Gone(id.clone()), fields: Vec::new(), body })
 }
 
+/// Controls in one line; `-` for none.
+#[must_use]
+pub fn listed(controls: &[Control]) -> String {
+    let names: Vec<&str> = controls.iter().map(Control::as_str).collect();
+    if names.is_empty() { "-".to_owned() } else { names.join(", ") }
+}
+
 /// The fields in which two values differ, in the words of the files; `-` stands for an absent one.
-fn differing<T: serde::Serialize>(old: &T, new: &T) -> Vec<(String, String, String)> {
+#[must_use]
+pub fn differing<T: serde::Serialize>(old: &T, new: &T) -> Vec<(String, String, String)> {
     let fields = |value: &T| match serde_json::to_value(value) {
         Ok(serde_json::Value::Object(fields)) => fields,
         _ => serde_json::Map::new(),

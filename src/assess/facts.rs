@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use crate::model::{Body, Calendar, Entry, Instant, PeriodKey, Rule, TaskId};
+use super::approval::{Approval, Approve, ApprovedFacts, Named, Settling};
+use crate::model::{Body, Calendar, Control, Entry, Instant, PeriodKey, Rule, TaskId};
 
 /// The identity of an entry: the SHA-256 of its line.
 pub type EntryId = [u8; 32];
@@ -35,6 +36,9 @@ pub struct TaskFacts {
     /// Recorded rules, in the order in which they came into force.
     pub defines: Vec<Define>,
     resumes: Vec<(EntryId, Instant)>,
+    named: Vec<Named>,
+    approves: Vec<Approve>,
+    pub(super) approved: ApprovedFacts,
 }
 
 /// A completion.
@@ -102,6 +106,8 @@ pub struct Define {
     pub start: Instant,
     /// The title at that time.
     pub title: Option<String>,
+    /// The controls at that time; `None` where they were not recorded.
+    pub controls: Option<Vec<Control>>,
     /// The rule; `None` when the task was gone.
     pub rule: Option<Arc<Rule>>,
 }
@@ -123,10 +129,11 @@ impl Facts {
         let recorded = entry.recorded_at;
         self.newest = self.newest.max(Some(recorded));
         match entry.body {
-            Body::DefineTask { task, title, start, rule } => {
+            Body::DefineTask { task, title, controls, start, rule } => {
                 self.defined = true;
                 let rule = rule.map(|rule| Arc::new(*rule));
-                self.task_mut(task).defines.push(Define { recorded, id: id(), start, title, rule });
+                let define = Define { recorded, id: id(), start, title, controls, rule };
+                self.task_mut(task).defines.push(define);
             }
             Body::DefineCalendar(calendar) => {
                 self.defined = true;
@@ -173,8 +180,31 @@ impl Facts {
                     self.task_mut(task).resumes.push((pause, recorded));
                 }
             }
+            Body::Approve { task, period, entry: approved } => {
+                let approval = Approval { recorded, by: self.person(&entry.by) };
+                if let Some(entry) = parse_id(&approved) {
+                    self.task_mut(task).approves.push(Approve { period, entry, approval });
+                }
+            }
             Body::Attach { .. } | Body::Undo { .. } => {}
         }
+    }
+
+    /// Names a standing completion or skip that is added, too, so that approvals find it.
+    pub fn name(&mut self, entry: &Entry, id: EntryId) {
+        let recorded = entry.recorded_at;
+        let (task, settling) = match &entry.body {
+            Body::Done { task, period, performed_at, .. } => {
+                let by = self.person(&entry.by);
+                (task, Settling::Done(Done { period: *period, performed: *performed_at, recorded, by }))
+            }
+            Body::Skip { task, period, reason } => {
+                (task, Settling::Skip(Skip { period: *period, recorded, reason: reason.as_str().into() }))
+            }
+            _ => return,
+        };
+        let by = self.person(&entry.by);
+        self.task_mut(task.clone()).named.push(Named { id, by, settling });
     }
 
     /// Counts the moment of an entry that says nothing here (taken back, or of an unknown kind).
@@ -200,6 +230,11 @@ impl Facts {
         for facts in self.tasks.values_mut() {
             facts.dones.sort();
             facts.skips.sort();
+            if !facts.approves.is_empty() {
+                facts.named.sort_by_key(|named| named.id);
+                facts.approves.sort();
+                facts.approved = ApprovedFacts::of(&facts.named, &facts.approves);
+            }
             facts.defines.sort_by_key(|define| (define.recorded, define.id));
             for exception in &mut facts.exceptions {
                 let resumes = facts.resumes.iter().filter(|(pause, _)| *pause == exception.id);
@@ -274,6 +309,9 @@ impl TaskFacts {
             exceptions: Vec::new(),
             defines: Vec::new(),
             resumes: Vec::new(),
+            named: Vec::new(),
+            approves: Vec::new(),
+            approved: ApprovedFacts::empty(),
         }
     }
 
@@ -303,6 +341,13 @@ impl TaskFacts {
     #[must_use]
     pub fn last_done(&self) -> Option<&Done> {
         self.dones.iter().max_by_key(|done| (done.performed, done.period))
+    }
+
+    /// The controls that were recorded last, none where nothing says.
+    #[must_use]
+    pub fn controls(&self) -> &[Control] {
+        let recorded = self.defines.iter().rev().find_map(|define| define.controls.as_deref());
+        recorded.unwrap_or_default()
     }
 
     /// The title that was recorded last.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use super::approval::Approval;
 use super::facts::{Done, Exception, ExceptionKind, Skip, TaskFacts};
 use crate::model::{Instant, Occurrence, Status, Zone};
 
@@ -16,7 +17,13 @@ pub struct Judged {
     pub status: Status,
     /// The completion that counts.
     pub done: Option<Done>,
-    /// Whether that completion was recorded only after the occurrence had closed.
+    /// Who approved that completion, where the rule asks for it.
+    pub approval: Option<Approval>,
+    /// The completion that waits for another person's approval, where none counts yet.
+    pub awaiting: Option<Done>,
+    /// Whether it was skipped and only that waits for approval.
+    pub skip_awaiting: bool,
+    /// Whether that completion was recorded (and approved) only after the occurrence had closed.
     pub back_dated: bool,
     /// Why it was skipped, excepted, or (recorded too late to count) missed.
     pub reason: Option<Arc<str>>,
@@ -25,16 +32,28 @@ pub struct Judged {
 /// What the judgement of a task's occurrences rests on.
 #[derive(Debug, Clone, Copy)]
 pub struct Bench<'a> {
-    /// The standing entries.
+    /// The standing entries that count under the rule that the occurrence was computed by.
     pub facts: &'a TaskFacts,
+    /// All standing entries, where the rule asks for approval.
+    pub unapproved: Option<&'a TaskFacts>,
     /// The zone of the rule that the occurrence was computed by.
     pub zone: &'a Zone,
+    /// Whether the rule is rolling.
+    pub rolling: bool,
     /// An occurrence counts when it is due after this.
     pub start: Instant,
     /// The last day on which it can be due.
     pub ends: Option<NaiveDate>,
     /// Now.
     pub now: Instant,
+}
+
+impl Judged {
+    /// Whether nobody has done it, not even subject to approval.
+    #[must_use]
+    pub const fn is_undone(&self) -> bool {
+        self.done.is_none() && self.awaiting.is_none()
+    }
 }
 
 impl Bench<'_> {
@@ -47,7 +66,20 @@ impl Bench<'_> {
             let back_dated = is_back_dated(&occurrence, done);
             let on_time = done.performed < occurrence.due && !back_dated;
             let status = if on_time { Status::Done } else { Status::DoneLate };
-            return Judged { occurrence, status, done: Some(done.clone()), back_dated, reason: None };
+            let approved = self.unapproved.and_then(|all| all.approved.done(done));
+            return Judged {
+                occurrence,
+                status,
+                done: Some(Done {
+                    recorded: approved.map_or(done.recorded, |approved| approved.recorded),
+                    ..done.clone()
+                }),
+                approval: approved.map(|approved| approved.approval.clone()),
+                awaiting: None,
+                skip_awaiting: false,
+                back_dated,
+                reason: None,
+            };
         }
         let (status, reason) = if let Some(skip) = in_time(&occurrence, skips) {
             (Status::Skipped, Some(Arc::clone(&skip.reason)))
@@ -61,7 +93,31 @@ impl Bench<'_> {
             let explained = late_skip.map(|skip| Arc::clone(&skip.reason));
             (self.unsettled(&occurrence), explained)
         };
-        Judged { occurrence, status, done: None, back_dated: false, reason }
+        let awaiting = self.unapproved.and_then(|all| self.awaiting(&occurrence, status, all));
+        let skipped = self.unapproved.is_some_and(|all| !all.skips_of(occurrence.key).is_empty());
+        let skip_awaiting = skipped && awaiting.is_none() && skips.is_empty();
+        Judged {
+            occurrence,
+            status,
+            done: None,
+            approval: None,
+            awaiting,
+            skip_awaiting,
+            back_dated: false,
+            reason,
+        }
+    }
+
+    /// The completion of an occurrence that still needs approval. Of a rolling one, which never
+    /// closes, that is also any since it opened, whatever its key.
+    fn awaiting(&self, occurrence: &Occurrence, status: Status, all: &TaskFacts) -> Option<Done> {
+        let own = counting_done(occurrence, all.dones_of(occurrence.key));
+        let is_pending = |done: &&Done| {
+            done.performed >= occurrence.opens
+                && !all.approved.dones.iter().any(|approved| approved.stems_from(done))
+        };
+        own.or_else(|| all.dones.iter().filter(|_| self.rolling && status.is_pending()).find(is_pending))
+            .cloned()
     }
 
     fn unsettled(&self, occurrence: &Occurrence) -> Status {

@@ -10,7 +10,7 @@ impl Course<'_> {
     /// and not settled.
     #[must_use]
     pub fn missed(&self) -> u64 {
-        let since = self.facts.last_done().map(|done| done.performed);
+        let since = self.counting().last_done().map(|done| done.performed);
         let missed_by = |(index, version, plan): (usize, &Version, &Plan)| {
             if plan.is_rolling() {
                 let owned = self.rolling_chain(index).occurrences.into_iter().filter(|o| self.owns(index, o));
@@ -28,7 +28,8 @@ impl Course<'_> {
         if self.bench(plan).judge(occurrence.clone()).status != Status::Missed {
             return false;
         }
-        let given_up = self.facts.skips_of(occurrence.key).iter().map(|skip| skip.recorded).min();
+        let given_up =
+            self.counting_under(plan).skips_of(occurrence.key).iter().map(|skip| skip.recorded).min();
         let missed_at = occurrence.closes.into_iter().chain(given_up).min();
         since.is_none_or(|since| missed_at.is_none_or(|missed_at| missed_at > since))
     }
@@ -84,10 +85,10 @@ impl Course<'_> {
         let owed = plan.count(&first, last)?;
         let settled =
             |period: PeriodKey| plan.by_key(period).is_some_and(|known| !self.is_missed(plan, &known, since));
+        let facts = self.counting_under(plan);
         let range = first.key..=last.key;
-        let mut periods: Vec<PeriodKey> = self.facts.dones_in(&range).map(|done| done.period).collect();
-        periods
-            .extend(self.facts.skips.iter().map(|skip| skip.period).filter(|period| range.contains(period)));
+        let mut periods: Vec<PeriodKey> = facts.dones_in(&range).map(|done| done.period).collect();
+        periods.extend(facts.skips.iter().map(|skip| skip.period).filter(|period| range.contains(period)));
         periods.sort_unstable();
         periods.dedup();
         let settled = periods.into_iter().filter(|period| settled(*period)).count();

@@ -1,6 +1,7 @@
 //! Assessment: definitions, entries and one moment decide what is due, late, overdue or missed.
 //! Nothing else in the program does. Pure: time is an argument.
 
+mod approval;
 mod claim;
 mod course;
 mod drift;
@@ -12,8 +13,9 @@ mod rolling;
 mod state;
 mod timeline;
 
+pub use approval::Approval;
 pub use course::Course;
-pub use drift::{Change, Drift, Subject};
+pub use drift::{Change, Drift, Subject, differing, listed};
 pub use facts::{CalendarDefine, Define, Done, EntryId, Exception, ExceptionKind, Facts, Skip, TaskFacts};
 pub use judge::{Bench, Judged};
 pub use state::{Assessment, Summary, TaskAssessment, assess, assess_one, recorded_task};

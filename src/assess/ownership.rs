@@ -20,8 +20,10 @@ impl Course<'_> {
         // Removing a task drops what nobody had settled and was not due yet.
         let removed = self.timeline.versions.get(version + 1).filter(|next| next.plan.is_none());
         if removed.is_some_and(|next| occurrence.due > next.from)
-            && self.facts.dones_of(occurrence.key).is_empty()
-            && self.facts.skips_of(occurrence.key).is_empty()
+            && let Some(plan) = &own.plan
+            && let facts = self.counting_under(plan)
+            && facts.dones_of(occurrence.key).is_empty()
+            && facts.skips_of(occurrence.key).is_empty()
         {
             return false;
         }

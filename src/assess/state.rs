@@ -28,7 +28,9 @@ pub struct TaskAssessment<'a> {
     pub backlog: usize,
     /// What `due` lists: what a completion would count for, else the next occurrence.
     pub listed: Option<Judged>,
-    /// The completion performed last.
+    /// The oldest completion around now that waits for another person's approval.
+    pub awaiting: Option<Done>,
+    /// The completion performed last, approved where that is needed.
     pub last_done: Option<Done>,
     /// The last day of the waiver or pause that makes its state.
     pub excepted_until: Option<NaiveDate>,
@@ -121,11 +123,18 @@ pub fn assess_one<'a>(mut task: Cow<'a, Task>, course: &Course<'_>) -> TaskAsses
             .rfind(|judged| is_unexplained_miss(judged))
             .map(|judged| judged.occurrence.key),
         backlog,
-        listed: claimed.or_else(|| course.next_after(now)),
-        last_done: course.facts.last_done().cloned(),
+        listed: claimed.or_else(|| awaiting_in_turn(state, &around)).or_else(|| course.next_after(now)),
+        awaiting: around.iter().find_map(|judged| judged.awaiting.clone()),
+        last_done: course.counting().last_done().cloned(),
         excepted_until,
         zone: course.zone(),
     }
+}
+
+/// What is neither settled nor to be done again, because it waits for approval.
+fn awaiting_in_turn(state: State, around: &[Judged]) -> Option<Judged> {
+    let waits = |judged: &&Judged| judged.awaiting.is_some() && judged.status.is_pending();
+    around.iter().find(waits).filter(|_| !matches!(state, State::Ok | State::Paused)).cloned()
 }
 
 /// The state of a task: the first that holds. For a paused or waived task also until when.
@@ -161,9 +170,9 @@ fn stays_red(course: &Course<'_>, latest: &Judged) -> bool {
     let Some(closes) = latest.occurrence.closes.filter(|_| latest.status == Status::Missed) else {
         return false;
     };
-    let explained = !course.facts.skips_of(latest.occurrence.key).is_empty();
-    let performed = course.facts.dones.iter().any(|done| done.performed >= closes);
-    let skipped = course.facts.skips.iter().any(|skip| skip.recorded >= closes);
+    let explained = !course.counting().skips_of(latest.occurrence.key).is_empty();
+    let performed = course.counting().dones.iter().any(|done| done.performed >= closes);
+    let skipped = course.counting().skips.iter().any(|skip| skip.recorded >= closes);
     !(explained || performed || skipped)
 }
 
@@ -192,7 +201,7 @@ pub fn recorded_task(id: &TaskId, facts: &Facts) -> Option<Task> {
         area: None,
         owner: None,
         priority: Priority::default(),
-        controls: Vec::new(),
+        controls: facts.controls().to_vec(),
         tags: Vec::new(),
         runbook: None,
         description: None,

@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use super::facts::Facts;
+use super::facts::{EntryId, Facts};
 use crate::model::{Calendar, Definitions, Instant, Task, TaskId};
 use crate::schedule::Plan;
 
@@ -19,6 +19,8 @@ pub struct Version {
     pub until: Option<Instant>,
     /// The rule on its calendar; `None` while the task was gone.
     pub plan: Option<Plan>,
+    /// The entry that recorded the rule; `None` where the files alone have it.
+    pub define: Option<EntryId>,
 }
 
 /// All definitions that a task has had.
@@ -43,7 +45,7 @@ impl Timeline {
         now: Instant,
     ) -> Option<Self> {
         let recorded = facts.task(id).map_or(&[][..], |facts| &facts.defines);
-        let mut steps: Vec<(Instant, Option<Plan>)> = Vec::new();
+        let mut steps: Vec<(Instant, Option<Plan>, Option<EntryId>)> = Vec::new();
         let starts = recorded.iter().map(|define| define.start).min();
         let start = starts.or_else(|| Some(resolve_start(task?, definitions, facts, now)))?;
         let mut moments: Vec<Instant> = recorded.iter().map(|define| define.recorded).collect();
@@ -55,20 +57,21 @@ impl Timeline {
         for moment in moments {
             let define = recorded.iter().rev().find(|define| define.recorded <= moment);
             let rule = define.and_then(|define| define.rule.clone());
-            steps.push((moment, rule.map(|rule| Plan::new(rule, calendar_at(facts, moment, calendar)))));
+            let plan = rule.map(|rule| Plan::new(rule, calendar_at(facts, moment, calendar)));
+            steps.push((moment, plan, define.map(|define| define.id)));
         }
-        let gone = steps.last().is_some_and(|(_, plan)| plan.is_none());
+        let gone = steps.last().is_some_and(|(_, plan, _)| plan.is_none());
         if let Some(task) = task.filter(|_| !facts.is_replay() && (recorded.is_empty() || gone)) {
             // The moment at which it would be recorded.
             let from = facts.newest().map_or(now, |newest| newest.max(now));
             let in_force = calendar_at(facts, from, calendar);
-            steps.push((from, Some(Plan::new(Arc::new(task.rule.clone()), in_force))));
+            steps.push((from, Some(Plan::new(Arc::new(task.rule.clone()), in_force)), None));
         }
         steps.dedup_by(|later, earlier| later.1 == earlier.1);
         let ends: Vec<Option<Instant>> =
-            steps.iter().skip(1).map(|(from, _)| Some(*from)).chain([None]).collect();
-        let mut versions: Vec<Version> =
-            steps.into_iter().zip(ends).map(|((from, plan), until)| Version { from, until, plan }).collect();
+            steps.iter().skip(1).map(|(from, ..)| Some(*from)).chain([None]).collect();
+        let version = |((from, plan, define), until)| Version { from, until, plan, define };
+        let mut versions: Vec<Version> = steps.into_iter().zip(ends).map(version).collect();
         versions.first_mut()?.from = start;
         Some(Self { start, versions })
     }

@@ -26,9 +26,6 @@ pub(super) fn run(args: &Checkpoint, context: &mut Context<'_>) -> Result<Exit> 
             "the ledger is broken, and a checkpoint would vouch for it; `saasmaint verify` tells what is wrong"
         );
     }
-    if let Some(feed) = found.feeds.iter().find(|feed| feed.name.chars().any(char::is_control)) {
-        bail!("the feed {} has a name that fits on no line; rename it", clean(&feed.name));
-    }
     let text = ledger::checkpoint(&origin(&opened), &found);
     let signer = context.settings.sign.clone().map(|file| key::signer(&file, context)).transpose()?;
     let signature = signer

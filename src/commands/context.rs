@@ -164,6 +164,9 @@ impl Opened {
 /// Adds a record to the facts.
 pub fn fold(facts: &mut Facts, record: Record<'_>) {
     if record.standing {
+        if record.approvable {
+            facts.name(&record.entry, *record.hash().as_bytes());
+        }
         facts.add(record.entry, || *LineHash::of(record.raw).as_bytes());
     } else {
         facts.witness(record.entry.recorded_at);

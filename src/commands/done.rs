@@ -20,7 +20,7 @@ use crate::view::when;
 /// What a completion comes to.
 enum Verdict {
     /// It counts for this occurrence.
-    Counts(Judged),
+    Counts(PeriodKey),
     /// There is nothing to record; why, and what could be.
     Settled(String),
     /// It cannot be recorded; why, and the mend.
@@ -44,11 +44,11 @@ pub(super) fn run(args: &Done, context: &mut Context<'_>) -> Result<Exit> {
             match verdict(args, task, ground)? {
                 Verdict::Refused(why) => refused.push(format!("{}: {why}", task.id)),
                 Verdict::Settled(why) => settled.push((&task.id, why)),
-                Verdict::Counts(judged) => {
-                    counted.push((task, judged.occurrence.key));
+                Verdict::Counts(key) => {
+                    counted.push((task, key));
                     bodies.push(Body::Done {
                         task: task.id.clone(),
-                        period: judged.occurrence.key,
+                        period: key,
                         performed_at: performed(args, &ground.course(task)?.zone(), ground.now)?,
                         note: args.note.clone(),
                         evidence: Vec::new(),
@@ -97,6 +97,7 @@ fn chosen<'a>(args: &Done, context: &mut Context<'_>, opened: &'a Opened) -> Res
         .tasks
         .iter()
         .filter(|task| matches!(task.state, State::Overdue | State::Late | State::Due))
+        .filter(|task| task.listed.as_ref().is_none_or(|judged| judged.awaiting.is_none()))
         .filter_map(|task| Some((definitions.task(&task.task.id)?, task)))
         .collect();
     if waiting.is_empty() {
@@ -176,10 +177,12 @@ fn unnamed(task: &Task, course: &Course<'_>, performed: Instant) -> Verdict {
     if let Some(done) = course.done_already(performed) {
         return Verdict::Settled(settled(task, course, Some(done), performed));
     }
-    match course.claimed_by(performed) {
-        Some(judged) => Verdict::Counts(judged),
-        None => Verdict::Settled(settled(task, course, None, performed)),
+    if let Some(judged) = course.claimed_by(performed) {
+        return Verdict::Counts(judged.occurrence.key);
     }
+    let around = course.around(performed);
+    let awaiting = around.iter().rev().find_map(|judged| judged.awaiting.as_ref());
+    Verdict::Settled(settled(task, course, awaiting, performed))
 }
 
 /// The verdict on the occurrence that is named.
@@ -190,7 +193,7 @@ fn named(args: &Done, key: PeriodKey, task: &Task, course: &Course<'_>, performe
         return Verdict::Refused(unknown_key(key, course));
     };
     let occurrence = &judged.occurrence;
-    if let Some(done) = &judged.done {
+    if let Some(done) = judged.done.as_ref().or(judged.awaiting.as_ref()) {
         return Verdict::Settled(settled(task, course, Some(done), performed));
     }
     if judged.status == Status::NotOwed {
@@ -212,7 +215,7 @@ fn named(args: &Done, key: PeriodKey, task: &Task, course: &Course<'_>, performe
         let opens = when::instant(occurrence.opens, &zone, now);
         return Verdict::Refused(format!("{key} opened {opens}, after the time given by --performed"));
     }
-    Verdict::Counts(judged)
+    Verdict::Counts(key)
 }
 
 /// Why a key names nothing, with the keys around now.
@@ -230,16 +233,22 @@ fn settled(task: &Task, course: &Course<'_>, done: Option<&Completion>, performe
     let (zone, now) = (course.zone(), course.now());
     let mut text = if let Some(done) = done {
         let when = when::instant(done.performed, &zone, now);
-        format!("{} is already done ({when} by {}); nothing is written", done.period, clean(&done.by))
+        let (key, by) = (done.period, clean(&done.by));
+        if course.awaits_approval(key) {
+            let how = approve_in_words(&task.id, key);
+            format!("{key} awaits approval (done {when} by {by}); nothing is written\n  {how}")
+        } else {
+            format!("{key} is already done ({when} by {by}); nothing is written")
+        }
     } else {
         let then = if performed == now { "now" } else { "then" };
-        let last = course.facts.last_done().map(|done| format!("; {} was done last", done.period));
+        let last = course.counting().last_done().map(|done| format!("; {} was done last", done.period));
         format!("nothing is open {then}{}; nothing is written", last.unwrap_or_default())
     };
     let open: Vec<Occurrence> = course
         .around(now)
         .into_iter()
-        .filter(|judged| judged.done.is_none() && judged.status.is_pending())
+        .filter(|judged| judged.is_undone() && judged.status.is_pending())
         .map(|judged| judged.occurrence)
         .collect();
     for occurrence in &open {
@@ -251,7 +260,7 @@ fn settled(task: &Task, course: &Course<'_>, done: Option<&Completion>, performe
         );
     }
     // A miss that still keeps the task red can only be claimed by its name.
-    let since = course.facts.last_done().map(|done| done.performed);
+    let since = course.counting().last_done().map(|done| done.performed);
     let red = |missed: &Judged| {
         missed.occurrence.closes.is_some_and(|closes| since.is_none_or(|since| since < closes))
     };
@@ -280,9 +289,12 @@ fn told(task: &Task, key: PeriodKey, course: &Course<'_>) -> String {
         (_, true) => "late, back-dated",
         (_, false) => "late",
     });
-    let mut text = format!("done {} {key}, {how}", task.id);
-    let next =
-        course.around(now).into_iter().find(|judged| judged.done.is_none() && judged.status.is_pending());
+    let mut text = if course.awaits_approval(key) {
+        format!("done {} {key}, awaiting approval\n  {}", task.id, approve_in_words(&task.id, key))
+    } else {
+        format!("done {} {key}, {how}", task.id)
+    };
+    let next = course.around(now).into_iter().find(|judged| judged.is_undone() && judged.status.is_pending());
     if let Some(open) = next {
         let due = when::due(&open.occurrence, &zone, now);
         let _ = write!(text, "\n  open: {}, due {due}", open.occurrence.key);
@@ -294,6 +306,11 @@ fn told(task: &Task, key: PeriodKey, course: &Course<'_>) -> String {
         let _ = writeln!(text, "{}", stays_missed(&task.id, missed.occurrence.key));
     }
     text
+}
+
+/// How what awaits approval comes to count.
+fn approve_in_words(task: &TaskId, key: PeriodKey) -> String {
+    format!("`saasmaint approve {task} --for {key}` by another person completes it")
 }
 
 fn stays_missed(task: &TaskId, key: PeriodKey) -> String {

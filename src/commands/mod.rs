@@ -2,9 +2,12 @@
 //! `context` (streams and the opened workspace), `filter`, `select` and `record`.
 
 mod adopt;
+mod approve;
 mod attach;
+mod bundle;
 mod check;
 mod checkpoint;
+mod compile;
 mod completions;
 pub mod context;
 mod done;
@@ -17,7 +20,9 @@ mod log;
 mod man;
 mod pause;
 mod record;
+mod report;
 mod resume;
+mod sample;
 mod schedule;
 mod schema;
 mod select;
@@ -44,6 +49,7 @@ pub fn run(command: &Command, context: &mut Context<'_>) -> Result<Exit> {
         Command::Done(args) => done::run(args, context),
         Command::Skip(args) => skip::run(args, context),
         Command::Attach(args) => attach::run(args, context),
+        Command::Approve(args) => approve::run(args, context),
         Command::Undo(args) => undo::run(args, context),
         Command::Waive(args) => waive::run(args, context),
         Command::Pause(args) => pause::run(args, context),
@@ -56,6 +62,9 @@ pub fn run(command: &Command, context: &mut Context<'_>) -> Result<Exit> {
         Command::Schedule(args) => schedule::run(args, context),
         Command::Verify(args) => verify::run(args, context),
         Command::Checkpoint(args) => checkpoint::run(args, context),
+        Command::Report(args) => report::run(args, context),
+        Command::Sample(args) => sample::run(args, context),
+        Command::Bundle(args) => bundle::run(args, context),
         Command::Init(args) => init::run(args, context),
         Command::Validate(args) => validate::run(args, context),
         Command::Schema(args) => schema::run(args, context),

@@ -22,11 +22,18 @@ pub(super) fn run(args: &Skip, context: &mut Context<'_>) -> Result<Exit> {
         let judged = target(args, &course)?;
         let key = judged.occurrence.key;
         if !course.facts.skips_of(key).is_empty() {
-            told = format!("{} {key} is skipped already; nothing is written\n", task.id);
+            let pending = course.counting().skips_of(key).is_empty();
+            let how = if pending { ", awaiting approval" } else { "" };
+            told = format!("{} {key} is skipped already{how}; nothing is written\n", task.id);
             return Ok(Decision::default());
         }
         let late = course.now() >= judged.occurrence.overdue;
-        told = if late {
+        told = if course.needs_approval(key) {
+            format!(
+                "skipped {} {key}, awaiting approval\n  `saasmaint approve {} --for {key}` by another person makes it count\n",
+                task.id, task.id
+            )
+        } else if late {
             format!("skipped {} {key}, too late to count: it is missed, with this reason\n", task.id)
         } else {
             format!("skipped {} {key}\n", task.id)
@@ -52,6 +59,10 @@ fn target(args: &Skip, course: &Course<'_>) -> Result<Judged> {
     if let Some(done) = &judged.done {
         let when = when::instant(done.performed, &zone, now);
         bail!("{id}: {key} is done ({when}); `saasmaint undo` takes that back");
+    }
+    if let Some(done) = &judged.awaiting {
+        let when = when::instant(done.performed, &zone, now);
+        bail!("{id}: {key} is done ({when}) and awaits approval; `saasmaint undo` takes that back");
     }
     if judged.status == Status::NotOwed {
         bail!("{id}: {key} is not owed: it lies before the task's start or after its end");

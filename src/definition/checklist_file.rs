@@ -5,7 +5,7 @@ use std::ops::Range;
 use chrono::NaiveDate;
 use toml::de::{DeTable, DeValue};
 
-use crate::model::{Cadence, Control, EvidencePolicy, Priority, Problem, Task, Zone};
+use crate::model::{ApprovalPolicy, Cadence, Control, EvidencePolicy, Priority, Problem, Task, Zone};
 
 use super::fields::Fields;
 use super::report::{Document, Got, Report, Wrong};
@@ -23,6 +23,7 @@ pub(super) struct Inherited {
     pub ends: Got<NaiveDate>,
     pub priority: Got<Priority>,
     pub evidence: Got<EvidencePolicy>,
+    pub approval: Got<ApprovalPolicy>,
     pub tags: Vec<String>,
     pub controls: Vec<Control>,
 }
@@ -67,6 +68,7 @@ fn inherited(fields: &Fields<'_, '_>, report: &mut Report<'_>) -> Inherited {
         ends: fields.get("ends", report, date),
         priority: fields.get("priority", report, choice),
         evidence: fields.get("evidence", report, choice),
+        approval: fields.get("approval", report, choice),
         tags: values(fields.list("tags", report, line)),
         controls: values(fields.list("controls", report, parsed)),
     }

@@ -73,6 +73,7 @@ pub(super) const CADENCES: &[&str] =
 pub(super) const WEEKDAYS: &[&str] = &["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 pub(super) const PRIORITIES: &[&str] = &["low", "normal", "high", "critical"];
 pub(super) const EVIDENCE: &[&str] = &["none", "note", "required"];
+pub(super) const APPROVAL: &[&str] = &["none", "required"];
 pub(super) const CATCH_UP: &[&str] = &["none", "latest", "each"];
 pub(super) const HOLIDAYS: &[&str] = &["keep", "before", "after", "skip"];
 
@@ -119,6 +120,11 @@ const ENDS: Key = key("ends", Shape::Date, "The last day (inclusive) on which it
 const PRIORITY: Key = key("priority", Shape::Choice(PRIORITIES), "How much it matters; default normal.");
 const EVIDENCE_KEY: Key =
     key("evidence", Shape::Choice(EVIDENCE), "What a completion must bring; default none.");
+const APPROVAL_KEY: Key = key(
+    "approval",
+    Shape::Choice(APPROVAL),
+    "Whether another person has to approve what is done or skipped before it counts; default none.",
+);
 const TAGS: Key = key("tags", Shape::Lines, "Free words to filter by.");
 const CONTROLS: Key =
     key("controls", Shape::Controls, "The controls that it serves, FRAMEWORK:ID, like \"SOC2:CC7.1\".");
@@ -137,6 +143,7 @@ pub(super) const CHECKLIST: &[Key] = &[
     ENDS,
     PRIORITY,
     EVIDENCE_KEY,
+    APPROVAL_KEY,
     TAGS,
     CONTROLS,
     key("task", Shape::Tables(TASK), "The tasks of the checklist."),
@@ -164,6 +171,7 @@ pub(super) const TASK: &[Key] = &[
     PRIORITY,
     CONTROLS,
     EVIDENCE_KEY,
+    APPROVAL_KEY,
     key("runbook", Shape::Text, "Where the instructions are: a URL or a path."),
     DESCRIPTION,
     TAGS,

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use toml::Spanned;
 
@@ -31,11 +32,13 @@ pub fn load(place: Place, system_zone: &Result<Zone, String>) -> Result<Workspac
         Place::BuiltIn { data } => (data.clone(), data.clone()),
     };
     let own_file = settings_file(&place, &mut problems);
+    let mut read: Vec<(String, Arc<str>)> = Vec::new();
     let mut settings = match &own_file {
         File::Is(document) => {
+            read.push(document.named());
             let mut report = Report::new(document);
             let mut settings = workspace_file::read(document, &mut report);
-            holiday_files(&root, &mut settings, &mut report);
+            holiday_files(&root, &mut settings, &mut report, &mut read);
             problems.append(&mut report.problems);
             settings
         }
@@ -48,6 +51,7 @@ pub fn load(place: Place, system_zone: &Result<Zone, String>) -> Result<Workspac
     settings.calendar.yearly.dedup();
 
     let documents = checklists(&place, &root, &settings, &own_file, &mut problems);
+    read.extend(documents.iter().map(Document::named));
     let system = system_zone.as_ref().ok().cloned().unwrap_or_else(Zone::utc);
     let zone = settings.zone.get().cloned().unwrap_or(system);
     let context = Context {
@@ -87,6 +91,7 @@ pub fn load(place: Place, system_zone: &Result<Zone, String>) -> Result<Workspac
         },
         place,
         root,
+        files: read,
     })
 }
 
@@ -139,11 +144,19 @@ fn default_name(place: &Place) -> String {
 }
 
 /// Reads the holiday files that the settings name into their calendar.
-fn holiday_files(root: &Path, settings: &mut Settings, report: &mut Report<'_>) {
+fn holiday_files(
+    root: &Path,
+    settings: &mut Settings,
+    report: &mut Report<'_>,
+    read: &mut Vec<(String, Arc<str>)>,
+) {
     let patterns = std::mem::take(&mut settings.holiday_files);
     for (name, path) in listed(root, &patterns, "holiday_files", "a .ics file", report) {
         match source::read(&path, &name) {
-            Ok(document) => report.problems.append(&mut holidays::read(&document, &mut settings.calendar)),
+            Ok(document) => {
+                report.problems.append(&mut holidays::read(&document, &mut settings.calendar));
+                read.push(document.named());
+            }
             Err(problem) => report.problems.push(*problem),
         }
     }

@@ -28,6 +28,7 @@ mod yearly;
 mod tests;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 pub use builtin::{BuiltInFile, FILES, TEMPLATES, Template};
 pub use load::load;
@@ -67,4 +68,6 @@ pub struct Workspace {
     pub evidence: PathBuf,
     /// What its files say.
     pub definitions: Definitions,
+    /// The files that were read: name and text, the settings first.
+    pub files: Vec<(String, Arc<str>)>,
 }

@@ -24,6 +24,11 @@ impl Document {
         Self { file: file.into(), line_starts: line_starts.collect(), text }
     }
 
+    /// Its name and its text.
+    pub(super) fn named(&self) -> (String, Arc<str>) {
+        (self.file.clone(), Arc::clone(&self.text))
+    }
+
     /// The line of a byte, from 1.
     pub(super) fn line(&self, at: usize) -> usize {
         self.line_starts.partition_point(|start| *start <= at).max(1)

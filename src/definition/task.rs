@@ -7,8 +7,8 @@ use std::ops::Range;
 use chrono::{NaiveDate, NaiveTime};
 
 use crate::model::{
-    Cadence, Calendar, CatchUp, Control, EvidencePolicy, HolidayPolicy, Priority, Recurrence, Rule, Source,
-    Span, Start, Task, TaskId, Zone,
+    ApprovalPolicy, Cadence, Calendar, CatchUp, Control, EvidencePolicy, HolidayPolicy, Priority, Recurrence,
+    Rule, Source, Span, Start, Task, TaskId, Zone,
 };
 
 use super::checklist_file::Inherited;
@@ -73,6 +73,7 @@ pub(super) fn read(
     let catch_up: Option<CatchUp> = fields.get("catch_up", report, choice).value();
     let holidays: Got<HolidayPolicy> = fields.get("holidays", report, choice);
     let evidence: Got<EvidencePolicy> = fields.get("evidence", report, choice);
+    let approval: Got<ApprovalPolicy> = fields.get("approval", report, choice);
 
     let (cadence, recurrence) = (recurring.cadence?, recurring.recurrence?);
     let defaults = context.defaults.get(&cadence).copied().unwrap_or_default();
@@ -111,6 +112,7 @@ pub(super) fn read(
             ends: ends.or(&inherited.ends).get().copied(),
             zone,
             evidence: evidence.or(&inherited.evidence).get().copied().unwrap_or_default(),
+            approval: approval.or(&inherited.approval).get().copied().unwrap_or_default(),
             recurrence,
         },
         starts: start,

@@ -1,5 +1,6 @@
 //! Whole workspaces, read from the disk.
 
+mod approval;
 mod calendar;
 mod checklist;
 mod example;

@@ -98,6 +98,43 @@ impl EvidenceStore {
         Ok(Evidence::File { name, sha256, bytes })
     }
 
+    /// Whether the file of this SHA-256 is stored whole: a regular file of this size and hash.
+    ///
+    /// # Errors
+    /// What is wrong with it, in a few words.
+    pub fn check(&self, sha256: &str, bytes: u64) -> Result<(), String> {
+        let path = self.path_of(sha256).ok_or("its name is no hash")?;
+        let mut file = match open(&path) {
+            Ok(file) => file,
+            Err(EvidenceError::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
+                return Err("it is missing".to_owned());
+            }
+            Err(EvidenceError::Io { source, .. }) => return Err(format!("it cannot be read: {source}")),
+            Err(EvidenceError::NotAFile { kind, .. }) => return Err(format!("it is {kind}")),
+        };
+        let mut hasher = Sha256::new();
+        let mut size = 0;
+        let mut buffer = vec![0; 128 * 1024];
+        loop {
+            let read = match file.read(&mut buffer) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                read => read.map_err(|error| format!("it cannot be read: {error}"))?,
+            };
+            if read == 0 {
+                break;
+            }
+            hasher.update(&buffer[..read]);
+            size += read as u64;
+        }
+        if size != bytes {
+            return Err(format!("it has {size} bytes and not {bytes}"));
+        }
+        if hex(&hasher.finalize()) != sha256.to_ascii_lowercase() {
+            return Err("its content has another hash".to_owned());
+        }
+        Ok(())
+    }
+
     fn temporary(&self) -> io::Result<NamedTempFile> {
         let mut builder = tempfile::Builder::new();
         builder.prefix(".incoming-");

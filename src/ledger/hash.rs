@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use sha2::{Digest, Sha256};
 
+pub(super) use crate::model::hex;
+
 /// The SHA-256 of a line's bytes without its newline, as `sha256sum` computes it.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct LineHash([u8; 32]);
@@ -73,13 +75,6 @@ impl FromStr for LineHash {
 
 fn digit(ascii: u8) -> Option<u8> {
     char::from(ascii).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
-}
-
-/// Bytes as lower-case hexadecimal digits.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digit = |four: u8| char::from(DIGITS[usize::from(four & 15)]);
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(*byte)]).collect()
 }
 
 #[cfg(test)]

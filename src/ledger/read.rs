@@ -1,13 +1,12 @@
 //! Reading: every entry that counts, one after the other.
 
 use std::cell::OnceCell;
-use std::collections::HashSet;
 
 use super::error::LedgerError;
 use super::feed::{self, Block, Feed};
 use super::hash::LineHash;
 use super::line::{Decoded, Fault, decode};
-use super::standing;
+use super::standing::{self, Marks};
 use super::warning::Warning;
 use super::{Ledger, MAX_LINE};
 use crate::model::{Entry, Instant};
@@ -23,6 +22,8 @@ pub struct Record<'a> {
     pub raw: &'a [u8],
     /// Whether it counts: no standing undo takes it back. A `define` always stands.
     pub standing: bool,
+    /// Whether an entry approves one of its occurrence, so that its hash matters.
+    pub approvable: bool,
     /// What it says.
     pub entry: Entry,
     hash: OnceCell<LineHash>,
@@ -55,7 +56,7 @@ impl Ledger {
     /// Reads all feeds in the order of their file names, and their lines in order. Entries
     /// recorded after the horizon do not count: they are not visited, and take nothing back.
     ///
-    /// Memory does not grow with the ledger, but with the number of undos. What is appended while
+    /// Memory does not grow with the ledger, but with the number of undos and approvals. What is appended while
     /// it reads is left out. Neither hashes nor the chain are verified.
     ///
     /// # Errors
@@ -67,8 +68,8 @@ impl Ledger {
         visit: &mut dyn FnMut(Record<'_>),
     ) -> Result<Reading, LedgerError> {
         let feeds = feed::list(&self.dir)?;
-        let undone = standing::undone(&feeds, horizon)?;
-        let mut pass = Pass { horizon, undone, reading: Reading::default(), visit };
+        let marks = standing::marks(&feeds, horizon)?;
+        let mut pass = Pass { horizon, marks, reading: Reading::default(), visit };
         for feed in &feeds {
             pass.feed(feed)?;
         }
@@ -79,7 +80,7 @@ impl Ledger {
 /// The pass over the feeds that visits the entries.
 struct Pass<'v> {
     horizon: Option<Instant>,
-    undone: HashSet<LineHash>,
+    marks: Marks,
     reading: Reading,
     visit: &'v mut dyn FnMut(Record<'_>),
 }
@@ -140,9 +141,10 @@ impl Pass<'_> {
     }
 
     fn visit(&mut self, feed: &str, line: usize, raw: &[u8], entry: Entry) {
-        let mut record = Record { feed, line, raw, standing: true, entry, hash: OnceCell::new() };
-        if !record.entry.body.is_define() && !self.undone.is_empty() {
-            record.standing = !self.undone.contains(&record.hash());
+        let approvable = self.marks.is_approvable(&entry.body);
+        let mut record = Record { feed, line, raw, standing: true, approvable, entry, hash: OnceCell::new() };
+        if !record.entry.body.is_define() && !self.marks.undone.is_empty() {
+            record.standing = !self.marks.undone.contains(&record.hash());
         }
         (self.visit)(record);
     }

@@ -8,30 +8,102 @@ use super::error::LedgerError;
 use super::feed::{Block, Feed};
 use super::hash::LineHash;
 use super::line::{Decoded, decode};
-use crate::model::{Body, Instant};
+use crate::model::{Body, Instant, PeriodKey, TaskId, same_person};
 
-/// The hashes of the lines that are taken back, counting undos up to the horizon.
+/// What lines say of other lines.
+#[derive(Debug, Default)]
+pub(super) struct Marks {
+    /// The hashes of the lines that are taken back.
+    pub undone: HashSet<LineHash>,
+    /// The occurrences in which an entry is approved, so that the hashes of theirs are asked for.
+    pub approved: HashMap<TaskId, HashSet<PeriodKey>>,
+}
+
+impl Marks {
+    /// Whether an entry could be one that another one approves.
+    pub(super) fn is_approvable(&self, body: &Body) -> bool {
+        match body {
+            Body::Done { task, period, .. } | Body::Skip { task, period, .. } => {
+                !self.approved.is_empty()
+                    && self.approved.get(task).is_some_and(|periods| periods.contains(period))
+            }
+            _ => false,
+        }
+    }
+}
+
+/// What lines say of other lines, counting entries up to the horizon.
 ///
 /// # Errors
 /// [`LedgerError::Io`] where a feed cannot be read. Faulty lines are passed over: the reading that
 /// follows reports them.
-pub(super) fn undone(feeds: &[Feed], horizon: Option<Instant>) -> Result<HashSet<LineHash>, LedgerError> {
-    // A line whose kind is `undo` holds that word, or a letter of it as an escape.
-    let signs = [Finder::new("undo"), Finder::new(r"\u00")];
-    let mut undos = HashMap::new();
+pub(super) fn marks(feeds: &[Feed], horizon: Option<Instant>) -> Result<Marks, LedgerError> {
+    // A line whose kind is `undo` or `approve` holds that word, or a letter of it as an escape.
+    let signs = [Finder::new("undo"), Finder::new("\"approve\""), Finder::new(r"\u00")];
+    let mut undos: HashMap<LineHash, Undo> = HashMap::new();
+    let mut approvals: Vec<(LineHash, String)> = Vec::new();
+    let mut marks = Marks::default();
     for feed in feeds {
         let mut blocks = feed.blocks()?;
         while let Some(Block::Lines(block)) = blocks.next().map_err(LedgerError::io("read", &feed.path))? {
             for sign in &signs {
                 for line in lines_with(block, sign) {
-                    if let Some(target) = target(line, horizon) {
-                        undos.insert(LineHash::of(line), target);
+                    match decode(line) {
+                        Ok(Decoded::Entry(entry))
+                            if horizon.is_none_or(|horizon| entry.recorded_at <= horizon) =>
+                        {
+                            match entry.body {
+                                Body::Undo { entry: target } => {
+                                    let undo =
+                                        target.parse().ok().map(|target| Undo { target, by: entry.by });
+                                    undos.extend(undo.map(|undo| (LineHash::of(line), undo)));
+                                }
+                                Body::Approve { task, period, .. } => {
+                                    approvals.push((LineHash::of(line), entry.by));
+                                    marks.approved.entry(task).or_default().insert(period);
+                                }
+                                _ => {}
+                            }
+                        }
+                        _ => {}
                     }
                 }
             }
         }
     }
-    Ok(resolve(&undos))
+    withdraw(&mut undos, &approvals);
+    let targets = undos.into_iter().map(|(line, undo)| (line, undo.target)).collect();
+    marks.undone = resolve(&targets);
+    Ok(marks)
+}
+
+/// An undo.
+struct Undo {
+    target: LineHash,
+    by: String,
+}
+
+/// Drops the undos that would bring an approval back against the word of whoever gave it: nobody
+/// else can restore an approval once it was taken back.
+fn withdraw(undos: &mut HashMap<LineHash, Undo>, approvals: &[(LineHash, String)]) {
+    if approvals.is_empty() {
+        return;
+    }
+    let mut aimed: HashMap<LineHash, Vec<LineHash>> = HashMap::new();
+    for (line, undo) in &*undos {
+        aimed.entry(undo.target).or_default().push(*line);
+    }
+    for (approval, approver) in approvals {
+        let mut open = aimed.remove(approval).unwrap_or_default();
+        while let Some(line) = open.pop() {
+            for above in aimed.remove(&line).unwrap_or_default() {
+                if undos.get(&above).is_some_and(|undo| !same_person(&undo.by, approver)) {
+                    undos.remove(&above);
+                }
+                open.push(above);
+            }
+        }
+    }
 }
 
 /// The lines of a block that hold a sign, each once.
@@ -44,17 +116,6 @@ fn lines_with<'b>(block: &'b [u8], sign: &Finder<'_>) -> impl Iterator<Item = &'
         from = block.len().min(end + 1);
         Some(&block[start..end])
     })
-}
-
-/// What an undo takes back.
-fn target(line: &[u8], horizon: Option<Instant>) -> Option<LineHash> {
-    let Ok(Decoded::Entry(entry)) = decode(line) else { return None };
-    match entry.body {
-        Body::Undo { entry: target } if horizon.is_none_or(|horizon| entry.recorded_at <= horizon) => {
-            target.parse().ok()
-        }
-        _ => None,
-    }
 }
 
 /// What is taken back in the end, given the target of each undo. An undo that is itself taken back

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::calendar::Calendar;
+use super::control::Control;
 use super::period::PeriodKey;
 use super::rule::Rule;
 use super::task::TaskId;
@@ -33,6 +34,9 @@ pub enum Body {
         task: TaskId,
         /// Its title at that time, for reports once it is gone from the files.
         title: Option<String>,
+        /// The controls it served then, so that a report finds it once the files say otherwise;
+        /// `None` where an older program wrote the line.
+        controls: Option<Vec<Control>>,
         /// Before this instant the task owes nothing; of several the earliest counts.
         start: Instant,
         /// The rule; `None` when the task is gone from the files.
@@ -72,6 +76,15 @@ pub enum Body {
         note: Option<String>,
         /// Proof.
         evidence: Vec<Evidence>,
+    },
+    /// Another person approves a completion or a skip. Taken back by `undo`.
+    Approve {
+        /// The task.
+        task: TaskId,
+        /// The occurrence.
+        period: PeriodKey,
+        /// SHA-256 of the line of the completion or the skip.
+        entry: String,
     },
     /// Takes back the entry whose line has this SHA-256. An undo can itself be taken back.
     Undo {
@@ -138,6 +151,7 @@ impl Body {
             Self::Done { .. } => "done",
             Self::Skip { .. } => "skip",
             Self::Attach { .. } => "attach",
+            Self::Approve { .. } => "approve",
             Self::Undo { .. } => "undo",
             Self::Waive { .. } => "waive",
             Self::Pause { .. } => "pause",
@@ -159,6 +173,7 @@ impl Body {
             | Self::Done { task, .. }
             | Self::Skip { task, .. }
             | Self::Attach { task, .. }
+            | Self::Approve { task, .. }
             | Self::Waive { task, .. }
             | Self::Pause { task, .. }
             | Self::Resume { task, .. } => Some(task),
@@ -170,9 +185,10 @@ impl Body {
     #[must_use]
     pub const fn period(&self) -> Option<PeriodKey> {
         match self {
-            Self::Done { period, .. } | Self::Skip { period, .. } | Self::Attach { period, .. } => {
-                Some(*period)
-            }
+            Self::Done { period, .. }
+            | Self::Skip { period, .. }
+            | Self::Attach { period, .. }
+            | Self::Approve { period, .. } => Some(*period),
             _ => None,
         }
     }

@@ -21,6 +21,7 @@ macro_rules! text_serde {
 }
 pub(crate) use text_serde;
 
+mod approval;
 mod cadence;
 mod calendar;
 mod control;
@@ -28,7 +29,9 @@ mod cron;
 mod day_form;
 mod entry;
 mod evidence;
+mod framework;
 mod harmless;
+mod hex;
 mod occurrence;
 mod period;
 mod problem;
@@ -42,6 +45,7 @@ mod verification;
 mod weekday;
 mod zone;
 
+pub use approval::{ApprovalPolicy, same_person};
 pub use cadence::{Cadence, CadenceError, DailyOn, Recurrence};
 pub use calendar::{Calendar, YearlyHoliday};
 pub use control::{Control, ControlError};
@@ -49,7 +53,9 @@ pub use cron::{CronError, CronExpr};
 pub use day_form::{DayForm, DayFormError, MonthDay, month_bounds};
 pub use entry::{Body, Entry, Evidence};
 pub use evidence::EvidencePolicy;
+pub use framework::{controls_of, serves};
 pub use harmless::{is_harmful, push_harmless};
+pub use hex::hex;
 pub use occurrence::Occurrence;
 pub use period::{PeriodKey, PeriodKeyError};
 pub use problem::Problem;

@@ -3,6 +3,7 @@
 use chrono::{NaiveDate, NaiveTime, Weekday};
 use serde::{Deserialize, Serialize};
 
+use super::approval::ApprovalPolicy;
 use super::cadence::{Cadence, DailyOn, Recurrence};
 use super::evidence::EvidencePolicy;
 use super::span::Span;
@@ -37,6 +38,8 @@ pub struct Rule {
     pub zone: Zone,
     /// What a completion must bring.
     pub evidence: EvidencePolicy,
+    /// Whether another person has to approve what settles it.
+    pub approval: ApprovalPolicy,
 }
 
 /// How long an overdue occurrence can be claimed without naming it.
@@ -93,6 +96,8 @@ struct RuleText {
     ends: Option<NaiveDate>,
     timezone: Zone,
     evidence: EvidencePolicy,
+    #[serde(default, skip_serializing_if = "needs_none")]
+    approval: ApprovalPolicy,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -109,6 +114,11 @@ fn one() -> u32 {
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
 fn is_one(every: &u32) -> bool {
     *every == 1
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
+fn needs_none(approval: &ApprovalPolicy) -> bool {
+    !approval.is_required()
 }
 
 /// Reads a time of day, `HH:MM` or `HH:MM:SS`.
@@ -150,6 +160,7 @@ impl From<Rule> for RuleText {
             ends: rule.ends,
             timezone: rule.zone,
             evidence: rule.evidence,
+            approval: rule.approval,
         }
     }
 }
@@ -198,6 +209,7 @@ impl TryFrom<RuleText> for Rule {
             ends: text.ends,
             zone: text.timezone,
             evidence: text.evidence,
+            approval: text.approval,
         })
     }
 }

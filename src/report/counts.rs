@@ -83,6 +83,52 @@ impl Counts {
         self.back_dated += u64::from(row.back_dated);
     }
 
+    /// Adds the counts of other rows.
+    pub fn include(&mut self, other: &Self) {
+        for (sum, part) in self.parts_mut().into_iter().zip(other.parts()) {
+            *sum += part.1;
+        }
+    }
+
+    /// All counts with their names in output, in the order in which they are shown.
+    #[must_use]
+    pub fn parts(&self) -> [(&'static str, u64); 13] {
+        [
+            ("population", self.population),
+            ("owed", self.owed),
+            ("on_time", self.on_time),
+            ("late", self.late),
+            ("missed", self.missed),
+            ("skipped", self.skipped),
+            ("waived", self.waived),
+            ("paused", self.paused),
+            ("open", self.open),
+            ("open_past_due", self.open_past_due),
+            ("awaiting_approval", self.awaiting_approval),
+            ("upcoming", self.upcoming),
+            ("back_dated", self.back_dated),
+        ]
+    }
+
+    /// In the order of [`parts`](Self::parts).
+    fn parts_mut(&mut self) -> [&mut u64; 13] {
+        [
+            &mut self.population,
+            &mut self.owed,
+            &mut self.on_time,
+            &mut self.late,
+            &mut self.missed,
+            &mut self.skipped,
+            &mut self.waived,
+            &mut self.paused,
+            &mut self.open,
+            &mut self.open_past_due,
+            &mut self.awaiting_approval,
+            &mut self.upcoming,
+            &mut self.back_dated,
+        ]
+    }
+
     /// The on-time rate. What is waived, paused, skipped, or open and not yet due is in neither of
     /// its numbers.
     #[must_use]

@@ -4,12 +4,20 @@
 //!
 //! It holds facts and gives no assurance: what the record does not show is said to be not recorded.
 
+mod build;
+mod changes;
 mod counts;
+mod coverage;
+mod dossier;
 mod row;
+mod sample;
 mod scope;
 
+pub use build::Input;
 pub use counts::{Counts, Group, Rate, Summary, Trend};
+pub use dossier::Dossier;
 pub use row::{Approval, ExceptionKind, Note, Piece, Row};
+pub use sample::{Size, draw, identity};
 pub use scope::{Sample, Scope, Window};
 
 use crate::model::{Control, Instant, TaskId, Verification, Zone};
@@ -37,7 +45,8 @@ pub struct Report {
     pub waivers: Vec<Waiver>,
     /// What was recorded about definitions in the window, by time.
     pub changes: Vec<Change>,
-    /// For each framework in scope, which of its controls have a task.
+    /// For each framework that is asked for (of a report on all tasks: each that one names), which of
+    /// its controls have a task.
     pub coverage: Vec<Coverage>,
     /// What the verification of the ledger found.
     pub integrity: Verification,
@@ -164,7 +173,7 @@ pub struct Change {
 pub struct Coverage {
     /// The framework, as the tasks name it.
     pub framework: String,
-    /// Its controls that a task of the workspace serves, with the number of those tasks.
+    /// Its controls that a task of the files serves, with how often one does.
     pub covered: Vec<(String, usize)>,
     /// Its controls that no task of the workspace serves; `None` where the program has no list of
     /// the framework's controls, so that nothing can be said about it.

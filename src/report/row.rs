@@ -11,6 +11,8 @@ use crate::model::{Evidence, Instant, Occurrence, PeriodKey, Status};
 pub struct Row {
     /// Which task, an index into [`Report::tasks`](super::Report::tasks).
     pub task: usize,
+    /// The name of the cadence of the rule that it is judged by.
+    pub cadence: &'static str,
     /// The occurrence with its four instants.
     pub occurrence: Occurrence,
     /// What became of it.

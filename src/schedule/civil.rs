@@ -188,7 +188,7 @@ impl Slots<'_> {
 }
 
 /// First and last day of the month that lies so many months after January of year 0.
-fn month_at(months: i64) -> Option<(NaiveDate, NaiveDate)> {
+pub(super) fn month_at(months: i64) -> Option<(NaiveDate, NaiveDate)> {
     let year = i32::try_from(months.div_euclid(12)).ok()?;
     month_bounds(year, u32::try_from(months.rem_euclid(12)).ok()? + 1)
 }

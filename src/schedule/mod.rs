@@ -3,6 +3,7 @@
 
 mod beat;
 mod civil;
+mod days_of;
 mod fires;
 
 use std::sync::Arc;
@@ -13,6 +14,8 @@ use crate::model::{
     Calendar, CatchUp, DailyOn, HolidayPolicy, Instant, Occurrence, PeriodKey, Recurrence, Rule,
 };
 use beat::Beat;
+
+pub use days_of::days_of;
 
 /// A rule on the calendar that it is judged by.
 #[derive(Debug, Clone, PartialEq, Eq)]

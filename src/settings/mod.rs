@@ -15,6 +15,7 @@ use crate::definition::Place;
 use crate::model::{Clock, Instant, TimeArg, Zone};
 use system::variable;
 
+#[allow(clippy::struct_excessive_bools, reason = "independent facts about the streams")]
 /// Everything that a command has to know about where, when and for whom it runs.
 #[derive(Debug)]
 pub struct Settings {
@@ -34,6 +35,8 @@ pub struct Settings {
     pub color_errors: bool,
     /// How many columns there are.
     pub width: usize,
+    /// Whether a person looks at stdout: it is a terminal.
+    pub shown: bool,
     /// Whether a person can be asked: stdin and stderr are a terminal.
     pub interactive: bool,
 }
@@ -72,6 +75,7 @@ impl Settings {
             color: colored(std::io::stdout().is_terminal()),
             color_errors: colored(std::io::stderr().is_terminal()),
             width: system::width(),
+            shown: std::io::stdout().is_terminal(),
             interactive: std::io::stdin().is_terminal() && std::io::stderr().is_terminal(),
         })
     }

@@ -74,11 +74,14 @@ pub fn to_text(view: &CheckView<'_>, paint: Paint) -> String {
                 (count, Some(latest)) => format!("missed {count}, last {latest}"),
                 (count, None) => format!("missed {count}"),
             };
+            let awaiting = task.awaiting.as_ref().map(|done| format!("{} awaits approval", done.period));
+            let more: Vec<String> =
+                Some(missed).filter(|missed| !missed.is_empty()).into_iter().chain(awaiting).collect();
             rows.add_row(row([
                 task.state.to_string(),
                 task.task.id.to_string(),
                 due.unwrap_or_default(),
-                missed,
+                more.join(", "),
             ]));
         }
         for (line, task) in rendered(rows).lines().zip(&view.findings) {

@@ -189,7 +189,17 @@ fn cells(assessed: &TaskAssessment<'_>, now: Instant) -> [String; 5] {
         (_, Some(judged)) => when::distance(&judged.occurrence, zone, now, "late"),
         (_, None) => String::new(),
     };
-    let far = if far == due { String::new() } else { far };
+    let mut far = if far == due { String::new() } else { far };
+    if let Some(done) = &assessed.awaiting {
+        let listed_alone = listed.is_some_and(|judged| judged.awaiting.as_ref() == Some(done));
+        let whose = if listed_alone { String::new() } else { format!("{} ", done.period) };
+        let gap = if far.is_empty() { "" } else { ", " };
+        far = format!("{far}{gap}{whose}awaits approval");
+    }
+    if listed.is_some_and(|judged| judged.skip_awaiting) {
+        let gap = if far.is_empty() { "" } else { ", " };
+        far = format!("{far}{gap}skip awaits approval");
+    }
     [mark.to_owned(), task.id.to_string(), clean(&task.title).into_owned(), far, due]
 }
 

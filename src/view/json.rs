@@ -60,6 +60,13 @@ pub fn judged(judged: &Judged, zone: &Zone) -> Value {
             fields.insert("by".to_owned(), json!(done.by.as_str()));
             fields.insert("back_dated".to_owned(), json!(judged.back_dated));
         }
+        if let Some(approval) = &judged.approval {
+            fields.insert("approved_by".to_owned(), json!(approval.by.as_str()));
+            fields.insert("approved_at".to_owned(), json!(rfc3339(approval.recorded, zone)));
+        }
+        if judged.awaiting.is_some() || judged.skip_awaiting {
+            fields.insert("awaiting_approval".to_owned(), json!(true));
+        }
         if let Some(reason) = &judged.reason {
             fields.insert("reason".to_owned(), json!(&**reason));
         }
@@ -96,6 +103,9 @@ pub fn assessed(assessed: &TaskAssessment<'_>) -> Value {
     });
     if let (Some(until), Some(fields)) = (assessed.excepted_until, value.as_object_mut()) {
         fields.insert("excepted_until".to_owned(), json!(until));
+    }
+    if let Some(fields) = value.as_object_mut().filter(|_| assessed.awaiting.is_some()) {
+        fields.insert("awaiting_approval".to_owned(), last_done(assessed.awaiting.as_ref(), zone));
     }
     value
 }

@@ -39,6 +39,10 @@ pub fn to_json(tasks: &[&TaskAssessment<'_>]) -> String {
             let mut value = definition(&assessed.task);
             if let Some(fields) = value.as_object_mut() {
                 fields.insert("state".to_owned(), json!(assessed.state));
+                if assessed.awaiting.is_some() {
+                    let awaiting = json::last_done(assessed.awaiting.as_ref(), &assessed.zone);
+                    fields.insert("awaiting_approval".to_owned(), awaiting);
+                }
             }
             value
         })
@@ -79,7 +83,11 @@ pub fn to_table(tasks: &[&TaskAssessment<'_>], paint: Paint) -> String {
             task.rule.recurrence.cadence().to_string(),
             or_dash(&task.area),
             or_dash(&task.owner),
-            assessed.state.to_string(),
+            if assessed.awaiting.is_some() {
+                format!("{}, awaits approval", assessed.state)
+            } else {
+                assessed.state.to_string()
+            },
             clean(&task.title).into_owned(),
         ]));
     }
@@ -122,6 +130,9 @@ pub fn rule_in_words(rule: &Rule) -> String {
         if let Some(value) = fields.get(name).and_then(Value::as_str).filter(|value| *value != plain) {
             add(format!(", {} {value}", name.replace('_', "-")));
         }
+    }
+    if rule.approval.is_required() {
+        add(", approval required".to_owned());
     }
     if let Some(ends) = rule.ends {
         add(format!(", ends {ends}"));

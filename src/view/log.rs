@@ -95,6 +95,9 @@ fn what(body: &Body) -> String {
             extras(period, note, evidence)
         }
         Body::Skip { period, reason, .. } => format!("{period} \"{reason}\""),
+        Body::Approve { period, entry, .. } => {
+            format!("{period}, approves {}", entry.get(..7).unwrap_or_default())
+        }
         Body::Undo { entry } => format!("takes back {}", entry.get(..7).unwrap_or_default()),
         Body::Resume { entry, .. } => format!("ends pause {}", entry.get(..7).unwrap_or_default()),
         Body::Waive { from, until, reason, approved_by, .. } => {

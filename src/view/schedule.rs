@@ -34,6 +34,12 @@ pub fn table_head(task: &TaskId, zone: &Zone, paint: Paint) -> String {
     format!("{}  {}\n", paint.bold(task.as_str()), paint.faint(zone.name()))
 }
 
+fn status(judged: &Judged) -> String {
+    let awaits = judged.awaiting.is_some() || judged.skip_awaiting;
+    let more = if awaits { ", awaits approval" } else { "" };
+    format!("{}{more}", judged.status)
+}
+
 /// Rows of the people's form.
 #[must_use]
 pub fn table_rows(occurrences: &[Judged], zone: &Zone, header: bool, paint: Paint) -> String {
@@ -60,7 +66,7 @@ pub fn table_rows(occurrences: &[Judged], zone: &Zone, header: bool, paint: Pain
             if occurrence.timed { short(occurrence.due) } else { occurrence.due_day.to_string() },
             short(occurrence.overdue),
             occurrence.closes.map_or_else(|| "never".to_owned(), short),
-            judged.status.to_string(),
+            status(judged),
         ]));
     }
     rendered(rows)

@@ -10,7 +10,7 @@ use super::json;
 use super::list::{definition, rule_in_words};
 use super::style::{Paint, mark};
 use super::when;
-use crate::assess::{Judged, TaskAssessment};
+use crate::assess::{Done, Judged, TaskAssessment};
 use crate::model::{Instant, Status};
 
 /// What `show` tells.
@@ -85,11 +85,18 @@ pub fn to_table(view: &ShowView<'_>, paint: Paint) -> String {
         );
         field("current", &line);
     }
+    if let Some(done) = &assessed.awaiting {
+        let line = format!("{}, not approved yet", in_short(done, view));
+        field("awaiting", &line);
+    }
     field("last done", &last_done(view));
     field("area", &clean(task.area.as_deref().unwrap_or_default()));
     field("owner", &clean(task.owner.as_deref().unwrap_or_default()));
     field("priority", task.priority.name());
     field("evidence", task.rule.evidence.name());
+    if task.rule.approval.is_required() {
+        field("approval", task.rule.approval.name());
+    }
     let controls: Vec<&str> = task.controls.iter().map(crate::model::Control::as_str).collect();
     field("controls", &controls.join(", "));
     field("tags", &clean(&task.tags.join(", ")));
@@ -127,18 +134,12 @@ fn plain_width(text: &str) -> usize {
 }
 
 fn last_done(view: &ShowView<'_>) -> String {
-    let zone = &view.task.zone;
-    view.task.last_done.as_ref().map_or_else(
-        || "never".to_owned(),
-        |done| {
-            format!(
-                "{} on {} by {}",
-                done.period,
-                when::instant(done.performed, zone, view.now),
-                clean(&done.by)
-            )
-        },
-    )
+    view.task.last_done.as_ref().map_or_else(|| "never".to_owned(), |done| in_short(done, view))
+}
+
+fn in_short(done: &Done, view: &ShowView<'_>) -> String {
+    let when = when::instant(done.performed, &view.task.zone, view.now);
+    format!("{} on {when} by {}", done.period, clean(&done.by))
 }
 
 fn marks(view: &ShowView<'_>, paint: Paint, text: &mut String) {

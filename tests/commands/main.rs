@@ -6,6 +6,7 @@ mod common;
 #[path = "../common/feeds.rs"]
 mod feeds;
 
+mod approval;
 mod done;
 mod exceptions;
 mod gate;

@@ -119,7 +119,7 @@ impl Copy {
 
     /// The checks that are broken; that the exit status says the same is checked.
     pub fn broken(&self, checkpoint: bool) -> Vec<String> {
-        self.broken_with(&self.arguments(checkpoint))
+        self.broken_with(&Self::arguments(checkpoint))
     }
 
     pub fn broken_with(&self, args: &[&str]) -> Vec<String> {
@@ -135,10 +135,10 @@ impl Copy {
     }
 
     pub fn text(&self, checkpoint: bool) -> String {
-        self.verify(&self.arguments(checkpoint)).stdout
+        self.verify(&Self::arguments(checkpoint)).stdout
     }
 
-    fn arguments(&self, checkpoint: bool) -> Vec<&'static str> {
+    fn arguments(checkpoint: bool) -> Vec<&'static str> {
         let signers = ["--allowed-signers", "signers"];
         if checkpoint { [&signers[..], &["--checkpoint", "cp"]].concat() } else { signers.to_vec() }
     }

@@ -217,6 +217,10 @@ const REFUSED: &[(&str, &str)] = &[
         "priority = \"urgent\"",
         "4:12: `priority`: `urgent` is not a value that it takes (write `low`, `normal`, `high` or `critical`)",
     ),
+    (
+        "approval = \"two\"",
+        "4:12: `approval`: `two` is not a value that it takes (write `none` or `required`)",
+    ),
     ("evidence = true", "4:12: `evidence`: expected a string, found a boolean"),
     (
         "controls = [\"CC7.1\"]",

@@ -13,6 +13,7 @@ pub(super) fn body(kind: &str, fields: &Fields<'_>, text: &str) -> Option<Result
         "done" => done(fields),
         "skip" => skip(fields),
         "attach" => attach(fields),
+        "approve" => approve(fields),
         "undo" => fields.hash(Key::Entry).map(|entry| Body::Undo { entry }),
         "waive" => waive(fields),
         "pause" => pause(fields),
@@ -46,6 +47,14 @@ fn attach(fields: &Fields<'_>) -> Result<Body, Problem> {
         period: fields.parsed(Key::Period)?,
         note: note(fields)?,
         evidence: fields.evidence()?,
+    })
+}
+
+fn approve(fields: &Fields<'_>) -> Result<Body, Problem> {
+    Ok(Body::Approve {
+        task: fields.parsed(Key::Task)?,
+        period: fields.parsed(Key::Period)?,
+        entry: fields.hash(Key::Entry)?,
     })
 }
 
@@ -89,7 +98,8 @@ fn define(fields: &Fields<'_>, text: &str) -> Result<Body, Problem> {
         Some(Box::new(rule))
     };
     let title = fields.optional(Key::Title)?.map(str::to_owned);
-    Ok(Body::DefineTask { task, title, start: fields.instant(Key::Start)?, rule })
+    let controls = fields.controls()?;
+    Ok(Body::DefineTask { task, title, controls, start: fields.instant(Key::Start)?, rule })
 }
 
 /// What the computing of occurrences relies on and the types alone do not say.

@@ -8,7 +8,7 @@ use crate::ledger::MAX_LINE;
 use crate::ledger::error::LedgerError;
 use crate::ledger::hash::LineHash;
 use crate::ledger::sign::Signer;
-use crate::model::{Body, Calendar, Entry, Evidence, PeriodKey, Rule, TaskId, rfc3339_utc};
+use crate::model::{Body, Calendar, Control, Entry, Evidence, PeriodKey, Rule, TaskId, rfc3339_utc};
 
 /// A line of version 1, its keys in the order in which they are written.
 #[derive(Serialize, Default)]
@@ -23,6 +23,8 @@ struct Line<'a> {
     performed_at: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     title: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    controls: Option<&'a [Control]>,
     #[serde(skip_serializing_if = "Option::is_none")]
     start: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -134,8 +136,9 @@ fn line(entry: &Entry, prev: Option<LineHash>) -> Line<'_> {
         ..Line::default()
     };
     match &entry.body {
-        Body::DefineTask { task: _, title, start, rule } => Line {
+        Body::DefineTask { task: _, title, controls, start, rule } => Line {
             title: title.as_deref(),
+            controls: controls.as_deref(),
             start: Some(rfc3339_utc(*start)),
             rule: Some(rule.as_deref().map_or(Recorded::Gone, Recorded::Rule)),
             ..whole
@@ -148,7 +151,9 @@ fn line(entry: &Entry, prev: Option<LineHash>) -> Line<'_> {
         Body::Attach { task: _, period: _, note, evidence } => {
             Line { note: note.as_deref(), evidence, ..whole }
         }
-        Body::Undo { entry } | Body::Resume { task: _, entry } => Line { entry: Some(entry), ..whole },
+        Body::Undo { entry }
+        | Body::Resume { task: _, entry }
+        | Body::Approve { task: _, period: _, entry } => Line { entry: Some(entry), ..whole },
         Body::Waive { task: _, from, until, reason, approved_by } => Line {
             from: Some(from.to_string()),
             until: Some(until.to_string()),

@@ -38,6 +38,7 @@ macro_rules! keys {
 
 keys! {
     Version "v" Kind "kind" Task "task" Period "for" PerformedAt "performed_at" Title "title"
+    Controls "controls"
     Start "start" Rule "rule" Calendar "calendar" Entry "entry" From "from" Until "until"
     Reason "reason" ApprovedBy "approved_by" RecordedAt "recorded_at" Clock "clock" By "by"
     Note "note" Evidence "evidence" With "with"

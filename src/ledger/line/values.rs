@@ -8,7 +8,7 @@ use super::fault::Fault;
 use super::fields::{Field, Fields, Key};
 use crate::ledger::hash::LineHash;
 use crate::ledger::shown::one_line;
-use crate::model::{Evidence, Instant};
+use crate::model::{Control, Evidence, Instant};
 
 /// A missing or ill-typed field, before it is known whose.
 pub(super) enum Problem {
@@ -81,6 +81,20 @@ impl Fields<'_> {
             Field::Absent | Field::Null => Ok(Vec::new()),
             Field::List(items) => items.iter().map(piece).collect(),
             other => Err(Problem::Wrong(Key::Evidence, format!("must be an array, not {}", other.what()))),
+        }
+    }
+
+    /// Controls, in order; `None` where the key is missing or null.
+    pub(super) fn controls(&self) -> Result<Option<Vec<Control>>, Problem> {
+        let wrong = |why: String| Problem::Wrong(Key::Controls, why);
+        let control = |item: &Field<'_>| match item {
+            Field::Text(text) => text.parse::<Control>().map_err(|error| wrong(one_line(&error.to_string()))),
+            other => Err(wrong(format!("must hold text, not {}", other.what()))),
+        };
+        match self.get(Key::Controls) {
+            Field::Absent | Field::Null => Ok(None),
+            Field::List(items) => items.iter().map(control).collect::<Result<_, _>>().map(Some),
+            other => Err(wrong(format!("must be an array, not {}", other.what()))),
         }
     }
 

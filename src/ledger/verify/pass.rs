@@ -76,13 +76,12 @@ impl<'a> Pass<'a> {
         self.feeds.push(FeedState {
             writer: feed.writer.clone(),
             file: file.to_owned(),
-            name: name.clone(),
             entries: 0,
             head: None,
             newest: None,
         });
         if let Some(comparison) = &mut self.comparison {
-            comparison.feed(&name);
+            comparison.feed(file.rsplit('/').next().unwrap_or_default());
         }
         let mut chain = Chain::default();
         let mut line = 0;
@@ -221,7 +220,7 @@ impl<'a> Pass<'a> {
         if let Some(with) = &entry.with {
             names(with, "with");
         }
-        if let Body::Undo { entry } | Body::Resume { entry, .. } = &entry.body {
+        if let Body::Undo { entry } | Body::Resume { entry, .. } | Body::Approve { entry, .. } = &entry.body {
             names(entry, "entry");
         }
         match &entry.body {

@@ -69,10 +69,17 @@ fn bodies() -> impl Strategy<Value = Body> {
             reason
         }),
         (tasks(), hashes()).prop_map(|(task, entry)| Body::Resume { task, entry }),
+        (tasks(), hashes()).prop_map(|(task, entry)| Body::Approve { task, period: week(), entry }),
         hashes().prop_map(|entry| Body::Undo { entry }),
         (tasks(), any::<Option<String>>(), instants(), any::<bool>()).prop_map(
             |(task, title, start, gone)| {
-                Body::DefineTask { task, title, start, rule: (!gone).then(|| Box::new(rule())) }
+                Body::DefineTask {
+                    task,
+                    title,
+                    controls: None,
+                    start,
+                    rule: (!gone).then(|| Box::new(rule())),
+                }
             }
         ),
         proptest::collection::btree_set(dates(), 0..4).prop_map(|holidays| {

@@ -9,13 +9,13 @@ fn written_form() {
     let reason = || "freeze".to_owned();
     let (from, until) = (date(12, 1), date(12, 24));
     let define = |rule| Body::DefineTask {
+        controls: Some(vec!["SOC2:A1.2".parse().expect("a control")]),
         task: task(),
         title: Some("Back up".to_owned()),
         start: at("2026-01-01T00:00:00+01:00"),
         rule,
     };
-    let define_start =
-        r#""kind":"define","task":"database-backup","title":"Back up","start":"2025-12-31T23:00:00Z""#;
+    let define_start = r#""kind":"define","task":"database-backup","title":"Back up","controls":["SOC2:A1.2"],"start":"2025-12-31T23:00:00Z""#;
     let rule_text = serde_json::to_string(&rule()).expect("JSON");
     let task_key = r#""task":"database-backup""#;
     for (body, expected) in [
@@ -34,6 +34,10 @@ fn written_form() {
         (
             Body::Attach { task: task(), period: week(), note: Some("n".to_owned()), evidence: vec![] },
             format!(r#""kind":"attach",{task_key},"for":"2026-W48",{tail},"note":"n""#),
+        ),
+        (
+            Body::Approve { task: task(), period: week(), entry: HASH.to_owned() },
+            format!(r#""kind":"approve",{task_key},"for":"2026-W48","entry":"{HASH}",{tail}"#),
         ),
         (Body::Undo { entry: HASH.to_owned() }, format!(r#""kind":"undo","entry":"{HASH}",{tail}"#)),
         (

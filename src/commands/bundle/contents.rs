@@ -1,0 +1,148 @@
+//! What goes into the package, besides the reports: definitions, ledger, evidence.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Component, Path, PathBuf};
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::commands::context::Opened;
+use crate::definition::Place;
+use crate::ledger::EvidenceStore;
+use crate::model::{Body, Evidence};
+use crate::report::Report;
+use crate::view::clean::clean;
+
+/// The folder of the workspace in the package.
+pub(super) const WORKSPACE: &str = "workspace";
+
+/// Files to pack: their paths in the package, and where they come from.
+pub(super) struct Contents {
+    /// Texts that were read as definitions.
+    pub texts: BTreeMap<String, Vec<u8>>,
+    /// Files of the disk.
+    pub files: BTreeMap<String, PathBuf>,
+    /// Evidence of other windows, by hash, which stays at home.
+    pub left_out: BTreeSet<String>,
+}
+
+/// Collects what belongs to a report.
+///
+/// # Errors
+/// When evidence of the window is missing or altered: all of it is listed.
+pub(super) fn collect(opened: &Opened, report: &Report) -> Result<Contents> {
+    let workspace = &opened.workspace;
+    let (ledger, evidence) = (within(opened, &workspace.ledger)?, within(opened, &workspace.evidence)?);
+    let mut contents = Contents { texts: texts(opened)?, files: BTreeMap::new(), left_out: BTreeSet::new() };
+    for (name, path) in feeds(&workspace.ledger)? {
+        contents.files.insert(format!("{WORKSPACE}/{ledger}/{name}"), path);
+    }
+    let store = EvidenceStore::at(&workspace.evidence);
+    let wanted = of_window(report);
+    let mut missing = Vec::new();
+    for (sha256, (name, bytes)) in &wanted {
+        let Some(path) = store.path_of(sha256) else { continue };
+        match store.check(sha256, *bytes) {
+            Ok(()) => {
+                contents.files.insert(format!("{WORKSPACE}/{evidence}/{}/{sha256}", &sha256[..2]), path);
+            }
+            Err(why) => missing.push(format!("{} ({sha256}): {why}", clean(name))),
+        }
+    }
+    if !missing.is_empty() {
+        bail!(
+            "evidence of this window is not what the ledger says, so nothing is packed:\n{}",
+            missing.join("\n")
+        );
+    }
+    let mut left_out = BTreeSet::new();
+    opened.ledger.read(None, &mut |record| {
+        if let Body::Done { evidence, .. } | Body::Attach { evidence, .. } = &record.entry.body {
+            left_out.extend(evidence.iter().filter_map(|evidence| match evidence {
+                Evidence::File { sha256, .. } if !wanted.contains_key(sha256) => Some(sha256.clone()),
+                _ => None,
+            }));
+        }
+    })?;
+    // What is not there at all was not left out by anybody.
+    left_out.retain(|sha256| store.path_of(sha256).is_some_and(|path| path.is_file()));
+    contents.left_out = left_out;
+    Ok(contents)
+}
+
+/// The evidence files of the report's rows: hash to name and size.
+fn of_window(report: &Report) -> BTreeMap<String, (String, u64)> {
+    let all = report.population.iter().flat_map(crate::report::Row::evidence);
+    all.filter_map(|evidence| match evidence {
+        Evidence::File { name, sha256, bytes } => Some((sha256.clone(), (name.clone(), *bytes))),
+        Evidence::Url { .. } => None,
+    })
+    .collect()
+}
+
+/// The definition files, with a `saasmaint.toml` where the workspace has none.
+fn texts(opened: &Opened) -> Result<BTreeMap<String, Vec<u8>>> {
+    let workspace = &opened.workspace;
+    let mut texts = BTreeMap::new();
+    for (name, text) in &workspace.files {
+        let inside = Path::new(name).components().all(|part| matches!(part, Component::Normal(_)));
+        if !inside {
+            bail!(
+                "{} lies outside of the workspace and cannot be packed; move it in, or link it",
+                clean(name)
+            );
+        }
+        texts.insert(format!("{WORKSPACE}/{name}"), text.as_bytes().to_vec());
+    }
+    let settings = format!("{WORKSPACE}/saasmaint.toml");
+    texts.entry(settings).or_insert_with(|| {
+        let built_in = workspace.files.iter().any(|(name, _)| name.starts_with("built-in/"));
+        let folder = if built_in { "built-in" } else { "checklists" };
+        let zone = workspace.definitions.zone.name();
+        format!("timezone = \"{zone}\"\nchecklists = [\"{folder}/*.toml\"]\n").into_bytes()
+    });
+    Ok(texts)
+}
+
+/// The feeds of the ledger.
+fn feeds(dir: &Path) -> Result<Vec<(String, PathBuf)>> {
+    let doing = || format!("cannot list {}", clean(&dir.display().to_string()));
+    if !dir.exists() {
+        return Ok(Vec::new());
+    }
+    let mut found = Vec::new();
+    for entry in fs::read_dir(dir).with_context(doing)? {
+        let path = entry.with_context(doing)?.path();
+        if path.extension().is_some_and(|extension| extension == "jsonl") && path.is_file() {
+            let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
+                bail!("{} has a name that no archive can hold", clean(&path.display().to_string()));
+            };
+            found.push((name.to_owned(), path));
+        }
+    }
+    Ok(found)
+}
+
+/// A folder of the workspace, by its path in it.
+fn within(opened: &Opened, folder: &Path) -> Result<String> {
+    let home = match &opened.workspace.place {
+        Place::Folder(_) => &opened.workspace.root,
+        Place::Personal { data, .. } | Place::BuiltIn { data } => data,
+    };
+    let inside = folder.strip_prefix(home).ok().filter(|path| {
+        path.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir))
+    });
+    let names: Option<Vec<&str>> = inside.map(|path| {
+        path.components()
+            .filter(|part| matches!(part, Component::Normal(_)))
+            .filter_map(|part| part.as_os_str().to_str())
+            .collect()
+    });
+    match names {
+        Some(names) if !names.is_empty() => Ok(names.join("/")),
+        _ => bail!(
+            "{} lies outside of the workspace; the package holds one folder with all in it",
+            clean(&folder.display().to_string())
+        ),
+    }
+}

@@ -1,0 +1,85 @@
+//! `bundle`: the auditor's package, one archive that is checked without us.
+
+mod archive;
+mod contents;
+mod readme;
+
+use std::io::{Seek, Write};
+use std::path::Path;
+
+use anyhow::{Context as _, Result, anyhow};
+use serde_json::json;
+
+use super::compile;
+use super::context::Context;
+use crate::cli::Bundle;
+use crate::exit::Exit;
+use crate::report::Report;
+use crate::view::clean::clean;
+use crate::view::report::{Format, render, table::to_table};
+use crate::view::style::Paint;
+use crate::view::when::rfc3339;
+use archive::Archive;
+use contents::{Contents, WORKSPACE, collect};
+
+/// How wide the report for a terminal is in the package.
+const WIDTH: usize = 160;
+
+pub(super) fn run(args: &Bundle, context: &mut Context<'_>) -> Result<Exit> {
+    let (opened, report) = compile::report(&args.window, &args.filters, context)?;
+    let contents = collect(&opened, &report)?;
+    let path = context.settings.path(&args.output);
+    let shown = clean(&path.display().to_string()).into_owned();
+    let doing = || format!("cannot write {shown}");
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut builder = tempfile::Builder::new();
+    // It may hold what not everybody on this machine should read.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600));
+    let mut file = builder.tempfile_in(folder).with_context(doing)?;
+    let files = pack(&report, &contents, file.as_file_mut()).with_context(doing)?;
+    file.as_file().sync_all().with_context(doing)?;
+    file.persist(&path).map_err(|error| error.error).with_context(doing)?;
+    let left_out = match contents.left_out.len() {
+        0 => String::new(),
+        1 => "; 1 piece of evidence of other windows is left out".to_owned(),
+        count => format!("; {count} pieces of evidence of other windows are left out"),
+    };
+    context.print(&format!("packed {files} files into {shown}{left_out}\n"))?;
+    Ok(Exit::Fine)
+}
+
+/// Writes the archive; returns how many files are in it.
+fn pack(report: &Report, contents: &Contents, file: &mut (impl Write + Seek)) -> Result<usize> {
+    let mut archive = Archive::new(file);
+    archive.add("README.txt", readme::text(report, contents).as_bytes())?;
+    let text = to_table(report, Paint::new(false, WIDTH));
+    archive.add("reports/report.txt", text.as_bytes())?;
+    for format in Format::ALL {
+        let bytes = render(report, format).map_err(|why| anyhow!("{why}"))?;
+        archive.add(&format!("reports/report.{}", format.suffix()), &bytes)?;
+    }
+    for (path, text) in &contents.texts {
+        archive.add(path, text)?;
+    }
+    for (path, source) in &contents.files {
+        archive.add_file(path, source)?;
+    }
+    if !contents.left_out.is_empty() {
+        let lines: Vec<&str> = contents.left_out.iter().map(String::as_str).collect();
+        archive.add(&format!("{WORKSPACE}/left-out.txt"), (lines.join("\n") + "\n").as_bytes())?;
+    }
+    let count = archive.count() + 2;
+    let (from, to) = report.scope.window.bounds(&report.zone);
+    let at = |instant| rfc3339(instant, &report.zone);
+    archive.finish(&json!({
+        "version": 1,
+        "workspace": report.workspace,
+        "program": format!("saasmaint {}", report.scope.program),
+        "made_at": at(report.scope.now),
+        "period": report.scope.period,
+        "from": at(from),
+        "to": at(to),
+    }))?;
+    Ok(count)
+}

@@ -1,0 +1,247 @@
+//! From the record to the report.
+
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
+
+use super::counts::{Counts, Group, Summary, Trend};
+use super::dossier::Dossier;
+use super::row::{Approval, Row};
+use super::scope::Scope;
+use super::{Report, ReportTask, Waiver, changes, coverage};
+use crate::assess::{Course, ExceptionKind, Facts, recorded_task};
+use crate::model::{Cadence, Calendar, Control, Definitions, Rule, Status, Task, TaskId, Verification, Zone};
+
+/// What stands for the absence of an area or an owner.
+const NONE: &str = "-";
+/// A window of more days than this has a trend by months.
+const DAYS_ONE_BY_ONE: i64 = 31;
+
+/// What a report is made of.
+pub struct Input<'a> {
+    /// What the files say.
+    pub definitions: &'a Definitions,
+    /// What the record says.
+    pub facts: &'a Facts,
+    /// Its notes and evidence.
+    pub dossier: Dossier,
+    /// What is asked for.
+    pub scope: Scope,
+    /// Whether a task is in scope, given with each set of controls that it ever had.
+    pub selects: &'a dyn Fn(&Task, &Course<'_>) -> bool,
+    /// The frameworks that are asked for; none is all that the tasks name.
+    pub frameworks: &'a [String],
+    /// A rule in words.
+    pub words: &'a dyn Fn(&Rule) -> String,
+    /// What the verification of the ledger found.
+    pub integrity: Verification,
+}
+
+impl Report {
+    /// Makes the report.
+    #[must_use]
+    pub fn of(mut input: Input<'_>) -> Self {
+        let mut dossier = std::mem::take(&mut input.dossier);
+        let mut report = Self {
+            workspace: input.definitions.name.clone(),
+            zone: input.definitions.zone.clone(),
+            scope: input.scope.clone(),
+            tasks: Vec::new(),
+            population: Vec::new(),
+            summary: Summary::default(),
+            trend: Vec::new(),
+            waivers: Vec::new(),
+            changes: Vec::new(),
+            coverage: Vec::new(),
+            integrity: input.integrity.clone(),
+        };
+        let calendar = Arc::new(input.definitions.calendar.clone());
+        let all = all_tasks(&input);
+        for (task, removed) in &all {
+            report.add(task, *removed, &input, &calendar, &mut dossier);
+        }
+        let (from, to) = report.scope.window.bounds(&report.zone);
+        report.changes = changes::between(&input, &report.tasks, from, to);
+        // Of a choice of tasks nobody wants to know which controls the others leave out.
+        if !input.frameworks.is_empty() || report.scope.filters.is_empty() {
+            report.coverage = coverage::of(input.definitions.tasks.iter(), input.frameworks);
+        }
+        report.count();
+        if !input.frameworks.is_empty() {
+            let asked = |name: &str| {
+                let framework = name.split(':').next().unwrap_or_default();
+                input.frameworks.iter().any(|asked| asked.eq_ignore_ascii_case(framework))
+            };
+            report.summary.by_framework.retain(|group| asked(&group.name));
+            report.summary.by_control.retain(|group| asked(&group.name));
+        }
+        report
+    }
+
+    /// Adds a task with its rows, if it is in scope.
+    fn add(
+        &mut self,
+        task: &Task,
+        removed: bool,
+        input: &Input<'_>,
+        calendar: &Arc<Calendar>,
+        dossier: &mut Dossier,
+    ) {
+        let (definitions, facts, now) = (input.definitions, input.facts, self.scope.now);
+        let in_files = (!removed).then_some(task);
+        let Some(course) = Course::of(&task.id, in_files, definitions, calendar, facts, now) else { return };
+        if !(input.selects)(task, &course) {
+            return;
+        }
+        let zone = course.zone();
+        let rule = course.timeline.versions.iter().rev().find_map(|version| version.plan.as_ref());
+        let rule = rule.map_or(&task.rule, |plan| plan.rule());
+        let number = self.tasks.len();
+        let first_row = self.population.len();
+        let (from, to) = self.scope.window.bounds(&zone);
+        let mut not_recorded = 0;
+        for (version, judged) in course.shown_with_versions(from, to) {
+            let version = &course.timeline.versions[version];
+            if judged.status == Status::NotOwed {
+                not_recorded += u64::from(judged.occurrence.due <= course.timeline.start);
+                continue;
+            }
+            let plan = version.plan.as_ref();
+            // What waits for approval does not count, and is shown all the same.
+            let done = judged.done.as_ref().or(judged.awaiting.as_ref());
+            self.population.push(Row {
+                task: number,
+                cadence: plan.map_or("", |plan| plan.rule().recurrence.cadence().name()),
+                status: judged.status,
+                back_dated: judged.back_dated,
+                awaiting_approval: judged.awaiting.is_some() || judged.skip_awaiting,
+                performed: done.map(|done| done.performed),
+                recorded: done.map(|done| done.recorded),
+                by: done.map(|done| Arc::clone(&done.by)),
+                approval: judged
+                    .approval
+                    .as_ref()
+                    .map(|approval| Approval { by: Arc::clone(&approval.by), recorded: approval.recorded }),
+                reason: judged.reason,
+                pieces: dossier.take(&task.id, judged.occurrence.key),
+                definition: version.define,
+                occurrence: judged.occurrence,
+            });
+        }
+        self.waivers_of(number, &course, &zone, first_row);
+        self.tasks.push(ReportTask {
+            id: task.id.clone(),
+            title: task.title.clone(),
+            cadence: rule.recurrence.cadence().name(),
+            rule: (input.words)(rule),
+            zone,
+            area: task.area.clone(),
+            owner: task.owner.clone(),
+            controls: task.controls.clone(),
+            priority: task.priority.name(),
+            removed: removed || course.timeline.current().is_none(),
+            start: course.timeline.start,
+            not_recorded,
+            counts: Counts::default(),
+        });
+    }
+
+    /// Adds the waivers and pauses of a task that cover a day of the window.
+    fn waivers_of(&mut self, task: usize, course: &Course<'_>, zone: &Zone, first_row: usize) {
+        let (from, to) = self.scope.window.bounds(zone);
+        let (first, last) = (zone.day(from), zone.day(to - chrono::TimeDelta::seconds(1)));
+        let mut found: Vec<Waiver> = Vec::new();
+        for exception in &course.facts.exceptions {
+            let begins = exception.from.unwrap_or_else(|| zone.day(exception.recorded));
+            let resumed = exception.resumed.and_then(|resumed| zone.day(resumed).pred_opt());
+            let until = resumed.map_or(exception.until, |resumed| resumed.min(exception.until));
+            if begins > last || until < first || until < begins {
+                continue;
+            }
+            let excepted = |row: &&Row| {
+                let occurrence = &row.occurrence;
+                matches!(row.status, Status::Waived | Status::Paused)
+                    && exception.covers(occurrence.due_day, zone)
+                    && exception.recorded < occurrence.overdue
+            };
+            found.push(Waiver {
+                task,
+                kind: if exception.kind == ExceptionKind::Waiver { "waiver" } else { "pause" },
+                from: begins,
+                until,
+                reason: exception.reason.to_string(),
+                approved_by: exception.approved_by.as_deref().map(str::to_owned),
+                recorded: exception.recorded,
+                expired: until < zone.day(self.scope.now),
+                occurrences: self.population[first_row..].iter().filter(excepted).count() as u64,
+            });
+        }
+        found.sort_by_key(|waiver| (waiver.from, waiver.recorded));
+        self.waivers.append(&mut found);
+    }
+
+    /// Counts the rows: the totals, the groups, the trend and those of each task.
+    pub(super) fn count(&mut self) {
+        let mut of_cadence: BTreeMap<&str, Counts> = BTreeMap::new();
+        let mut of_step: BTreeMap<String, Counts> = BTreeMap::new();
+        let mut total = Counts::default();
+        for task in &mut self.tasks {
+            task.counts = Counts::default();
+        }
+        let by_day = self.is_short();
+        for row in &self.population {
+            total.add(row);
+            self.tasks[row.task].counts.add(row);
+            of_cadence.entry(row.cadence).or_default().add(row);
+            let day = row.occurrence.due_day.format(if by_day { "%Y-%m-%d" } else { "%Y-%m" });
+            of_step.entry(day.to_string()).or_default().add(row);
+        }
+        let owned = |name: &Option<String>| name.clone().unwrap_or_else(|| NONE.to_owned());
+        let frameworks = |task: &ReportTask| {
+            let mut names: Vec<String> =
+                task.controls.iter().map(|control| control.framework().to_owned()).collect();
+            names.sort_unstable();
+            names.dedup();
+            names
+        };
+        let order = |cadence: &Cadence| {
+            let counts = *of_cadence.get(cadence.name())?;
+            Some(Group { name: cadence.name().to_owned(), counts })
+        };
+        self.summary = Summary {
+            total,
+            by_cadence: Cadence::ALL.iter().filter_map(order).collect(),
+            by_area: self.grouped(|task| vec![owned(&task.area)]),
+            by_owner: self.grouped(|task| vec![owned(&task.owner)]),
+            by_framework: self.grouped(frameworks),
+            by_control: self.grouped(|task| task.controls.iter().map(Control::to_string).collect()),
+        };
+        self.trend = of_step.into_iter().map(|(label, counts)| Trend { label, counts }).collect();
+    }
+
+    /// The counts of tasks that share a name; what has none comes last.
+    fn grouped(&self, names: impl Fn(&ReportTask) -> Vec<String>) -> Vec<Group> {
+        let mut groups: BTreeMap<(bool, String), Counts> = BTreeMap::new();
+        for task in self.tasks.iter().filter(|task| task.counts.population > 0) {
+            for name in names(task) {
+                groups.entry((name == NONE, name)).or_default().include(&task.counts);
+            }
+        }
+        groups.into_iter().map(|((_, name), counts)| Group { name, counts }).collect()
+    }
+
+    fn is_short(&self) -> bool {
+        let (from, to) = self.scope.window.bounds(&self.zone);
+        (to - from).num_days() <= DAYS_ONE_BY_ONE
+    }
+}
+
+/// The tasks of the files, then those that the record alone knows, removed ones too.
+fn all_tasks(input: &Input<'_>) -> Vec<(Task, bool)> {
+    let known: HashSet<&TaskId> = input.definitions.tasks.iter().map(|task| &task.id).collect();
+    let mut gone: Vec<&TaskId> =
+        input.facts.tasks().map(|(id, _)| id).filter(|id| !known.contains(id)).collect();
+    gone.sort();
+    let recorded = gone.into_iter().filter_map(|id| Some((recorded_task(id, input.facts)?, true)));
+    let in_files = input.definitions.tasks.iter().map(|task| (task.clone(), false));
+    in_files.chain(recorded).collect()
+}

@@ -1,0 +1,49 @@
+//! What the entries say about single occurrences beyond what decides about them.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::row::Piece;
+use crate::model::{Body, Entry, PeriodKey, TaskId};
+
+/// The standing entries with notes and evidence, by occurrence.
+#[derive(Debug, Default)]
+pub struct Dossier {
+    pieces: HashMap<TaskId, HashMap<PeriodKey, Vec<Piece>>>,
+}
+
+impl Dossier {
+    /// Adds a standing entry; its hash is asked for only where the entry is about an occurrence.
+    pub fn add(&mut self, entry: &Entry, hash: impl FnOnce() -> [u8; 32]) {
+        let (task, period, note, evidence) = match &entry.body {
+            Body::Done { task, period, note, evidence, .. }
+            | Body::Attach { task, period, note, evidence } => (task, period, note.clone(), evidence.clone()),
+            Body::Skip { task, period, .. } | Body::Approve { task, period, .. } => {
+                (task, period, None, Vec::new())
+            }
+            _ => return,
+        };
+        let piece = Piece {
+            kind: entry.body.kind(),
+            by: Arc::new(entry.by.clone()),
+            recorded: entry.recorded_at,
+            note,
+            evidence,
+            entry: hash(),
+        };
+        if !self.pieces.contains_key(task) {
+            self.pieces.insert(task.clone(), HashMap::new());
+        }
+        if let Some(of_task) = self.pieces.get_mut(task) {
+            of_task.entry(*period).or_default().push(piece);
+        }
+    }
+
+    /// Takes out what is known about an occurrence, by time of recording.
+    pub(super) fn take(&mut self, task: &TaskId, period: PeriodKey) -> Vec<Piece> {
+        let mut pieces =
+            self.pieces.get_mut(task).and_then(|of_task| of_task.remove(&period)).unwrap_or_default();
+        pieces.sort_by_key(|piece| (piece.recorded, piece.entry));
+        pieces
+    }
+}

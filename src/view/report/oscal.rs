@@ -1,1 +1,0 @@
-//! The report as OSCAL assessment results, as JSON.

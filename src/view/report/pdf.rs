@@ -1,1 +1,0 @@
-//! The report as pages to print and to send.
