@@ -392,6 +392,9 @@ pub struct Verify {
     /// Who may sign: a file as ssh-keygen(1) describes it under ALLOWED SIGNERS
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub allowed_signers: Option<PathBuf>,
+    /// Evidence that a package left out on purpose: its left-out.txt, one SHA-256 in each line
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub left_out: Option<PathBuf>,
     /// How to print
     #[arg(long, value_enum, default_value = "text")]
     pub format: TextFormat,

@@ -1,11 +1,10 @@
 //! `checkpoint`: what the ledger holds now, to compare with later.
 
-use std::io::Write;
-use std::path::Path;
+use std::collections::HashSet;
 
 use anyhow::{Context as _, Result, bail};
-use tempfile::NamedTempFile;
 
+use super::compile::replace;
 use super::context::Context;
 use super::key;
 use super::verify::{beside, origin, verification};
@@ -17,7 +16,7 @@ use crate::view::clean::clean;
 
 pub(super) fn run(args: &Checkpoint, context: &mut Context<'_>) -> Result<Exit> {
     let opened = context.open()?;
-    let found = verification(&opened, None, None)?;
+    let found = verification(&opened, None, None, &HashSet::new())?;
     let broken = |check| {
         found.verdicts.iter().any(|verdict| verdict.check == check && verdict.outcome == Outcome::Broken)
     };
@@ -35,9 +34,9 @@ pub(super) fn run(args: &Checkpoint, context: &mut Context<'_>) -> Result<Exit> 
     match (&args.output, signature) {
         (Some(output), signature) => {
             let path = context.settings.path(output);
-            write(&path, &text)?;
+            replace(&path, text.as_bytes())?;
             match signature {
-                Some(signature) => write(&beside(&path), &signature)?,
+                Some(signature) => replace(&beside(&path), signature.as_bytes())?,
                 // One of an earlier checkpoint would not fit.
                 None if beside(&path).symlink_metadata().is_ok() => {
                     let old = beside(&path);
@@ -53,21 +52,4 @@ pub(super) fn run(args: &Checkpoint, context: &mut Context<'_>) -> Result<Exit> 
         (None, None) => context.print(&text)?,
     }
     Ok(Exit::Fine)
-}
-
-/// Writes a file whole, or leaves what was there.
-fn write(path: &Path, text: &str) -> Result<()> {
-    let written = || -> std::io::Result<()> {
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".checkpoint-");
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644));
-        let mut file: NamedTempFile = builder.tempfile_in(folder.unwrap_or(Path::new(".")))?;
-        file.write_all(text.as_bytes())?;
-        file.as_file().sync_all()?;
-        file.persist(path).map_err(|error| error.error)?;
-        Ok(())
-    };
-    written().with_context(|| format!("cannot write {}", clean(&path.display().to_string())))
 }

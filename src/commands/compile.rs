@@ -1,6 +1,7 @@
 //! From the arguments of `report`, `sample` and `bundle` to the report, and from it to a file.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::io::Write;
 use std::path::Path;
 
@@ -60,7 +61,7 @@ pub(super) fn report(
         selects: &selects,
         frameworks: &filters.framework,
         words: &rule_in_words,
-        integrity: verification(&opened, None, None)?,
+        integrity: verification(&opened, None, None, &HashSet::new())?,
     });
     if report.tasks.is_empty() && !filter.is_open() {
         context.note("warning: no task passes these filters; the report is about nothing");

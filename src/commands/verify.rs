@@ -1,5 +1,6 @@
 //! `verify`: whether the ledger and the evidence are as they were written.
 
+use std::collections::HashSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -9,7 +10,7 @@ use anyhow::{Context as _, Result, anyhow, bail};
 use super::context::{Context, Opened};
 use crate::cli::{TextFormat, Verify};
 use crate::exit::Exit;
-use crate::ledger::{Against, Checkpoint, EvidenceStore, Signature, Signers};
+use crate::ledger::{Against, Checkpoint, EvidenceStore, LineHash, Signature, Signers};
 use crate::model::{Outcome, Verification};
 use crate::view::clean::clean;
 use crate::view::verify as view;
@@ -24,7 +25,13 @@ pub(super) fn run(args: &Verify, context: &mut Context<'_>) -> Result<Exit> {
         let path = context.settings.path(file);
         Signers::read(&read(&path)?, opened.zone()).with_context(|| shown(&path))
     });
-    let found = verification(&opened, checkpoint.transpose()?.as_ref(), signers.transpose()?.as_ref())?;
+    let left_out = args.left_out.as_deref().map(|file| left_out(&context.settings.path(file)));
+    let found = verification(
+        &opened,
+        checkpoint.transpose()?.as_ref(),
+        signers.transpose()?.as_ref(),
+        &left_out.transpose()?.unwrap_or_default(),
+    )?;
     let name = &opened.workspace.definitions.name;
     let text = match args.format {
         TextFormat::Json => view::to_json(name, &found),
@@ -39,6 +46,7 @@ pub(super) fn verification(
     opened: &Opened,
     checkpoint: Option<&Checkpoint>,
     signers: Option<&Signers>,
+    left_out: &HashSet<LineHash>,
 ) -> Result<Verification> {
     let evidence = EvidenceStore::at(&opened.workspace.evidence);
     Ok(opened.ledger.verify(&Against {
@@ -47,6 +55,7 @@ pub(super) fn verification(
         origin: &origin(opened),
         checkpoint,
         signers,
+        left_out,
         now: opened.clock.now,
     })?)
 }
@@ -54,6 +63,18 @@ pub(super) fn verification(
 /// The name of the workspace's ledger in checkpoints: one line.
 pub(super) fn origin(opened: &Opened) -> String {
     format!("saasmaint/{}", clean(&opened.workspace.definitions.name))
+}
+
+/// The hashes of a `left-out.txt`.
+fn left_out(path: &Path) -> Result<HashSet<LineHash>> {
+    let text = read(path)?;
+    let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
+    lines
+        .map(|(at, line)| {
+            let hash = line.trim().parse::<LineHash>();
+            hash.map_err(|error| anyhow!("{}:{}: {error}", shown(path), at + 1))
+        })
+        .collect()
 }
 
 /// A checkpoint with its signature, which stands below it or in a file of its own beside it.

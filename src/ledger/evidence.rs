@@ -101,38 +101,17 @@ impl EvidenceStore {
     /// Whether the file of this SHA-256 is stored whole: a regular file of this size and hash.
     ///
     /// # Errors
-    /// What is wrong with it, in a few words.
+    /// What is wrong with it, in a few words after `it`.
     pub fn check(&self, sha256: &str, bytes: u64) -> Result<(), String> {
-        let path = self.path_of(sha256).ok_or("its name is no hash")?;
-        let mut file = match open(&path) {
-            Ok(file) => file,
-            Err(EvidenceError::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
-                return Err("it is missing".to_owned());
-            }
-            Err(EvidenceError::Io { source, .. }) => return Err(format!("it cannot be read: {source}")),
-            Err(EvidenceError::NotAFile { kind, .. }) => return Err(format!("it is {kind}")),
-        };
-        let mut hasher = Sha256::new();
-        let mut size = 0;
-        let mut buffer = vec![0; 128 * 1024];
-        loop {
-            let read = match file.read(&mut buffer) {
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                read => read.map_err(|error| format!("it cannot be read: {error}"))?,
-            };
-            if read == 0 {
-                break;
-            }
-            hasher.update(&buffer[..read]);
-            size += read as u64;
+        let hash = sha256.parse::<LineHash>().map_err(|_| "has no hash for a name".to_owned())?;
+        let path = self.path_of(sha256).unwrap_or_default();
+        if path.symlink_metadata().is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
+            return Err("is missing".to_owned());
         }
-        if size != bytes {
-            return Err(format!("it has {size} bytes and not {bytes}"));
+        match stored(&path, hash)? {
+            found if found == bytes => Ok(()),
+            found => Err(format!("has {found} bytes and not {bytes}")),
         }
-        if hex(&hasher.finalize()) != sha256.to_ascii_lowercase() {
-            return Err("its content has another hash".to_owned());
-        }
-        Ok(())
     }
 
     fn temporary(&self) -> io::Result<NamedTempFile> {
@@ -141,6 +120,37 @@ impl EvidenceStore {
         #[cfg(unix)]
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644));
         builder.tempfile_in(&self.dir)
+    }
+}
+
+/// The size of a stored file whose content has this hash.
+///
+/// # Errors
+/// What is wrong with it, in a few words after `it`.
+pub(super) fn stored(path: &Path, hash: LineHash) -> Result<u64, String> {
+    let unreadable = |error: io::Error| format!("cannot be read: {error}");
+    let metadata = fs::metadata(path).map_err(unreadable)?;
+    if let Some(kind) = folder::irregular(&metadata) {
+        return Err(format!("is {kind} and not a regular file"));
+    }
+    let mut file = File::open(path).map_err(unreadable)?;
+    let (mut hasher, mut bytes, mut buffer) = (Sha256::new(), 0, vec![0; 128 * 1024]);
+    loop {
+        let read = match file.read(&mut buffer) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            read => read.map_err(unreadable)?,
+        };
+        if read == 0 {
+            break;
+        }
+        hasher.update(&buffer[..read]);
+        bytes += read as u64;
+    }
+    let found = hex(&hasher.finalize());
+    if found == hash.to_string() {
+        Ok(bytes)
+    } else {
+        Err(format!("was changed: its content has the hash {found}"))
     }
 }
 

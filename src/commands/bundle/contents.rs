@@ -14,7 +14,7 @@ use crate::report::Report;
 use crate::view::clean::clean;
 
 /// The folder of the workspace in the package.
-pub(super) const WORKSPACE: &str = "workspace";
+const WORKSPACE: &str = "workspace";
 
 /// Files to pack: their paths in the package, and where they come from.
 pub(super) struct Contents {
@@ -46,7 +46,7 @@ pub(super) fn collect(opened: &Opened, report: &Report) -> Result<Contents> {
             Ok(()) => {
                 contents.files.insert(format!("{WORKSPACE}/{evidence}/{}/{sha256}", &sha256[..2]), path);
             }
-            Err(why) => missing.push(format!("{} ({sha256}): {why}", clean(name))),
+            Err(why) => missing.push(format!("{} ({sha256}): it {why}", clean(name))),
         }
     }
     if !missing.is_empty() {

@@ -12,15 +12,18 @@ use serde_json::json;
 
 use super::compile;
 use super::context::Context;
+use super::verify::origin;
 use crate::cli::Bundle;
 use crate::exit::Exit;
+use crate::ledger::checkpoint;
+use crate::model::Outcome;
 use crate::report::Report;
 use crate::view::clean::clean;
 use crate::view::report::{Format, render, table::to_table};
 use crate::view::style::Paint;
 use crate::view::when::rfc3339;
 use archive::Archive;
-use contents::{Contents, WORKSPACE, collect};
+use contents::{Contents, collect};
 
 /// How wide the report for a terminal is in the package.
 const WIDTH: usize = 160;
@@ -37,7 +40,13 @@ pub(super) fn run(args: &Bundle, context: &mut Context<'_>) -> Result<Exit> {
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600));
     let mut file = builder.tempfile_in(folder).with_context(doing)?;
-    let files = pack(&report, &contents, file.as_file_mut()).with_context(doing)?;
+    let broken = report.integrity.outcome() == Outcome::Broken;
+    // A checkpoint of a broken ledger would vouch for it.
+    let checkpoint = (!broken).then(|| checkpoint(&origin(&opened), &report.integrity));
+    let files = pack(&report, &contents, checkpoint.as_deref(), file.as_file_mut()).with_context(doing)?;
+    if broken {
+        context.note("warning: the ledger does not verify; the reports say what is wrong");
+    }
     file.as_file().sync_all().with_context(doing)?;
     file.persist(&path).map_err(|error| error.error).with_context(doing)?;
     let left_out = match contents.left_out.len() {
@@ -50,7 +59,12 @@ pub(super) fn run(args: &Bundle, context: &mut Context<'_>) -> Result<Exit> {
 }
 
 /// Writes the archive; returns how many files are in it.
-fn pack(report: &Report, contents: &Contents, file: &mut (impl Write + Seek)) -> Result<usize> {
+fn pack(
+    report: &Report,
+    contents: &Contents,
+    checkpoint: Option<&str>,
+    file: &mut (impl Write + Seek),
+) -> Result<usize> {
     let mut archive = Archive::new(file);
     archive.add("README.txt", readme::text(report, contents).as_bytes())?;
     let text = to_table(report, Paint::new(false, WIDTH));
@@ -65,9 +79,12 @@ fn pack(report: &Report, contents: &Contents, file: &mut (impl Write + Seek)) ->
     for (path, source) in &contents.files {
         archive.add_file(path, source)?;
     }
+    if let Some(checkpoint) = checkpoint {
+        archive.add("checkpoint.txt", checkpoint.as_bytes())?;
+    }
     if !contents.left_out.is_empty() {
         let lines: Vec<&str> = contents.left_out.iter().map(String::as_str).collect();
-        archive.add(&format!("{WORKSPACE}/left-out.txt"), (lines.join("\n") + "\n").as_bytes())?;
+        archive.add("left-out.txt", (lines.join("\n") + "\n").as_bytes())?;
     }
     let count = archive.count() + 2;
     let (from, to) = report.scope.window.bounds(&report.zone);

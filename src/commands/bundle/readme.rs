@@ -14,8 +14,7 @@ pub(super) fn text(report: &Report, contents: &Contents) -> String {
         String::new()
     } else {
         format!(
-            "\nThe evidence of this window is all here. {} of other windows stayed at home;\n\
-             workspace/left-out.txt lists their hashes, and `saasmaint verify` names them as noted.\n",
+            "left-out.txt         the hashes of evidence of other windows that stayed at home ({})\n",
             match contents.left_out.len() {
                 1 => "1 file".to_owned(),
                 count => format!("{count} files"),
@@ -31,6 +30,7 @@ pub(super) fn text(report: &Report, contents: &Contents) -> String {
          \n\
          reports/             one report in several formats; report.html opens in any browser\n\
          workspace/           the checklists, the ledger and the evidence that the report is made of\n\
+         checkpoint.txt       what the ledger held when this was packed (`saasmaint checkpoint`)\n\
          manifest.json        every file with its size and SHA-256\n\
          SHA256SUMS           the same for sha256sum, manifest.json included\n\
          {left_out}\n\
@@ -42,12 +42,12 @@ pub(super) fn text(report: &Report, contents: &Contents) -> String {
          \n\
          2. The ledger was not edited, and the evidence is what was recorded:\n\
          \n\
-         \x20      saasmaint --workspace workspace verify\n\
+         \x20      saasmaint --workspace workspace verify{option}\n\
          \n\
          \x20  With a checkpoint that was kept outside (a ticket, an e-mail, a release), nothing was\n\
          \x20  removed since, either:\n\
          \n\
-         \x20      saasmaint --workspace workspace verify --checkpoint FILE\n\
+         \x20      saasmaint --workspace workspace verify{option} --checkpoint FILE\n\
          \n\
          3. The numbers follow from the ledger:\n\
          \n\
@@ -55,6 +55,7 @@ pub(super) fn text(report: &Report, contents: &Contents) -> String {
          \n\
          These are facts of the record, not assurance: what was performed is as claimed by whoever\n\
          recorded it.\n",
+        option = if contents.left_out.is_empty() { "" } else { " --left-out left-out.txt" },
         title = report.title(),
         workspace = clean(&report.workspace),
         from = at(from),

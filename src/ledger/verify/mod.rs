@@ -10,6 +10,7 @@ mod signers;
 mod stored;
 mod tally;
 
+use std::collections::HashSet;
 use std::path::Path;
 
 pub use checkpoint::{Checkpoint, CheckpointError, checkpoint};
@@ -17,6 +18,7 @@ pub use signers::{Signers, SignersError};
 
 use super::error::LedgerError;
 use super::evidence::EvidenceStore;
+use super::hash::LineHash;
 use super::shown::path as harmless;
 use super::sign::Signature;
 use super::{Ledger, feed};
@@ -36,6 +38,8 @@ pub struct Against<'a> {
     pub checkpoint: Option<&'a Checkpoint>,
     /// Who may sign.
     pub signers: Option<&'a Signers>,
+    /// Evidence that was left out of a package on purpose: what of it is missing is only noted.
+    pub left_out: &'a HashSet<LineHash>,
     /// The moment at which the signature of the checkpoint must be valid.
     pub now: Instant,
 }

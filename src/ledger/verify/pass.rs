@@ -272,7 +272,7 @@ impl<'a> Pass<'a> {
         let verdicts = vec![
             self.chains.verdict(format!("{} of {feeds}", count(self.entries, "line", "lines"))),
             definitions(&self.defined, &self.uses),
-            stored::verdict(self.against.evidence, self.against.root, &self.evidence),
+            stored::verdict(self.against, &self.evidence),
             self.timestamps.verdict(entries),
             self.signatures.verdict(),
             checkpoint_verdict(self.against, self.checkpoint),

@@ -1,16 +1,14 @@
 //! The evidence as it is stored, against what the entries name.
 
 use std::collections::HashMap;
-use std::fs::{self, File};
-use std::io::{self, Read};
+use std::fs;
+use std::io;
 use std::path::Path;
 
-use sha2::{Digest, Sha256};
-
+use super::Against;
 use super::tally::{Tally, count};
-use crate::ledger::evidence::EvidenceStore;
-use crate::ledger::folder::irregular;
-use crate::ledger::hash::{LineHash, hex};
+use crate::ledger::evidence::{self, EvidenceStore};
+use crate::ledger::hash::LineHash;
 use crate::model::{Check, Outcome, Verdict};
 
 /// A file that an entry names.
@@ -26,7 +24,8 @@ pub(super) struct Named<'a> {
 type Stored = Result<u64, String>;
 
 /// Compares; each stored file is read once.
-pub(super) fn verdict(store: &EvidenceStore, root: &Path, named: &[Named<'_>]) -> Verdict {
+pub(super) fn verdict(against: &Against<'_>, named: &[Named<'_>]) -> Verdict {
+    let (store, root) = (against.evidence, against.root);
     let mut tally = Tally::new(Check::Evidence);
     let mut stored: HashMap<LineHash, (Stored, bool)> = HashMap::new();
     let mut walk = Walk { store, root, tally: &mut tally, stored: &mut stored };
@@ -34,6 +33,11 @@ pub(super) fn verdict(store: &EvidenceStore, root: &Path, named: &[Named<'_>]) -
     for evidence in named {
         let hash = evidence.hash;
         let what = match stored.get_mut(&hash) {
+            None if against.left_out.contains(&hash) => {
+                let what = format!("the evidence {hash:.12}… was left out of this package");
+                tally.add(Outcome::Noted, Some(evidence.file), Some(evidence.line), what);
+                continue;
+            }
             None => format!("the evidence {hash:.12}… is missing"),
             Some((found, used)) => {
                 *used = true;
@@ -90,7 +94,7 @@ impl Walk<'_, '_> {
         let hash = name.parse::<LineHash>().ok();
         let place = hash.and_then(|hash| self.store.path_of(&hash.to_string()));
         if let Some(hash) = hash.filter(|_| place.as_deref() == Some(path)) {
-            let stored = file(path, hash);
+            let stored = evidence::stored(path, hash);
             if let Err(why) = &stored {
                 self.tell(Outcome::Broken, path, format!("it {why}"));
             }
@@ -106,36 +110,5 @@ impl Walk<'_, '_> {
 
     fn tell(&mut self, outcome: Outcome, path: &Path, what: String) {
         self.tally.add(outcome, Some(&super::shown(path, self.root)), None, what);
-    }
-}
-
-/// The size of a stored file whose content has this hash.
-fn file(path: &Path, hash: LineHash) -> Stored {
-    let metadata = fs::metadata(path).map_err(|error| format!("cannot be read: {error}"))?;
-    if let Some(kind) = irregular(&metadata) {
-        return Err(format!("is {kind} and not a regular file"));
-    }
-    let (bytes, found) = hashed(path).map_err(|error| format!("cannot be read: {error}"))?;
-    if found == hash {
-        Ok(bytes)
-    } else {
-        Err(format!("was changed: its content has the hash {}", hex(found.as_bytes())))
-    }
-}
-
-fn hashed(path: &Path) -> io::Result<(u64, LineHash)> {
-    let mut file = File::open(path)?;
-    let (mut hasher, mut bytes, mut buffer) = (Sha256::new(), 0, vec![0; 128 * 1024]);
-    loop {
-        let read = match file.read(&mut buffer) {
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            read => read?,
-        };
-        if read == 0 {
-            let digest: [u8; 32] = hasher.finalize().into();
-            return Ok((bytes, digest.into()));
-        }
-        hasher.update(&buffer[..read]);
-        bytes += read as u64;
     }
 }
