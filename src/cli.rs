@@ -112,7 +112,7 @@ pub enum Command {
     Init(Init),
     /// Check the definition files, and nothing else
     Validate(Validate),
-    /// Print the JSON Schema of the definition files, for editors
+    /// Print the JSON Schema of the definition files, for editors, or of the report
     Schema(Schema),
     /// Print a completion script
     Completions(Completions),
@@ -400,19 +400,21 @@ pub struct Validate {
     pub format: TextFormat,
 }
 
-/// Which file's schema.
+/// Whose schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum SchemaOf {
     /// checklists/*.toml
     Checklist,
     /// saasmaint.toml
     Workspace,
+    /// What `report --format json` prints
+    Report,
 }
 
 /// `schema`
 #[derive(Debug, Args)]
 pub struct Schema {
-    /// Which file's
+    /// Of what
     #[arg(value_enum, default_value = "checklist")]
     pub of: SchemaOf,
 }
