@@ -74,7 +74,9 @@ class Rule:
         self.at = time.fromisoformat(rule["at"]) if rule.get("at") else None
         self.cron = rule.get("cron")
         self.after = rule.get("after")
-        self.grace = rule["grace"]
+        # The define of a cron task says no grace: a day, or half the gap to the next fire if that is less.
+        self.grace = rule.get("grace") or "1d"
+        assert "grace" in rule or self.cadence == "cron", rule
         self.holidays = rule["holidays"]
         self.approval = rule.get("approval") == "required"
 
@@ -189,6 +191,7 @@ class Rule:
         found = []
         for before, day, due, following in zip(dues, fires[1:], dues[1:], dues[2:]):
             opens = due - min(timedelta(hours=24), (due - before) / 2)
+            assert self.grace == "1d"
             overdue = min(self.plus(due, self.grace), due + (following - due) / 2)
             closes = max(following - min(timedelta(hours=24), (following - due) / 2), overdue)
             found.append(Occurrence(self, f"{day}T{at:%H:%M}", day, opens, due, overdue, closes))

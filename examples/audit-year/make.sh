@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Makes the ledger and the evidence of this workspace again, day by day from October 2025 to September
 # 2026, with the program itself and a given clock. The result is the same to the byte;
-# tests/examples_year.rs holds it to that.
+# tests/audit/example.rs holds it to that.
 #
 #   make.sh [DIR]     the workspace in which to do it [default: this folder]
 #
@@ -24,6 +24,11 @@ as() {
 ops() { as ops "$@"; }
 security() { as security "$@"; }
 cto() { as cto "$@"; }
+
+# last WHO: the hash of somebody's last entry, by which an undo can be taken back.
+last() {
+    tail -n 1 "ledger/$1@acme.example.jsonl" | tr -d '\n' | { sha256sum 2>/dev/null || shasum -a 256; } | cut -c1-16
+}
 
 # edit FILE SCRIPT: changes a checklist with sed.
 edit() {
@@ -52,7 +57,10 @@ in_list() { case "$1" in *" $today "*) return 0 ;; esac; return 1; }
 routine_morning() {
     case $weekday in
     1)
-        if in_list "$late_audit"; then :; elif ! in_list "$no_audit"; then security 08:30 done dependency-audit; fi
+        if in_list "$late_audit"; then :; elif ! in_list "$no_audit"; then
+            # After an audit that came late it has to be said which one this is.
+            security 08:30 done dependency-audit --for "${today}T09:00"
+        fi
         ;;
     esac
     case $weekday in
@@ -138,7 +146,7 @@ special() {
         ops 11:00 done privilege-changes
         cto 12:00 approve privilege-changes --for "${today%-*}"
         cto 12:05 undo
-        cto 12:10 undo
+        cto 12:10 undo "$(last cto)"
         ;;
     2026-03-31) security 15:00 done access-review --note "one service account removed" ;;
     2026-04-02) security 11:00 done vendor-review --note "one report came late" ;;
@@ -179,7 +187,7 @@ special() {
     2026-06-17)
         security 11:00 done vendor-review --note "two vendors"
         security 11:05 undo
-        security 11:10 undo
+        security 11:10 undo "$(last security)"
         ;;
     2026-06-23) security 11:00 done key-rotation ;;
     2026-06-25)
