@@ -135,7 +135,7 @@ fn html_and_markdown_hold_no_foreign_markup() {
     }
     let markdown = String::from_utf8(bytes(&made, "markdown")).expect("UTF-8");
     assert!(!markdown.contains('<'), "raw HTML");
-    assert!(!markdown.contains("](javascript"), "a link");
+    assert!(!markdown.replace("\\]", "").contains("](javascript"), "a link");
     // Each row of a table has as many cells as its head.
     let cells = |line: &str| line.replace("\\\\", "").replace("\\|", "").matches('|').count();
     let mut columns = 0;
