@@ -115,6 +115,14 @@ pub struct FeedState {
     pub newest: Option<Instant>,
 }
 
+impl FeedState {
+    /// The name of its file, without its folder.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.file.rsplit('/').next().unwrap_or_default()
+    }
+}
+
 /// What the verification of a whole ledger found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Verification {

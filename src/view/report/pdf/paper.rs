@@ -178,7 +178,9 @@ impl<'a> Paper<'a> {
         text: &str,
     ) {
         if self.document.is_some() && !text.is_empty() {
-            let shape = Shape::Text { x: at.0, y: at.1, size, bold, ink, text: text.to_owned() };
+            // The blank keeps it apart from the next one where they are read aloud.
+            let text = format!("{text} ");
+            let shape = Shape::Text { x: at.0, y: at.1, size, bold, ink, text };
             self.shapes.push((self.flat.or(part), shape));
         }
     }
