@@ -1,0 +1,129 @@
+//! Reports, samples and packages over `examples/audit-year`, a workspace with a year of history, each
+//! held against a count or a reading that is not the program's own.
+#![cfg(unix)]
+#![allow(clippy::disallowed_methods, reason = "tests run the binary, python3 and sha256sum")]
+#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+#[path = "../common/mod.rs"]
+mod common;
+#[path = "../common/expected.rs"]
+mod expected;
+#[path = "../common/feeds.rs"]
+mod feeds;
+
+mod bundle;
+mod counts;
+mod example;
+mod formats;
+mod sample;
+mod windows;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use common::{BIN, Ran};
+use serde_json::Value;
+
+/// When it is read: a Monday, some days after the fiscal year.
+const NOW: &str = "2026-10-05T09:00:00+02:00";
+
+fn example() -> PathBuf {
+    expected::repository("examples/audit-year")
+}
+
+/// Runs the binary on a workspace at the fixed moment, with nothing of the machine's environment.
+fn run(workspace: &Path, args: &[&str]) -> Ran {
+    Ran::of(&command(workspace, args).output().expect("the binary runs"))
+}
+
+fn command(workspace: &Path, args: &[&str]) -> Command {
+    let mut command = Command::new(BIN);
+    command
+        .env_clear()
+        .envs([("TZ", "UTC"), ("COLUMNS", "80"), ("SAASMAINT_NOW", NOW), ("HOME", "/nonexistent")])
+        .stdin(Stdio::null())
+        .arg("--workspace")
+        .arg(workspace)
+        .args(args);
+    command
+}
+
+/// Its stdout, on the example; it has to succeed without a word on stderr.
+#[track_caller]
+fn ok(args: &[&str]) -> String {
+    let ran = run(&example(), args);
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "{args:?}");
+    ran.stdout
+}
+
+/// Its JSON, on the example.
+#[track_caller]
+fn json(args: &[&str]) -> Value {
+    let args: Vec<&str> = args.iter().copied().chain(["--format", "json"]).collect();
+    serde_json::from_str(&ok(&args)).expect("JSON")
+}
+
+/// Runs Python, which has to succeed. It is part of what the tests need, as git is.
+#[track_caller]
+fn python(args: &[&str]) -> String {
+    let output = Command::new("python3").args(args).stdin(Stdio::null()).output();
+    let output = output.unwrap_or_else(|error| {
+        panic!(
+            "these tests count a second time with python3 (3.11 or later), which does not run here: {error}"
+        )
+    });
+    let ran = Ran::of(&output);
+    assert_eq!(ran.code, 0, "python3 {args:?}: {}", ran.stderr);
+    ran.stdout
+}
+
+/// Every file below a folder with its bytes, by its path from there.
+fn files(dir: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    let mut open = vec![dir.to_owned()];
+    while let Some(folder) = open.pop() {
+        for entry in fs::read_dir(&folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                open.push(path);
+            } else if path.file_name().is_some_and(|name| name != ".lock") {
+                let name = path.strip_prefix(dir).expect("a path below").to_owned();
+                found.insert(name, fs::read(&path).expect("a file"));
+            }
+        }
+    }
+    found
+}
+
+/// A copy of the example in a folder of its own.
+fn copy() -> tempfile::TempDir {
+    let copy = tempfile::tempdir().expect("a folder");
+    for (name, bytes) in files(&example()) {
+        let path = copy.path().join(name);
+        fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+        fs::write(path, bytes).expect("a file");
+    }
+    copy
+}
+
+fn text<'a>(value: &'a Value, key: &str) -> &'a str {
+    value[key].as_str().unwrap_or("-")
+}
+
+/// The rows of a report.
+fn rows(report: &Value) -> &[Value] {
+    report["population"].as_array().expect("a population")
+}
+
+/// The row of an occurrence.
+#[track_caller]
+fn row<'a>(report: &'a Value, task: &str, period: &str) -> &'a Value {
+    let found: Vec<&Value> = rows(report)
+        .iter()
+        .filter(|row| text(row, "task") == task && text(row, "period") == period)
+        .collect();
+    assert_eq!(found.len(), 1, "{task} {period}");
+    found[0]
+}
