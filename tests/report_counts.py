@@ -418,6 +418,8 @@ def main():
             if occurrence.status == "not-owed":
                 not_recorded[name] = not_recorded.get(name, 0) + 1
                 continue
+            if args.framework and not any(c.split(":")[0] == args.framework for c in occurrence.controls):
+                continue
             occurrence.about = about
             own.append(occurrence)
         by_task[name] = own
@@ -434,18 +436,15 @@ def main():
     def cadence(row): return [row.rule.cadence]
     def area(row): return [row.about["area"]]
     def owner(row): return [row.about["owner"]]
-    def control(row): return set(row.about["controls"])
-    def framework(row): return {c.split(":")[0] for c in row.about["controls"]}
-    def control_then(row): return set(row.controls)
-    def framework_then(row): return {c.split(":")[0] for c in row.controls}
+    # By the controls that the definition named by which an occurrence is judged.
+    def control(row): return set(row.controls)
+    def framework(row): return {c.split(":")[0] for c in row.controls}
     free = (cadence, area, owner)
 
     json.dump({
         "total": counts(rows),
         "by_cadence": grouped(cadence), "by_area": grouped(area), "by_owner": grouped(owner),
         "by_framework": grouped(framework), "by_control": grouped(control),
-        # By the controls that the definition named by which an occurrence is judged.
-        "by_framework_then": grouped(framework_then), "by_control_then": grouped(control_then),
         "by_task": {name: counts(of) for name, of in by_task.items()},
         "not_recorded": not_recorded,
         "rows": sorted([name, o.key, o.rule.cadence, o.status, o.back_dated, o.awaiting]

@@ -10,7 +10,7 @@ use anyhow::{Context as _, Result, bail};
 use super::context::{Context, Opened, fold};
 use super::filter::Filter;
 use super::verify::verification;
-use crate::assess::{Course, Facts, TaskAssessment, assess_one};
+use crate::assess::{Course, Facts, assess_one};
 use crate::cli::{self, Filters, ReportFormat};
 use crate::ledger::LineHash;
 use crate::model::{Instant, Moment, Task, Zone};
@@ -47,12 +47,7 @@ pub(super) fn report(
     opened.clock.now = now;
     context.note_drift(&opened, &facts);
     let filter = Filter::new(filters, context.settings)?;
-    let selects = |task: &Task, course: &Course<'_>| {
-        let mut assessed = assess_one(Cow::Borrowed(task), course);
-        let recorded = course.facts.defines.iter().filter_map(|define| define.controls.as_ref());
-        filter.passes(&assessed)
-            || recorded.into_iter().any(|controls| served(&mut assessed, controls, &filter))
-    };
+    let selects = |task: &Task, course: &Course<'_>| filter.passes(&assess_one(Cow::Borrowed(task), course));
     let report = Report::of(Input {
         definitions: &opened.workspace.definitions,
         facts: &facts,
@@ -67,17 +62,6 @@ pub(super) fn report(
         context.note("warning: no task passes these filters; the report is about nothing");
     }
     Ok((opened, report))
-}
-
-/// Whether the task passed when it served these controls: dropping a control later takes it out of
-/// no report.
-fn served(
-    assessed: &mut TaskAssessment<'_>,
-    controls: &[crate::model::Control],
-    filter: &Filter<'_>,
-) -> bool {
-    assessed.task.to_mut().controls = controls.to_vec();
-    filter.passes(assessed)
 }
 
 /// The moment of `--as-of`; a bare date means its end.

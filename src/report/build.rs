@@ -8,8 +8,10 @@ use super::dossier::Dossier;
 use super::row::{Approval, Row};
 use super::scope::Scope;
 use super::{Report, ReportTask, Waiver, changes, coverage};
-use crate::assess::{Course, ExceptionKind, Facts, recorded_task};
-use crate::model::{Cadence, Calendar, Control, Definitions, Rule, Status, Task, TaskId, Verification, Zone};
+use crate::assess::{Course, EntryId, ExceptionKind, Facts, Version, recorded_task};
+use crate::model::{
+    Cadence, Calendar, Control, Definitions, Instant, Rule, Status, Task, TaskId, Verification, Zone,
+};
 
 /// What stands for the absence of an area or an owner.
 const NONE: &str = "-";
@@ -26,7 +28,7 @@ pub struct Input<'a> {
     pub dossier: Dossier,
     /// What is asked for.
     pub scope: Scope,
-    /// Whether a task is in scope, given with each set of controls that it ever had.
+    /// Whether the occurrences of a task are in scope, given as it was defined when they opened.
     pub selects: &'a dyn Fn(&Task, &Course<'_>) -> bool,
     /// The frameworks that are asked for; none is all that the tasks name.
     pub frameworks: &'a [String],
@@ -89,7 +91,8 @@ impl Report {
         let (definitions, facts, now) = (input.definitions, input.facts, self.scope.now);
         let in_files = (!removed).then_some(task);
         let Some(course) = Course::of(&task.id, in_files, definitions, calendar, facts, now) else { return };
-        if !(input.selects)(task, &course) {
+        let recorded = recorded(task, &course, input);
+        if !recorded.iter().any(|known| known.selected) {
             return;
         }
         let zone = course.zone();
@@ -101,6 +104,10 @@ impl Report {
         let mut not_recorded = 0;
         for (version, judged) in course.shown_with_versions(from, to) {
             let version = &course.timeline.versions[version];
+            let known = in_force(&recorded, version, judged.occurrence.opens);
+            if !known.selected {
+                continue;
+            }
             if judged.status == Status::NotOwed {
                 not_recorded += u64::from(judged.occurrence.due <= course.timeline.start);
                 continue;
@@ -111,6 +118,7 @@ impl Report {
             self.population.push(Row {
                 task: number,
                 cadence: plan.map_or("", |plan| plan.rule().recurrence.cadence().name()),
+                controls: Arc::clone(&known.controls),
                 status: judged.status,
                 back_dated: judged.back_dated,
                 awaiting_approval: judged.awaiting.is_some() || judged.skip_awaiting,
@@ -123,7 +131,7 @@ impl Report {
                     .map(|approval| Approval { by: Arc::clone(&approval.by), recorded: approval.recorded }),
                 reason: judged.reason,
                 pieces: dossier.take(&task.id, judged.occurrence.key),
-                definition: version.define,
+                definition: known.define.filter(|_| version.define.is_some()),
                 occurrence: judged.occurrence,
             });
         }
@@ -195,14 +203,8 @@ impl Report {
             let day = row.occurrence.due_day.format(if by_day { "%Y-%m-%d" } else { "%Y-%m" });
             of_step.entry(day.to_string()).or_default().add(row);
         }
+        let (by_framework, by_control) = self.by_what_is_served();
         let owned = |name: &Option<String>| name.clone().unwrap_or_else(|| NONE.to_owned());
-        let frameworks = |task: &ReportTask| {
-            let mut names: Vec<String> =
-                task.controls.iter().map(|control| control.framework().to_owned()).collect();
-            names.sort_unstable();
-            names.dedup();
-            names
-        };
         let order = |cadence: &Cadence| {
             let counts = *of_cadence.get(cadence.name())?;
             Some(Group { name: cadence.name().to_owned(), counts })
@@ -210,29 +212,99 @@ impl Report {
         self.summary = Summary {
             total,
             by_cadence: Cadence::ALL.iter().filter_map(order).collect(),
-            by_area: self.grouped(|task| vec![owned(&task.area)]),
-            by_owner: self.grouped(|task| vec![owned(&task.owner)]),
-            by_framework: self.grouped(frameworks),
-            by_control: self.grouped(|task| task.controls.iter().map(Control::to_string).collect()),
+            by_area: self.grouped(|task| owned(&task.area)),
+            by_owner: self.grouped(|task| owned(&task.owner)),
+            by_framework,
+            by_control,
         };
         self.trend = of_step.into_iter().map(|(label, counts)| Trend { label, counts }).collect();
     }
 
     /// The counts of tasks that share a name; what has none comes last.
-    fn grouped(&self, names: impl Fn(&ReportTask) -> Vec<String>) -> Vec<Group> {
+    fn grouped(&self, name: impl Fn(&ReportTask) -> String) -> Vec<Group> {
         let mut groups: BTreeMap<(bool, String), Counts> = BTreeMap::new();
         for task in self.tasks.iter().filter(|task| task.counts.population > 0) {
-            for name in names(task) {
-                groups.entry((name == NONE, name)).or_default().include(&task.counts);
-            }
+            let name = name(task);
+            groups.entry((name == NONE, name)).or_default().include(&task.counts);
         }
         groups.into_iter().map(|((_, name), counts)| Group { name, counts }).collect()
+    }
+
+    /// The counts by framework and by control: a row counts for what its task served when it opened.
+    fn by_what_is_served(&self) -> (Vec<Group>, Vec<Group>) {
+        let mut frameworks: BTreeMap<String, Counts> = BTreeMap::new();
+        let mut controls: BTreeMap<String, Counts> = BTreeMap::new();
+        // Rows that share a list lie together.
+        for rows in self.population.chunk_by(|a, b| Arc::ptr_eq(&a.controls, &b.controls)) {
+            let Some(first) = rows.first() else { continue };
+            let mut counts = Counts::default();
+            for row in rows {
+                counts.add(row);
+            }
+            let mut names: Vec<&str> = first.controls.iter().map(Control::framework).collect();
+            names.sort_unstable();
+            names.dedup();
+            for name in names {
+                frameworks.entry(name.to_owned()).or_default().include(&counts);
+            }
+            let mut ids: Vec<&Control> = first.controls.iter().collect();
+            ids.sort_unstable();
+            ids.dedup();
+            for control in ids {
+                controls.entry(control.to_string()).or_default().include(&counts);
+            }
+        }
+        let groups = |counted: BTreeMap<String, Counts>| {
+            counted.into_iter().map(|(name, counts)| Group { name, counts }).collect()
+        };
+        (groups(frameworks), groups(controls))
     }
 
     fn is_short(&self) -> bool {
         let (from, to) = self.scope.window.bounds(&self.zone);
         (to - from).num_days() <= DAYS_ONE_BY_ONE
     }
+}
+
+/// A definition of a task as it was recorded, in the order of their recording.
+struct Recorded {
+    at: Instant,
+    define: Option<EntryId>,
+    /// As recorded with it, else as recorded next after it, else as the files have them now.
+    controls: Arc<[Control]>,
+    selected: bool,
+}
+
+/// The definitions of a task, at least one, and whether occurrences that opened under each are in
+/// scope.
+fn recorded(task: &Task, course: &Course<'_>, input: &Input<'_>) -> Vec<Recorded> {
+    let now: Arc<[Control]> = task.controls.as_slice().into();
+    let selects =
+        |controls: &[Control]| (input.selects)(&Task { controls: controls.to_vec(), ..task.clone() }, course);
+    let defines = &course.facts.defines;
+    let mut all: Vec<Recorded> = defines
+        .iter()
+        .enumerate()
+        .map(|(at, define)| {
+            let known = defines[at..].iter().find_map(|define| define.controls.as_deref());
+            let controls = known.map_or_else(|| Arc::clone(&now), Arc::from);
+            let selected = selects(&controls);
+            Recorded { at: define.recorded, define: Some(define.id), controls, selected }
+        })
+        .collect();
+    if all.is_empty() {
+        let selected = selects(&now);
+        all.push(Recorded { at: course.timeline.start, define: None, controls: now, selected });
+    }
+    all
+}
+
+/// The one that was in force when an occurrence of a version opened: the last recorded by then, and
+/// none before the one that brought the version.
+fn in_force<'r>(recorded: &'r [Recorded], version: &Version, opens: Instant) -> &'r Recorded {
+    let brought = recorded.iter().position(|known| known.define == version.define).unwrap_or(0);
+    let by_then = recorded.partition_point(|known| known.at <= opens).saturating_sub(1);
+    &recorded[by_then.max(brought)]
 }
 
 /// The tasks of the files, then those that the record alone knows, removed ones too.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 
-use crate::model::{Evidence, Instant, Occurrence, PeriodKey, Status};
+use crate::model::{Control, Evidence, Instant, Occurrence, PeriodKey, Status};
 
 /// One occurrence.
 #[derive(Debug, Clone)]
@@ -13,6 +13,8 @@ pub struct Row {
     pub task: usize,
     /// The name of the cadence of the rule that it is judged by.
     pub cadence: &'static str,
+    /// The controls that its task served by the definition that it is judged by.
+    pub controls: Arc<[Control]>,
     /// The occurrence with its four instants.
     pub occurrence: Occurrence,
     /// What became of it.

@@ -78,7 +78,7 @@ fn all_in_it_is_listed_and_checked_without_us() {
     others.sort();
     let evidence = files(&unpacked.join("workspace/evidence"));
     assert_eq!(evidence.keys().map(|name| hash_of(name)).collect::<Vec<_>>(), [drill]);
-    let left_out = fs::read_to_string(unpacked.join("workspace/left-out.txt")).expect("left-out.txt");
+    let left_out = fs::read_to_string(unpacked.join("left-out.txt")).expect("left-out.txt");
     assert_eq!(left_out.lines().collect::<Vec<_>>(), others);
 
     // What was unpacked answers as the workspace did.

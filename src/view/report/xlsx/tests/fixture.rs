@@ -81,6 +81,7 @@ fn row(index: usize, task: usize, zone: &Zone) -> Row {
         entry: [0xab; 32],
     });
     Row {
+        controls: Vec::new().into(),
         task,
         cadence: "daily",
         occurrence: Occurrence {
