@@ -72,7 +72,7 @@ fn cells(report: &Report, row: &Row) -> [String; HEADER.len()] {
         row.cadence.to_owned(),
         task.area.clone().unwrap_or_default(),
         task.owner.clone().unwrap_or_default(),
-        joined(task.controls.iter().map(Control::to_string).collect()),
+        joined(row.controls.iter().map(Control::to_string).collect()),
         row.period().to_string(),
         at(occurrence.opens),
         at(occurrence.due),

@@ -76,6 +76,7 @@ impl Serialize for OneRow<'_> {
         map.serialize_entry("task", &task.id)?;
         map.serialize_entry("period", &occurrence.key)?;
         map.serialize_entry("cadence", row.cadence)?;
+        map.serialize_entry("controls", &*row.controls)?;
         map.serialize_entry("status", &row.status)?;
         map.serialize_entry("due_day", &occurrence.due_day)?;
         map.serialize_entry("opens_at", &at(occurrence.opens))?;

@@ -27,7 +27,7 @@ pub(super) fn findings(report: &Report, names: &Names) -> Vec<Finding> {
     for row in report.population.iter().filter(|row| is_failing(row)) {
         let task = report.task(row);
         let mut any = false;
-        for control in controls(report, task) {
+        for control in controls(report, &row.controls) {
             let failing = by_target.entry((false, control.as_str())).or_default();
             if failing.token.is_empty() {
                 failing.token = token(control.framework(), control.id());

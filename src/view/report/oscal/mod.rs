@@ -245,9 +245,9 @@ fn tool_uuid(names: &Names) -> String {
     names.in_workspace("tool", "saasmaint")
 }
 
-/// The controls of a task that are in scope: all, or those of the frameworks asked for.
-fn controls<'a>(report: &'a Report, task: &'a ReportTask) -> impl Iterator<Item = &'a Control> {
-    task.controls.iter().filter(|control| {
+/// Those of some controls that are in scope: all, or those of the frameworks asked for.
+fn controls<'a>(report: &'a Report, all: &'a [Control]) -> impl Iterator<Item = &'a Control> {
+    all.iter().filter(|control| {
         let mut asked = report.scope.filters.iter().filter(|(name, _)| *name == "framework").peekable();
         asked.peek().is_none() || asked.any(|(_, name)| name.eq_ignore_ascii_case(control.framework()))
     })
@@ -263,12 +263,18 @@ fn reviewed(report: &Report) -> ReviewedControls {
     let mut alone = Vec::new();
     for task in &report.tasks {
         let mut any = false;
-        for control in controls(report, task) {
+        for control in controls(report, &task.controls) {
             by_framework.entry(control.framework()).or_default().insert(control);
             any = true;
         }
         if !any {
             alone.push(Selected { control_id: own_target(task) });
+        }
+    }
+    // What a task served earlier was looked at, too.
+    for rows in report.population.chunk_by(|a, b| std::sync::Arc::ptr_eq(&a.controls, &b.controls)) {
+        for control in rows.first().into_iter().flat_map(|row| controls(report, &row.controls)) {
+            by_framework.entry(control.framework()).or_default().insert(control);
         }
     }
     let mut selections: Vec<Selection> = by_framework

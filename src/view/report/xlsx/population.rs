@@ -69,7 +69,7 @@ fn write_row(sheet: &mut Sheet<'_>, report: &Report, row: &Row) -> Result<(), Xl
     sheet.text(row.cadence)?;
     sheet.maybe(task.area.as_deref())?;
     sheet.maybe(task.owner.as_deref())?;
-    sheet.text(&joined(task.controls.iter().map(|control| control.as_str().to_owned()), ", "))?;
+    sheet.text(&joined(row.controls.iter().map(|control| control.as_str().to_owned()), ", "))?;
     sheet.text(&row.period().to_string())?;
     sheet.time(Some(occurrence.opens), zone)?;
     sheet.day(occurrence.due_day)?;
