@@ -10,6 +10,7 @@ use super::feed::{self, regular};
 use super::hash::LineHash;
 use super::line::{decode, encode_over};
 use super::lock::Locked;
+use super::sign::Signer;
 use super::{folder, name, torn};
 use crate::model::{Entry, Instant};
 
@@ -48,7 +49,7 @@ impl Locked {
             return Ok(Vec::new());
         }
         let mut feed = OwnFeed::open(&self.ledger.dir, &name)?;
-        let outcome = feed.append(entries, floor, now);
+        let outcome = feed.append(entries, floor, self.signer.as_ref(), now);
         if outcome.is_err() && feed.created {
             // Best effort: an empty feed does no harm.
             let _ = fs::remove_file(&feed.path);
@@ -86,13 +87,14 @@ impl<'a> OwnFeed<'a> {
         &mut self,
         entries: Vec<Entry>,
         floor: &dyn Fn(&Entry) -> Option<LineHash>,
+        signer: Option<&Signer>,
         now: Instant,
     ) -> Result<Vec<LineHash>, LedgerError> {
         let Tail { last, whole, len } = tail(&mut self.file).map_err(LedgerError::io("read", &self.path))?;
         if let Some(last) = &last {
             self.check(last)?;
         }
-        let (bytes, hashes) = encoded(entries, last.as_deref().map(LineHash::of), floor)?;
+        let (bytes, hashes) = encoded(entries, last.as_deref().map(LineHash::of), floor, signer)?;
         if len > whole {
             torn::move_aside(&mut self.file, self.dir, self.name, whole, now)?;
         }
@@ -138,13 +140,14 @@ fn encoded(
     entries: Vec<Entry>,
     mut prev: Option<LineHash>,
     floor: &dyn Fn(&Entry) -> Option<LineHash>,
+    signer: Option<&Signer>,
 ) -> Result<(Vec<u8>, Vec<LineHash>), LedgerError> {
     let (mut bytes, mut hashes) = (Vec::new(), Vec::with_capacity(entries.len()));
     for mut entry in entries {
         if let Some(first) = hashes.first() {
             entry.with = Some(LineHash::to_string(first));
         }
-        let (line, hash) = encode_over(&entry, prev, floor(&entry))?;
+        let (line, hash) = encode_over(&entry, prev, floor(&entry), signer)?;
         bytes.extend_from_slice(&line);
         bytes.push(b'\n');
         hashes.push(hash);

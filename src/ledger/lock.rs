@@ -9,6 +9,7 @@ use super::error::LedgerError;
 use super::feed::regular;
 use super::folder;
 use super::read::{Reading, Record};
+use super::sign::Signer;
 use crate::model::Instant;
 
 /// A ledger that nobody else writes to, until this is dropped. Readers do not notice.
@@ -17,6 +18,8 @@ use crate::model::Instant;
 #[derive(Debug)]
 pub struct Locked {
     pub(super) ledger: Ledger,
+    /// Who signs what is appended.
+    pub(super) signer: Option<Signer>,
     _lock: File,
 }
 
@@ -33,7 +36,7 @@ impl Ledger {
             wait(&file).map_err(LedgerError::io("lock", &path))?;
             // Whoever deleted the file meanwhile would let the next writer lock another one.
             if is_still(&file, &path).map_err(LedgerError::io("lock", &path))? {
-                return Ok(Locked { ledger: self.clone(), _lock: file });
+                return Ok(Locked { ledger: self.clone(), signer: None, _lock: file });
             }
         }
     }
@@ -44,6 +47,11 @@ impl Locked {
     #[must_use]
     pub fn ledger(&self) -> &Ledger {
         &self.ledger
+    }
+
+    /// From here on signs every entry that is appended.
+    pub fn sign_with(&mut self, signer: Signer) {
+        self.signer = Some(signer);
     }
 
     /// Reads as [`Ledger::read`] does; nothing changes until the next append.

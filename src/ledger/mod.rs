@@ -17,8 +17,10 @@ mod name;
 mod prefix;
 mod read;
 mod shown;
+mod sign;
 mod standing;
 mod torn;
+mod verify;
 mod warning;
 
 #[cfg(test)]
@@ -33,6 +35,8 @@ pub use line::Fault;
 pub use lock::Locked;
 pub use prefix::Found;
 pub use read::{Reading, Record};
+pub use sign::{KeyError, NAMESPACE, Signature, Signer};
+pub use verify::{Against, Checkpoint, CheckpointError, Signers, SignersError, checkpoint};
 pub use warning::Warning;
 
 /// The longest line that is read or written, in bytes without its newline: 64 MiB.

@@ -107,6 +107,8 @@ pub struct FeedState {
     pub writer: String,
     /// Its file, relative to the workspace where it lies in it.
     pub file: String,
+    /// The name of its file.
+    pub name: String,
     /// How many whole lines it has.
     pub entries: u64,
     /// SHA-256 of its last whole line, in hex.

@@ -7,6 +7,7 @@ use super::fault::Fault;
 use crate::ledger::MAX_LINE;
 use crate::ledger::error::LedgerError;
 use crate::ledger::hash::LineHash;
+use crate::ledger::sign::Signer;
 use crate::model::{Body, Calendar, Control, Entry, Evidence, PeriodKey, Rule, TaskId, rfc3339_utc};
 
 /// A line of version 1, its keys in the order in which they are written.
@@ -71,7 +72,7 @@ enum Recorded<'a> {
 /// [`LedgerError::Entry`] where it would not read back.
 #[cfg(test)]
 pub(in crate::ledger) fn encode(entry: &Entry, prev: Option<LineHash>) -> Result<Vec<u8>, LedgerError> {
-    encode_over(entry, prev, None).map(|(line, _)| line)
+    encode_over(entry, prev, None, None).map(|(line, _)| line)
 }
 
 /// The line of an entry and its hash, which comes after `floor`: of two definitions of the same
@@ -81,10 +82,11 @@ pub(in crate::ledger) fn encode_over(
     entry: &Entry,
     prev: Option<LineHash>,
     floor: Option<LineHash>,
+    signer: Option<&Signer>,
 ) -> Result<(Vec<u8>, LineHash), LedgerError> {
     let mut tie = None;
     loop {
-        let line = encode_with(entry, prev, tie)?;
+        let line = encode_with(entry, prev, tie, signer)?;
         let hash = LineHash::of(&line);
         if floor.is_none_or(|floor| hash > floor) || tie == Some(u32::MAX) {
             return Ok((line, hash));
@@ -93,10 +95,22 @@ pub(in crate::ledger) fn encode_over(
     }
 }
 
-fn encode_with(entry: &Entry, prev: Option<LineHash>, tie: Option<u32>) -> Result<Vec<u8>, LedgerError> {
+fn encode_with(
+    entry: &Entry,
+    prev: Option<LineHash>,
+    tie: Option<u32>,
+    signer: Option<&Signer>,
+) -> Result<Vec<u8>, LedgerError> {
     let refused = |why: String| LedgerError::Entry { kind: entry.body.kind(), why };
-    let line =
+    let mut line =
         serde_json::to_vec(&Line { tie, ..line(entry, prev) }).map_err(|error| refused(error.to_string()))?;
+    if let Some(signer) = signer {
+        let signature = signer.sign(&line).and_then(|signature| signature.inline());
+        let signature = signature.map_err(|error| refused(format!("the key: {error}")))?;
+        // What is signed is the line as it would stand without its last field.
+        line.pop();
+        line.extend_from_slice(format!(",\"sig\":\"{signature}\"}}").as_bytes());
+    }
     if line.len() > MAX_LINE {
         return Err(refused("its line would be longer than 64 MiB; shorten the note".to_owned()));
     }
