@@ -221,7 +221,7 @@ impl<'a> Pass<'a> {
         if let Some(with) = &entry.with {
             names(with, "with");
         }
-        if let Body::Undo { entry } | Body::Resume { entry, .. } = &entry.body {
+        if let Body::Undo { entry } | Body::Resume { entry, .. } | Body::Approve { entry, .. } = &entry.body {
             names(entry, "entry");
         }
         match &entry.body {
