@@ -53,6 +53,10 @@ pub struct Global {
     /// Who is recording [default: SAASMAINT_BY, else git's user.email, else the user's name]
     #[arg(long, global = true, value_name = "WHO")]
     pub by: Option<String>,
+    /// Sign what is recorded, or a checkpoint, with this OpenSSH private key [default for entries:
+    /// `sign` in the personal config.toml]
+    #[arg(long, global = true, value_name = "KEY", value_hint = ValueHint::FilePath)]
+    pub sign: Option<PathBuf>,
     /// When to use colour
     #[arg(long, global = true, value_name = "WHEN", value_enum, default_value = "auto")]
     pub color: Color,
@@ -102,6 +106,10 @@ pub enum Command {
     Log(Log),
     /// Print the occurrences of a task in any range of time
     Schedule(Schedule),
+    /// Verify that the ledger and the evidence are as they were written
+    Verify(Verify),
+    /// Print what the ledger holds now, for `verify` to compare with later
+    Checkpoint(Checkpoint),
     /// Report on a window of time, for an auditor
     Report(Report),
     /// Draw a sample of a window that anybody can draw again
@@ -112,7 +120,7 @@ pub enum Command {
     Init(Init),
     /// Check the definition files, and nothing else
     Validate(Validate),
-    /// Print the JSON Schema of the definition files, for editors
+    /// Print the JSON Schema of the definition files, for editors, or of the report
     Schema(Schema),
     /// Print a completion script
     Completions(Completions),
@@ -375,6 +383,28 @@ pub struct Schedule {
     pub format: Format,
 }
 
+/// `verify`
+#[derive(Debug, Args)]
+pub struct Verify {
+    /// Compare with a checkpoint that was taken earlier
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub checkpoint: Option<PathBuf>,
+    /// Who may sign: a file as ssh-keygen(1) describes it under ALLOWED SIGNERS
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub allowed_signers: Option<PathBuf>,
+    /// How to print
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: TextFormat,
+}
+
+/// `checkpoint`
+#[derive(Debug, Args)]
+pub struct Checkpoint {
+    /// Write to this file, and the signature beside it to FILE.sig [default: standard output]
+    #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub output: Option<PathBuf>,
+}
+
 /// `init`
 #[derive(Debug, Args)]
 pub struct Init {
@@ -400,19 +430,21 @@ pub struct Validate {
     pub format: TextFormat,
 }
 
-/// Which file's schema.
+/// Whose schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum SchemaOf {
     /// checklists/*.toml
     Checklist,
     /// saasmaint.toml
     Workspace,
+    /// What `report --format json` prints
+    Report,
 }
 
 /// `schema`
 #[derive(Debug, Args)]
 pub struct Schema {
-    /// Which file's
+    /// Of what
     #[arg(value_enum, default_value = "checklist")]
     pub of: SchemaOf,
 }

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 pub enum Exit {
     /// All is well; listing nothing is well, and so is a closed pipe.
     Fine,
-    /// The answer is a finding: `check` found something overdue.
+    /// The answer is a finding: `check` found something overdue, `verify` something broken.
     Findings,
     /// No answer could be given: usage, definitions, ledger, input or output.
     NoAnswer,
@@ -17,7 +17,7 @@ impl Exit {
     /// All of them with what they mean, for help texts.
     pub const TABLE: [(Self, &'static str); 3] = [
         (Self::Fine, "fine"),
-        (Self::Findings, "findings: `check` found something overdue"),
+        (Self::Findings, "findings: `check` found something overdue, `verify` something broken"),
         (Self::NoAnswer, "could not answer: usage, definitions, ledger, input or output"),
     ];
 

@@ -8,6 +8,7 @@ use anyhow::{Context as _, Result, bail};
 
 use super::context::{Context, Opened, fold};
 use super::filter::Filter;
+use super::verify::verification;
 use crate::assess::{Course, Facts, TaskAssessment, assess_one};
 use crate::cli::{self, Filters, ReportFormat};
 use crate::ledger::LineHash;
@@ -59,7 +60,7 @@ pub(super) fn report(
         selects: &selects,
         frameworks: &filters.framework,
         words: &rule_in_words,
-        integrity: integrity(&opened)?,
+        integrity: verification(&opened, None, None)?,
     });
     if report.tasks.is_empty() && !filter.is_open() {
         context.note("warning: no task passes these filters; the report is about nothing");
@@ -189,14 +190,4 @@ pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
     file.as_file().sync_all().with_context(doing)?;
     file.persist(path).map_err(|error| error.error).with_context(doing)?;
     Ok(())
-}
-
-/// What the verification of the ledger finds.
-fn integrity(_opened: &Opened) -> Result<crate::model::Verification> {
-    Ok(crate::model::Verification {
-        feeds: Vec::new(),
-        entries: 0,
-        root: String::new(),
-        verdicts: Vec::new(),
-    })
 }

@@ -6,6 +6,7 @@ mod approve;
 mod attach;
 mod bundle;
 mod check;
+mod checkpoint;
 mod compile;
 mod completions;
 pub mod context;
@@ -13,6 +14,7 @@ mod done;
 mod due;
 mod filter;
 mod init;
+mod key;
 mod list;
 mod log;
 mod man;
@@ -28,6 +30,7 @@ mod show;
 mod skip;
 mod undo;
 mod validate;
+mod verify;
 mod waive;
 
 use anyhow::Result;
@@ -57,6 +60,8 @@ pub fn run(command: &Command, context: &mut Context<'_>) -> Result<Exit> {
         Command::Show(args) => show::run(args, context),
         Command::Log(args) => log::run(args, context),
         Command::Schedule(args) => schedule::run(args, context),
+        Command::Verify(args) => verify::run(args, context),
+        Command::Checkpoint(args) => checkpoint::run(args, context),
         Command::Report(args) => report::run(args, context),
         Command::Sample(args) => sample::run(args, context),
         Command::Bundle(args) => bundle::run(args, context),

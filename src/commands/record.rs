@@ -7,6 +7,7 @@ use std::sync::Arc;
 use anyhow::{Context as _, Result, bail};
 
 use super::context::{Context, Opened, fold};
+use super::key;
 use crate::assess::{Course, Drift, Facts, Subject};
 use crate::ledger::{EvidenceStore, LineHash};
 use crate::model::{Body, Calendar, Definitions, Entry, Evidence, Instant, Task, TaskId};
@@ -62,9 +63,14 @@ pub(super) fn record(
     decide: impl FnOnce(&Ground<'_>) -> Result<Decision>,
 ) -> Result<Recorded> {
     let writer = context.settings.writer()?;
+    // A passphrase is asked for before the lock is held.
+    let signer = context.settings.entry_key()?.map(|file| key::signer(&file, context)).transpose()?;
     let now = opened.clock.now;
     let definitions = &opened.workspace.definitions;
     let mut locked = opened.ledger.lock()?;
+    if let Some(signer) = signer {
+        locked.sign_with(signer);
+    }
     let mut facts = Facts::default();
     let reading = locked.read(None, &mut |record| fold(&mut facts, record))?;
     context.warn(&reading);

@@ -1,4 +1,4 @@
-//! `schema`: the JSON Schema of the definition files.
+//! `schema`: the JSON Schema of the definition files, and of the report.
 
 use anyhow::Result;
 
@@ -6,13 +6,13 @@ use super::context::Context;
 use crate::cli::{Schema, SchemaOf};
 use crate::definition::schema;
 use crate::exit::Exit;
-use crate::view::json;
+use crate::view::{json, report};
 
 pub(super) fn run(args: &Schema, context: &mut Context<'_>) -> Result<Exit> {
-    let schema = match args.of {
-        SchemaOf::Checklist => schema::checklist(),
-        SchemaOf::Workspace => schema::workspace(),
-    };
-    context.print(&json::document(&schema))?;
+    match args.of {
+        SchemaOf::Checklist => context.print(&json::document(&schema::checklist()))?,
+        SchemaOf::Workspace => context.print(&json::document(&schema::workspace()))?,
+        SchemaOf::Report => context.print(report::json::SCHEMA)?,
+    }
     Ok(Exit::Fine)
 }

@@ -8,7 +8,7 @@ use super::error::LedgerError;
 use super::feed::{Block, Feed};
 use super::hash::LineHash;
 use super::line::{Decoded, decode};
-use crate::model::{Body, Instant, PeriodKey, TaskId};
+use crate::model::{Body, Instant, PeriodKey, TaskId, same_person};
 
 /// What lines say of other lines.
 #[derive(Debug, Default)]
@@ -40,7 +40,8 @@ impl Marks {
 pub(super) fn marks(feeds: &[Feed], horizon: Option<Instant>) -> Result<Marks, LedgerError> {
     // A line whose kind is `undo` or `approve` holds that word, or a letter of it as an escape.
     let signs = [Finder::new("undo"), Finder::new("\"approve\""), Finder::new(r"\u00")];
-    let mut undos = HashMap::new();
+    let mut undos: HashMap<LineHash, Undo> = HashMap::new();
+    let mut approvals: Vec<(LineHash, String)> = Vec::new();
     let mut marks = Marks::default();
     for feed in feeds {
         let mut blocks = feed.blocks()?;
@@ -53,9 +54,12 @@ pub(super) fn marks(feeds: &[Feed], horizon: Option<Instant>) -> Result<Marks, L
                         {
                             match entry.body {
                                 Body::Undo { entry: target } => {
-                                    undos.extend(target.parse().ok().map(|hash| (LineHash::of(line), hash)));
+                                    let undo =
+                                        target.parse().ok().map(|target| Undo { target, by: entry.by });
+                                    undos.extend(undo.map(|undo| (LineHash::of(line), undo)));
                                 }
                                 Body::Approve { task, period, .. } => {
+                                    approvals.push((LineHash::of(line), entry.by));
                                     marks.approved.entry(task).or_default().insert(period);
                                 }
                                 _ => {}
@@ -67,8 +71,39 @@ pub(super) fn marks(feeds: &[Feed], horizon: Option<Instant>) -> Result<Marks, L
             }
         }
     }
-    marks.undone = resolve(&undos);
+    withdraw(&mut undos, &approvals);
+    let targets = undos.into_iter().map(|(line, undo)| (line, undo.target)).collect();
+    marks.undone = resolve(&targets);
     Ok(marks)
+}
+
+/// An undo.
+struct Undo {
+    target: LineHash,
+    by: String,
+}
+
+/// Drops the undos that would bring an approval back against the word of whoever gave it: nobody
+/// else can restore an approval once it was taken back.
+fn withdraw(undos: &mut HashMap<LineHash, Undo>, approvals: &[(LineHash, String)]) {
+    if approvals.is_empty() {
+        return;
+    }
+    let mut aimed: HashMap<LineHash, Vec<LineHash>> = HashMap::new();
+    for (line, undo) in &*undos {
+        aimed.entry(undo.target).or_default().push(*line);
+    }
+    for (approval, approver) in approvals {
+        let mut open = aimed.remove(approval).unwrap_or_default();
+        while let Some(line) = open.pop() {
+            for above in aimed.remove(&line).unwrap_or_default() {
+                if undos.get(&above).is_some_and(|undo| !same_person(&undo.by, approver)) {
+                    undos.remove(&above);
+                }
+                open.push(above);
+            }
+        }
+    }
 }
 
 /// The lines of a block that hold a sign, each once.

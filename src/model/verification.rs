@@ -107,14 +107,20 @@ pub struct FeedState {
     pub writer: String,
     /// Its file, relative to the workspace where it lies in it.
     pub file: String,
-    /// The name of its file.
-    pub name: String,
     /// How many whole lines it has.
     pub entries: u64,
     /// SHA-256 of its last whole line, in hex.
     pub head: Option<String>,
     /// The latest `recorded_at` in it.
     pub newest: Option<Instant>,
+}
+
+impl FeedState {
+    /// The name of its file, without its folder.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.file.rsplit('/').next().unwrap_or_default()
+    }
 }
 
 /// What the verification of a whole ledger found.

@@ -2,6 +2,7 @@
 //! the clock; nothing below does.
 
 mod git_identity;
+mod personal;
 mod system;
 
 use std::io::IsTerminal;
@@ -22,6 +23,8 @@ pub struct Settings {
     by: Option<String>,
     now: Option<TimeArg>,
     clock: Instant,
+    /// The key that signs, where an argument names one.
+    pub sign: Option<PathBuf>,
     /// The folder that the command was started in.
     pub cwd: PathBuf,
     /// The machine's time zone, or why it is not known.
@@ -65,6 +68,7 @@ impl Settings {
                 .or_else(|| variable("SAASMAINT_WORKSPACE").map(PathBuf::from)),
             by: global.by.clone().or_else(|| variable("SAASMAINT_BY")),
             now,
+            sign: global.sign.clone(),
             clock: system::clock(),
             cwd: system::current_dir().context("the current folder is not known")?,
             system_zone: system::zone(),
@@ -129,6 +133,19 @@ impl Settings {
         }
         let known = self.git_email().or_else(system::user);
         known.context("it is not known who is recording; give --by WHO or set SAASMAINT_BY")
+    }
+
+    /// The key that signs what is recorded: the one that is named, else the one of the personal
+    /// configuration.
+    ///
+    /// # Errors
+    /// When the personal configuration is there and cannot be read.
+    pub fn entry_key(&self) -> Result<Option<PathBuf>> {
+        if self.sign.is_some() {
+            return Ok(self.sign.clone());
+        }
+        let Some(dirs) = directories::ProjectDirs::from("", "", "saasmaint") else { return Ok(None) };
+        personal::signing_key(dirs.config_dir(), system::home().as_deref())
     }
 
     fn git_email(&self) -> Option<String> {

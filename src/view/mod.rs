@@ -11,4 +11,5 @@ pub mod report;
 pub mod schedule;
 pub mod show;
 pub mod style;
+pub mod verify;
 pub mod when;

@@ -386,3 +386,18 @@ fn nothing_is_said_where_nothing_asks_for_it() {
         assert!(!String::from_utf8_lossy(feed).contains("approv"));
     }
 }
+
+/// Whoever did the work cannot bring back an approval that was withdrawn; whoever gave it can.
+#[test]
+fn only_the_approver_restores_an_approval() {
+    let made = restore();
+    made.ok(NOW, &["done", "restore"]);
+    made.ok("2026-11-25T10:01", &["--by", "bob@acme.example", "approve", "restore"]);
+    made.ok("2026-11-25T10:02", &["--by", "bob@acme.example", "undo"]);
+    let withdrawn = hash(&made, "undo");
+    assert_eq!(made.status("2026-11-25T10:02", "restore", "2026-W48"), "open");
+    made.ok("2026-11-25T10:03", &["undo", &withdrawn[..12]]);
+    assert_eq!(made.status("2026-11-25T10:03", "restore", "2026-W48"), "open");
+    made.ok("2026-11-25T10:04", &["--by", "bob@acme.example", "undo", &withdrawn[..12]]);
+    assert_eq!(made.status("2026-11-25T10:04", "restore", "2026-W48"), "done");
+}

@@ -53,7 +53,7 @@ pub fn checkpoint(origin: &str, found: &Verification) -> String {
     let mut text = format!("{origin}\n{}\n{}\n", found.entries, root.unwrap_or_default());
     for feed in &found.feeds {
         if let Some(head) = &feed.head {
-            let _ = writeln!(text, "{} {} {head}", feed.name, feed.entries);
+            let _ = writeln!(text, "{} {} {head}", feed.name(), feed.entries);
         }
     }
     text

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::checkpoint::Comparison;
 use super::links::{Links, Prev};
 use super::merkle::{self, Tree};
-use super::signed::{Line, Signatures};
+use super::signed::{Signatures, Written};
 use super::stored::{self, Named};
 use super::tally::{Tally, count};
 use super::{Against, checkpoint_verdict};
@@ -37,7 +37,7 @@ pub(super) struct Pass<'a> {
     named: Vec<(LineHash, &'a str, usize, &'static str)>,
     /// The earliest definition of each task.
     defined: HashMap<TaskId, Option<Instant>>,
-    /// The entries about a task, by the number of the task.
+    /// The entries about a task: when they were recorded, and where they stand.
     uses: Vec<(TaskId, Instant, &'a str, usize)>,
     evidence: Vec<Named<'a>>,
 }
@@ -76,13 +76,12 @@ impl<'a> Pass<'a> {
         self.feeds.push(FeedState {
             writer: feed.writer.clone(),
             file: file.to_owned(),
-            name: name.clone(),
             entries: 0,
             head: None,
             newest: None,
         });
         if let Some(comparison) = &mut self.comparison {
-            comparison.feed(&name);
+            comparison.feed(file.rsplit('/').next().unwrap_or_default());
         }
         let mut chain = Chain::default();
         let mut line = 0;
@@ -133,13 +132,13 @@ impl<'a> Pass<'a> {
         match (&decoded, &links) {
             (Err(fault), _) => self.chains.broken(file, line, fault.to_string()),
             (Ok(_), Err(error)) => {
-                self.chains.broken(file, line, format!("its links cannot be read: {error}"))
+                self.chains.broken(file, line, format!("its links cannot be read: {error}"));
             }
             (Ok(_), Ok(_)) => {}
         }
         if let Ok(links) = &links {
             self.link(name, file, line, links, at, chain);
-            self.signatures.line(&Line { file, line, raw, by: links.by(), at }, links.sig());
+            self.signatures.line(&Written { file, number: line, raw, by: links.by(), at }, links.sig());
         }
         if let Some((first, _)) = chain.lines.get(&hash) {
             self.chains.broken(file, line, format!("the same line stands already at {first}"));
@@ -181,7 +180,7 @@ impl<'a> Pass<'a> {
         match links.prev() {
             Prev::None if chain.last.is_none() => {}
             Prev::None => {
-                self.chains.noted(file, line, "it names no earlier line, as only the first one does")
+                self.chains.noted(file, line, "it names no earlier line, as only the first one does");
             }
             Prev::Malformed => self.chains.broken(file, line, "its `prev` is no hash"),
             Prev::Line(prev) => match chain.lines.get(&prev) {

@@ -16,9 +16,9 @@ pub(super) struct Signatures<'a> {
 }
 
 /// A line as its signature sees it.
-pub(super) struct Line<'a> {
+pub(super) struct Written<'a> {
     pub(super) file: &'a str,
-    pub(super) line: usize,
+    pub(super) number: usize,
     pub(super) raw: &'a [u8],
     pub(super) by: Option<&'a str>,
     pub(super) at: Option<Instant>,
@@ -30,7 +30,7 @@ impl<'a> Signatures<'a> {
     }
 
     /// The signature of a line, if it has one.
-    pub(super) fn line(&mut self, line: &Line<'_>, sig: Option<&str>) {
+    pub(super) fn line(&mut self, line: &Written<'_>, sig: Option<&str>) {
         let Some(sig) = sig else {
             self.unsigned += 1;
             return;
@@ -39,12 +39,12 @@ impl<'a> Signatures<'a> {
             Ok(()) => self.fine += 1,
             Err(why) => {
                 self.wrong += 1;
-                self.tally.broken(line.file, line.line, format!("its signature does not hold: {why}"));
+                self.tally.broken(line.file, line.number, format!("its signature does not hold: {why}"));
             }
         }
     }
 
-    fn check(&self, line: &Line<'_>, sig: &str) -> Result<(), String> {
+    fn check(&self, line: &Written<'_>, sig: &str) -> Result<(), String> {
         let message = signed(line.raw, sig).ok_or("it is not the last field of the line")?;
         let signature = Signature::from_inline(sig).map_err(|error| error.to_string())?;
         signature.check(&message)?;

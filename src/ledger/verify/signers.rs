@@ -153,7 +153,7 @@ fn joined((day, time): (NaiveDate, NaiveTime)) -> NaiveDateTime {
     day.and_time(time)
 }
 
-/// Whether a text matches a list of patterns; one that begins with `!` excludes (ssh_config(5), PATTERNS).
+/// Whether a text matches a list of patterns; one that begins with `!` excludes (`ssh_config(5)`, PATTERNS).
 fn matches_list(patterns: &str, text: &str) -> bool {
     let mut found = false;
     for pattern in patterns.split(',') {

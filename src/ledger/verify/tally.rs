@@ -34,11 +34,12 @@ impl Tally {
     pub(super) fn add(&mut self, outcome: Outcome, file: Option<&str>, line: Option<usize>, what: String) {
         self.outcome = self.outcome.max(outcome);
         // What is broken takes the place of what is only noted.
-        if self.findings.len() == MOST && outcome == Outcome::Broken {
-            if let Some(at) = self.findings.iter().rposition(|known| known.outcome == Outcome::Noted) {
-                self.findings.remove(at);
-                self.more += 1;
-            }
+        if self.findings.len() == MOST
+            && outcome == Outcome::Broken
+            && let Some(at) = self.findings.iter().rposition(|known| known.outcome == Outcome::Noted)
+        {
+            self.findings.remove(at);
+            self.more += 1;
         }
         if self.findings.len() < MOST {
             self.findings.push(Finding { outcome, file: file.map(str::to_owned), line, what });

@@ -11,6 +11,9 @@ use crate::report::{
 use crate::view::json::document;
 use crate::view::when::rfc3339;
 
+/// The JSON Schema (draft 2020-12) of what [`to_json`] writes.
+pub const SCHEMA: &str = include_str!("schema.json");
+
 /// The report as one JSON object: `snake_case`, instants in RFC 3339 with the task's local offset,
 /// null where there is nothing.
 #[must_use]

@@ -1,0 +1,94 @@
+//! `verify`: whether the ledger and the evidence are as they were written.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, anyhow, bail};
+
+use super::context::{Context, Opened};
+use crate::cli::{TextFormat, Verify};
+use crate::exit::Exit;
+use crate::ledger::{Against, Checkpoint, EvidenceStore, Signature, Signers};
+use crate::model::{Outcome, Verification};
+use crate::view::clean::clean;
+use crate::view::verify as view;
+
+/// Neither a checkpoint nor a list of signers is longer, in bytes.
+const LONGEST: u64 = 16 * 1024 * 1024;
+
+pub(super) fn run(args: &Verify, context: &mut Context<'_>) -> Result<Exit> {
+    let opened = context.open()?;
+    let checkpoint = args.checkpoint.as_deref().map(|file| read_checkpoint(&context.settings.path(file)));
+    let signers = args.allowed_signers.as_deref().map(|file| {
+        let path = context.settings.path(file);
+        Signers::read(&read(&path)?, opened.zone()).with_context(|| shown(&path))
+    });
+    let found = verification(&opened, checkpoint.transpose()?.as_ref(), signers.transpose()?.as_ref())?;
+    let name = &opened.workspace.definitions.name;
+    let text = match args.format {
+        TextFormat::Json => view::to_json(name, &found),
+        TextFormat::Text => view::to_text(name, &found, context.paint()),
+    };
+    context.print(&text)?;
+    Ok(if found.outcome() == Outcome::Broken { Exit::Findings } else { Exit::Fine })
+}
+
+/// Verifies the ledger of the workspace.
+pub(super) fn verification(
+    opened: &Opened,
+    checkpoint: Option<&Checkpoint>,
+    signers: Option<&Signers>,
+) -> Result<Verification> {
+    let evidence = EvidenceStore::at(&opened.workspace.evidence);
+    Ok(opened.ledger.verify(&Against {
+        root: &opened.workspace.root,
+        evidence: &evidence,
+        origin: &origin(opened),
+        checkpoint,
+        signers,
+        now: opened.clock.now,
+    })?)
+}
+
+/// The name of the workspace's ledger in checkpoints: one line.
+pub(super) fn origin(opened: &Opened) -> String {
+    format!("saasmaint/{}", clean(&opened.workspace.definitions.name))
+}
+
+/// A checkpoint with its signature, which stands below it or in a file of its own beside it.
+fn read_checkpoint(path: &Path) -> Result<Checkpoint> {
+    let text = read(path)?;
+    let mut checkpoint = Checkpoint::read(&text).with_context(|| shown(path))?;
+    let beside = beside(path);
+    if checkpoint.signature.is_none() && beside.symlink_metadata().is_ok() {
+        let text = read(&beside)?.replace("\r\n", "\n");
+        checkpoint.signature = Some(Signature::from_armored(&text).with_context(|| shown(&beside))?);
+    }
+    Ok(checkpoint)
+}
+
+/// Where the signature of a file lies, as `ssh-keygen` has it.
+pub(super) fn beside(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".sig");
+    PathBuf::from(name)
+}
+
+fn read(path: &Path) -> Result<String> {
+    let metadata = fs::metadata(path).with_context(|| format!("cannot read {}", shown(path)))?;
+    if !metadata.is_file() {
+        bail!("{} is not a regular file", shown(path));
+    }
+    if metadata.len() > LONGEST {
+        bail!("{} is too long to be a checkpoint or a list of signers", shown(path));
+    }
+    fs::read_to_string(path).map_err(|error| match error.kind() {
+        io::ErrorKind::InvalidData => anyhow!("{} is not text in UTF-8", shown(path)),
+        _ => anyhow::Error::new(error).context(format!("cannot read {}", shown(path))),
+    })
+}
+
+fn shown(path: &Path) -> String {
+    clean(&path.display().to_string()).into_owned()
+}

@@ -1,0 +1,66 @@
+//! The report as pages to print and to send: A4, with bookmarks, and tagged for those who have it read
+//! to them.
+//!
+//! The fonts are in the file. They have Latin, Greek, Cyrillic, arrows and signs; a character that they
+//! lack is written out as `\u{6f22}`. A text that is too long for its cell is wrapped, and beyond
+//! a few lines cut with `…`; the other formats have it whole.
+
+mod face;
+mod paper;
+mod population;
+mod sections;
+mod table;
+
+#[cfg(test)]
+mod tests;
+
+use chrono::{Datelike, Timelike};
+use krilla::metadata::{DateTime, Metadata};
+use krilla::{Document, SerializeSettings};
+
+use super::xlsx::words;
+use crate::report::Report;
+
+use face::Faces;
+use paper::Paper;
+
+/// The document's bytes; the same for the same report.
+///
+/// # Errors
+///
+/// What the writer says, where it cannot make one.
+pub fn to_pdf(report: &Report) -> Result<Vec<u8>, String> {
+    let faces = Faces::load().ok_or("cannot make the PDF: the fonts of the program cannot be read")?;
+    let footer = format!("{} · {} · {}", report.title(), report.workspace, words::window(report));
+    // Once to count the pages, and once to draw them.
+    let mut counted = Paper::new(&faces, &footer, 0, None);
+    sections::draw(&mut counted, report);
+    let mut document = Document::new_with(SerializeSettings { enable_tagging: true, ..Default::default() });
+    document.set_metadata(metadata(report));
+    let mut paper = Paper::new(&faces, &footer, counted.page, Some(document));
+    sections::draw(&mut paper, report);
+    let document = paper.finish().ok_or("cannot make the PDF: it has no pages")?;
+    document.finish().map_err(|error| format!("cannot make the PDF: {error:?}"))
+}
+
+fn metadata(report: &Report) -> Metadata {
+    let now = report.scope.now;
+    // The numbers of a calendar are small; the year of a far one is cut to what the format can say.
+    let small = |number: u32| u8::try_from(number).unwrap_or(0);
+    let date = DateTime::new(u16::try_from(now.year().clamp(0, 9_999)).unwrap_or(0))
+        .month(small(now.month()))
+        .day(small(now.day()))
+        .hour(small(now.hour()))
+        .minute(small(now.minute()))
+        .second(small(now.second()))
+        .utc_offset_hour(0)
+        .utc_offset_minute(0);
+    let program = format!("saasmaint {}", report.scope.program);
+    Metadata::new()
+        .title(format!("{}: {}", report.title(), words::harmless(&report.workspace)))
+        .description(words::window(report))
+        .language("en".to_owned())
+        .creator(program.clone())
+        .producer(program)
+        .creation_date(date)
+}
