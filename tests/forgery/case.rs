@@ -106,7 +106,8 @@ fn judge(made: &Workspace, case: &Case, place: &Place, checkpoint: Option<&str>)
 fn points_to(found: &Value, (file, line): &Place) -> bool {
     let name = Path::new(file).file_name().and_then(|name| name.to_str()).expect("a name");
     findings(found).iter().filter(|finding| finding["outcome"] == "broken").any(|finding| {
-        let here = finding["file"] == **file || finding["what"].as_str().is_some_and(|what| what.contains(name));
+        let here =
+            finding["file"] == **file || finding["what"].as_str().is_some_and(|what| what.contains(name));
         here && line.is_none_or(|line| finding["line"] == line)
     })
 }
@@ -115,7 +116,13 @@ fn points_to(found: &Value, (file, line): &Place) -> bool {
 pub fn told(found: &Value) -> String {
     let short = |text: &Value| text.to_string();
     let each = |finding: &Value| {
-        format!("    {} {}:{} {}", short(&finding["outcome"]), short(&finding["file"]), finding["line"], finding["what"])
+        format!(
+            "    {} {}:{} {}",
+            short(&finding["outcome"]),
+            short(&finding["file"]),
+            finding["line"],
+            finding["what"]
+        )
     };
     findings(found).iter().map(each).collect::<Vec<_>>().join("\n")
 }

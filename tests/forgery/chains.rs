@@ -73,7 +73,9 @@ fn a_field_is_edited() {
                 at(ANA_FEED, 15)
             }),
             Case("a second note in the last line", "ck", |made| {
-                rewrite(made, ANA_FEED, |lines| lines[14] = lines[14].replacen('{', "{\"note\":\"first\",", 1));
+                rewrite(made, ANA_FEED, |lines| {
+                    lines[14] = lines[14].replacen('{', "{\"note\":\"first\",", 1)
+                });
                 at(ANA_FEED, 15)
             }),
         ],

@@ -25,7 +25,8 @@ fn try_all(file: &str, tamperings: &[Tampering]) {
         let seen = outcome(&found, "checkpoint");
         let code = i32::from(*expected == "broken");
         let only = broken(&found) == if code == 1 { "k" } else { "" };
-        let told_of = findings(&found).iter().any(|finding| finding["what"].as_str().unwrap_or("").contains(says));
+        let told_of =
+            findings(&found).iter().any(|finding| finding["what"].as_str().unwrap_or("").contains(says));
         if seen != *expected || ran.code != code || !only || !told_of {
             wrong.push(format!("{what}: {seen} instead of {expected}, exit {}\n{}", ran.code, told(&found)));
         }
@@ -58,7 +59,9 @@ fn what_it_says_is_changed() {
     try_all(
         CHECKPOINT,
         &[
-            ("the root", "broken", "root", |made| lines(made, CHECKPOINT, |lines| lines[2] = ROOT.to_owned())),
+            ("the root", "broken", "root", |made| {
+                lines(made, CHECKPOINT, |lines| lines[2] = ROOT.to_owned())
+            }),
             ("a higher number", "broken", "counts 16 lines", |made| count(made, CHECKPOINT, 4, 1)),
             ("a lower number", "broken", "hash of this line", |made| count(made, CHECKPOINT, 4, -1)),
             ("the hash of a last line", "broken", "hash of this line", |made| {
@@ -175,10 +178,15 @@ fn a_broken_ledger_gets_no_checkpoint() {
 #[test]
 fn each_checkpoint_holds_for_what_grows_from_it() {
     let made = build();
-    for (number, (by, feed)) in
-        [(ANA, ANA_FEED), (ZOE, ZOE_FEED), ("ned", "ledger/ned.jsonl"), ("Aaron", "ledger/Aaron.jsonl"), (ANA, ANA_FEED)]
-            .into_iter()
-            .enumerate()
+    for (number, (by, feed)) in [
+        (ANA, ANA_FEED),
+        (ZOE, ZOE_FEED),
+        ("ned", "ledger/ned.jsonl"),
+        ("Aaron", "ledger/Aaron.jsonl"),
+        (ANA, ANA_FEED),
+    ]
+    .into_iter()
+    .enumerate()
     {
         made.ok("2026-11-26T08:00", &["checkpoint", "-o", &format!("outside/{number}")]);
         append(&made, feed, done(by, "logs", "2026-11-19", &format!("2026-11-19T09:0{number}:00Z")));

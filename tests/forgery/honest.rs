@@ -24,18 +24,42 @@ fn the_ledger_itself() {
             let signed = if value["sig"].is_null() { "" } else { " signed" };
             format!("{} {}{signed}", text("kind"), text("task")).trim().to_owned()
         };
-        lines(&made, feed).iter().map(kind).filter(|kind| !(feed == ANA_FEED && kind.starts_with("define"))).collect()
+        lines(&made, feed)
+            .iter()
+            .map(kind)
+            .filter(|kind| !(feed == ANA_FEED && kind.starts_with("define")))
+            .collect()
     };
     assert_eq!(lines(&made, ANA_FEED).len(), 15);
     assert_eq!(
         kinds(ANA_FEED),
-        ["done logs", "done restore", "done logs", "undo", "done logs", "waive patch", "done logs", "done restore", "done logs"]
+        [
+            "done logs",
+            "done restore",
+            "done logs",
+            "undo",
+            "done logs",
+            "waive patch",
+            "done restore",
+            "done logs",
+            "done logs"
+        ]
     );
     assert_eq!(
         kinds(BOB_FEED),
-        ["done backup signed", "approve restore", "pause logs", "resume logs", "done backup signed", "done backup signed"]
+        [
+            "done backup signed",
+            "approve restore",
+            "pause logs",
+            "resume logs",
+            "done backup signed",
+            "done backup signed"
+        ]
     );
-    assert_eq!(kinds(ZOE_FEED), ["done patch", "skip keys", "attach patch", "define patch", "done logs", "done logs"]);
+    assert_eq!(
+        kinds(ZOE_FEED),
+        ["done patch", "skip keys", "attach patch", "define patch", "done logs", "done logs"]
+    );
     sound(&made, "the ledger itself");
     let (_, found) = verify(&made, Some(CHECKPOINT));
     let outcomes = ["chains", "definitions", "evidence", "timestamps", "signatures", "checkpoint"]
@@ -169,7 +193,8 @@ fn both_sides_are_kept() {
         sound(&built, what);
         let (_, found) = verify(&built, None);
         assert_eq!(outcome(&found, "chains"), "noted", "{}", told(&found));
-        let place = findings(&found).iter().any(|finding| finding["file"] == ANA_FEED && finding["line"].is_u64());
+        let place =
+            findings(&found).iter().any(|finding| finding["file"] == ANA_FEED && finding["line"].is_u64());
         assert!(place, "{}", told(&found));
     }
 }
@@ -206,9 +231,28 @@ fn stray_files_are_told_and_break_nothing() {
     let (_, found) = verify(&made, None);
     assert_eq!(outcome(&found, "evidence"), "noted", "{}", told(&found));
     for file in [&*path, "evidence/README.txt", "evidence/aa/notes.txt"] {
-        let told_of = findings(&found).iter().any(|finding| finding["file"] == file && finding["outcome"] == "noted");
+        let told_of =
+            findings(&found).iter().any(|finding| finding["file"] == file && finding["outcome"] == "noted");
         assert!(told_of, "{file}\n{}", told(&found));
     }
+}
+
+/// A line that follows an earlier one than the last looks as if a branch was merged. That is legal, and
+/// lets a moment be made up that lies between: so it is told, with the line that it claims to follow.
+#[test]
+fn a_branch_that_never_was() {
+    let made = build();
+    rewrite(&made, ANA_FEED, |lines| {
+        let mut value = done(ANA, "logs", "2026-11-05", "2026-11-05T09:00:00Z");
+        chain(&mut value, Some(&sha256(lines[7].as_bytes())));
+        lines.push(value.to_string());
+    });
+    sound(&made, "a branch that never was");
+    let (_, found) = verify(&made, Some(CHECKPOINT));
+    let told_of = findings(&found).iter().any(|finding| {
+        finding["file"] == ANA_FEED && finding["line"] == 16 && finding["what"].to_string().contains("line 8")
+    });
+    assert!(told_of, "{}", told(&found));
 }
 
 /// A feed that is there and empty, and no ledger at all.
@@ -259,7 +303,8 @@ fn whatever_the_moment() {
     let (_, found) = verify(&made, None);
     assert_eq!(outcome(&found, "timestamps"), "noted");
     for feed in FEEDS {
-        let fresh: Vec<String> = lines(&made, feed).iter().map(|line| line.replace("\"clock\":\"given\",", "")).collect();
+        let fresh: Vec<String> =
+            lines(&made, feed).iter().map(|line| line.replace("\"clock\":\"given\",", "")).collect();
         made.write(feed, fresh.iter().map(|line| format!("{line}\n")).collect::<String>());
     }
     crate::forge::forge(&made, |desk| desk.values_mut().for_each(|lines| lines.truncate(0)));

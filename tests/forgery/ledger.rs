@@ -1,7 +1,9 @@
 //! The ledger that is tampered with.
 
 use std::fs;
+use std::ops::Deref;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use crate::common::Workspace;
 use crate::keys;
@@ -31,8 +33,31 @@ const TASKS: &str = "[[task]]\nid = \"backup\"\ncadence = \"weekly\"\nevidence =
      [[task]]\nid = \"patch\"\ncadence = \"weekly\"\n\
      [[task]]\nid = \"restore\"\ncadence = \"weekly\"\napproval = \"required\"\n";
 
+/// A copy of the ledger to do anything to.
+pub struct Built {
+    copied: Workspace,
+    _shared: Arc<Workspace>,
+}
+
+impl Deref for Built {
+    type Target = Workspace;
+
+    fn deref(&self) -> &Workspace {
+        &self.copied
+    }
+}
+
 /// What three people recorded in November 2026: one of them signs, and each kind of entry is there.
-pub fn build() -> Workspace {
+/// It is recorded once for the tests that run at the same time, and deleted after the last.
+pub fn build() -> Built {
+    static SHARED: Mutex<Weak<Workspace>> = Mutex::new(Weak::new());
+    let mut known = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
+    let shared = known.upgrade().unwrap_or_else(|| Arc::new(recorded()));
+    *known = Arc::downgrade(&shared);
+    Built { copied: copy(&shared), _shared: shared }
+}
+
+fn recorded() -> Workspace {
     let made = Workspace::with(FILE, TASKS);
     let keys_of = ["ana", "bob", "eve"].map(|owner| keys::generate(&made.at("outside/keys"), owner));
     let [ana_key, bob_key, _] = &keys_of;
@@ -76,7 +101,10 @@ pub fn build() -> Workspace {
     by(BOB, "2026-11-09T09:00", &["pause", "logs", "--until", "2026-11-12", "--reason", "migration"]);
     by(BOB, "2026-11-10T09:00", &["resume", "logs"]);
     by(BOB, "2026-11-10T10:00", &["done", "backup", "--evidence", &file("backup-46"), "--sign", bob_key]);
-    made.write("checklists/tasks.toml", TASKS.replace("id = \"patch\"\ncadence = \"weekly\"", "id = \"patch\"\ncadence = \"monthly\""));
+    made.write(
+        "checklists/tasks.toml",
+        TASKS.replace("id = \"patch\"\ncadence = \"weekly\"", "id = \"patch\"\ncadence = \"monthly\""),
+    );
     by(ZOE, "2026-11-11T09:00", &["adopt"]);
     by(ZOE, "2026-11-12T09:00", &["done", "logs", "--evidence", &file("photo")]);
     by(ZOE, "2026-11-16T09:00", &["done", "logs"]);

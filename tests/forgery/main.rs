@@ -3,6 +3,8 @@
 //! where; and never that something is broken where nothing is.
 #![cfg(unix)]
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(clippy::semicolon_if_nothing_returned, reason = "each deed of a table is one expression")]
+#![allow(clippy::too_many_lines, reason = "tables are long")]
 
 #[path = "../common/mod.rs"]
 mod common;
@@ -19,6 +21,7 @@ mod contents;
 mod evidence;
 mod forge;
 mod honest;
+mod hostile;
 mod keys;
 mod ledger;
 mod merges;

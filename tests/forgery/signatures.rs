@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::case::{Case, at, broken, outcome, told, try_all, verify, whole};
+use crate::case::{Case, at, broken, outcome, told, try_all, verify};
 use crate::common::Workspace;
 use crate::feeds::sha256;
 use crate::forge::{chain, done, edit, lines, rewrite};
@@ -104,7 +104,8 @@ fn a_signature_is_tampered_with() {
                 });
                 at(BOB_FEED, 6)
             }),
-            Case("two of them", "csk", |made| {
+            // Which of them holds cannot be said; so neither does, nor anything else of the line.
+            Case("two of them", "ck", |made| {
                 rewrite(made, BOB_FEED, |lines| lines[5] = lines[5].replacen('{', "{\"sig\":\"AAAA\",", 1));
                 at(BOB_FEED, 6)
             }),
@@ -147,17 +148,22 @@ fn the_wrong_key_signs() {
                 at(ANA_FEED, appended(made, ANA_FEED, ANA, "ana", "file"))
             }),
             Case("a key that is allowed for something else", "s", |made| {
-                let bound = made.read(SIGNERS).replace(&format!("{BOB} "), &format!("{BOB} namespaces=\"git\" "));
+                let bound =
+                    made.read(SIGNERS).replace(&format!("{BOB} "), &format!("{BOB} namespaces=\"git\" "));
                 made.write(SIGNERS, bound);
                 at(BOB_FEED, 1)
             }),
             Case("a key that had ended", "s", |made| {
-                let ended = made.read(SIGNERS).replace(&format!("{BOB} "), &format!("{BOB} valid-before=\"20261115Z\" "));
+                let ended = made
+                    .read(SIGNERS)
+                    .replace(&format!("{BOB} "), &format!("{BOB} valid-before=\"20261115Z\" "));
                 made.write(SIGNERS, ended);
                 at(BOB_FEED, 6)
             }),
             Case("a key that had not begun", "s", |made| {
-                let begins = made.read(SIGNERS).replace(&format!("{BOB} "), &format!("{BOB} valid-after=\"20261105Z\" "));
+                let begins = made
+                    .read(SIGNERS)
+                    .replace(&format!("{BOB} "), &format!("{BOB} valid-after=\"20261105Z\" "));
                 made.write(SIGNERS, begins);
                 at(BOB_FEED, 1)
             }),
