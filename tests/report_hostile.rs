@@ -3,6 +3,7 @@
 
 mod common;
 
+use std::fmt::Write;
 use std::io::{Cursor, Read};
 
 use common::Workspace;
@@ -33,7 +34,9 @@ fn toml(text: &str) -> String {
                 quoted.push('\\');
                 quoted.push(c);
             }
-            c if c.is_control() => quoted.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c if c.is_control() => {
+                write!(quoted, "\\u{:04x}", u32::from(c)).expect("a String takes it");
+            }
             c => quoted.push(c),
         }
     }
@@ -46,9 +49,11 @@ fn hostile() -> Workspace {
     for (at, text) in HOSTILE.iter().enumerate() {
         let one_line: String = text.chars().filter(|c| !c.is_control()).collect();
         let line = toml(&one_line);
-        checklist.push_str(&format!(
-            "[[task]]\nid = \"t{at}\"\ncadence = \"weekly\"\ntitle = {line}\nowner = {line}\narea = {line}\n"
-        ));
+        writeln!(
+            checklist,
+            "[[task]]\nid = \"t{at}\"\ncadence = \"weekly\"\ntitle = {line}\nowner = {line}\narea = {line}"
+        )
+        .expect("a String takes it");
     }
     let made =
         Workspace::with("name = \"A<b>c\"\ntimezone = \"Europe/Berlin\"\nstarts = 2026-11-02\n", &checklist);
@@ -110,14 +115,8 @@ fn csv_cells_are_no_formulas() {
             let formula = "=+-@".contains(c);
             assert!(!(start && formula), "{line}");
             match c {
-                '"' => {
-                    quoted = !quoted;
-                    continue;
-                }
-                ',' if !quoted => {
-                    start = true;
-                    continue;
-                }
+                '"' => quoted = !quoted,
+                ',' if !quoted => start = true,
                 _ => start = false,
             }
         }
@@ -135,7 +134,7 @@ fn html_and_markdown_hold_no_foreign_markup() {
     }
     let markdown = String::from_utf8(bytes(&made, "markdown")).expect("UTF-8");
     assert!(!markdown.contains('<'), "raw HTML");
-    assert!(!markdown.contains("](javascript"), "a link");
+    assert!(!markdown.replace("\\]", "").contains("](javascript"), "a link");
     // Each row of a table has as many cells as its head.
     let cells = |line: &str| line.replace("\\\\", "").replace("\\|", "").matches('|').count();
     let mut columns = 0;

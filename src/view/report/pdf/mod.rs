@@ -15,6 +15,7 @@ mod table;
 mod tests;
 
 use chrono::{Datelike, Timelike};
+use krilla::configure::{Accessibility, Archival, Configuration, ConfigurationBuilder};
 use krilla::metadata::{DateTime, Metadata};
 use krilla::{Document, SerializeSettings};
 
@@ -24,18 +25,35 @@ use crate::report::Report;
 use face::Faces;
 use paper::Paper;
 
-/// The document's bytes; the same for the same report.
+/// The document's bytes; the same for the same report. It is PDF/A-2 to be kept, and PDF/UA-1 to be read
+/// aloud unless its population is so large that its rows are not tagged one by one.
 ///
 /// # Errors
 ///
 /// What the writer says, where it cannot make one.
 pub fn to_pdf(report: &Report) -> Result<Vec<u8>, String> {
+    // Better a document that keeps to no standard than none.
+    document(report, standards(report)).or_else(|_| document(report, Configuration::default()))
+}
+
+fn standards(report: &Report) -> Configuration {
+    let builder = ConfigurationBuilder::new();
+    let builder = if population::is_tagged_by_rows(report) {
+        builder.with_archival_validator(Archival::A2_A).with_accessibility_validator(Accessibility::UA1)
+    } else {
+        builder.with_archival_validator(Archival::A2_U)
+    };
+    builder.finish().unwrap_or_default()
+}
+
+fn document(report: &Report, configuration: Configuration) -> Result<Vec<u8>, String> {
     let faces = Faces::load().ok_or("cannot make the PDF: the fonts of the program cannot be read")?;
     let footer = format!("{} · {} · {}", report.title(), report.workspace, words::window(report));
     // Once to count the pages, and once to draw them.
     let mut counted = Paper::new(&faces, &footer, 0, None);
     sections::draw(&mut counted, report);
-    let mut document = Document::new_with(SerializeSettings { enable_tagging: true, ..Default::default() });
+    let settings = SerializeSettings { enable_tagging: true, configuration, ..Default::default() };
+    let mut document = Document::new_with(settings);
     document.set_metadata(metadata(report));
     let mut paper = Paper::new(&faces, &footer, counted.page, Some(document));
     sections::draw(&mut paper, report);

@@ -77,6 +77,7 @@ pub type Element = usize;
 
 struct Part {
     kind: Kind,
+    title: Option<String>,
     children: Vec<Child>,
 }
 
@@ -143,10 +144,19 @@ impl<'a> Paper<'a> {
             return 0;
         }
         let part = self.parts.len();
-        self.parts.push(Part { kind, children: Vec::new() });
+        self.parts.push(Part { kind, title: None, children: Vec::new() });
         match of {
             Some(parent) => self.parts[parent].children.push(Child::Part(part)),
             None => self.roots.push(part),
+        }
+        part
+    }
+
+    /// A new heading.
+    pub fn heading(&mut self, level: u16, text: &str) -> Element {
+        let part = self.part(Kind::Heading(level), None);
+        if let Some(heading) = self.parts.get_mut(part) {
+            heading.title = Some(text.to_owned());
         }
         part
     }
@@ -168,7 +178,9 @@ impl<'a> Paper<'a> {
         text: &str,
     ) {
         if self.document.is_some() && !text.is_empty() {
-            let shape = Shape::Text { x: at.0, y: at.1, size, bold, ink, text: text.to_owned() };
+            // The blank keeps it apart from the next one where they are read aloud.
+            let text = format!("{text} ");
+            let shape = Shape::Text { x: at.0, y: at.1, size, bold, ink, text };
             self.shapes.push((self.flat.or(part), shape));
         }
     }
@@ -299,7 +311,10 @@ impl<'a> Paper<'a> {
 
     fn group(&mut self, part: Element) -> TagGroup {
         let kind: TagKind = match self.parts[part].kind {
-            Kind::Heading(level) => Tag::Hn(NonZeroU16::new(level).unwrap_or(NonZeroU16::MIN), None).into(),
+            Kind::Heading(level) => {
+                Tag::Hn(NonZeroU16::new(level).unwrap_or(NonZeroU16::MIN), self.parts[part].title.take())
+                    .into()
+            }
             Kind::Paragraph => Tag::P.into(),
             Kind::Table => Tag::Table.into(),
             Kind::Row => Tag::TR.into(),

@@ -20,6 +20,11 @@ const COLUMNS: [Column; 7] = [
     Column("Status", 0.1, false),
 ];
 
+/// Whether each row is tagged as one.
+pub fn is_tagged_by_rows(report: &Report) -> bool {
+    report.population.len() <= TAGGED_ROWS
+}
+
 /// Draws the population; it comes last.
 pub fn draw(paper: &mut Paper<'_>, report: &Report) {
     heading(paper, "Population");
@@ -32,7 +37,7 @@ pub fn draw(paper: &mut Paper<'_>, report: &Report) {
         paragraph(paper, "No occurrence belongs to the window.", Ink::BLACK);
         return;
     }
-    if report.population.len() > TAGGED_ROWS {
+    if !is_tagged_by_rows(report) {
         paper.flatten();
     }
     let table = Table::new(paper, &COLUMNS);

@@ -52,7 +52,7 @@ const fn outcome_ink(outcome: Outcome) -> Ink {
 
 fn title(paper: &mut Paper<'_>, report: &Report) {
     paper.fill(MARGIN, paper.y - 8.0, 48.0, 3.0, Ink::BLUE);
-    let part = paper.part(Kind::Heading(1), None);
+    let part = paper.heading(1, report.title());
     paper.y += 20.0;
     paper.text(Some(part), (MARGIN, paper.y), (22.0, true), Ink::BLUE, report.title());
     paper.y += 8.0;

@@ -177,7 +177,7 @@ pub fn heading(paper: &mut Paper<'_>, text: &str) {
     paper.need(92.0);
     paper.y += 30.0;
     paper.bookmark(text);
-    let part = paper.part(Kind::Heading(2), None);
+    let part = paper.heading(2, text);
     paper.text(Some(part), (MARGIN, paper.y), (12.5, true), Ink::BLUE, text);
     paper.y += 9.0;
 }
