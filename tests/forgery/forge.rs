@@ -85,7 +85,7 @@ pub fn chain(value: &mut Value, prev: Option<&str>) {
 /// Changes the ledger as the best forger does: afterwards each `prev` is computed anew, and every
 /// reference to a line that changed names what it is now, in all feeds. Nobody's key is at hand.
 pub fn forge(made: &Workspace, change: impl FnOnce(&mut Desk)) {
-    forge_all(made, change, |value| value.to_string());
+    forge_all(made, change, Value::to_string);
 }
 
 /// As [`forge`], with something done to each line that changed before it is written.
