@@ -10,6 +10,7 @@ use crate::model::{Body, Entry, PeriodKey, TaskId};
 #[derive(Debug, Default)]
 pub struct Dossier {
     pieces: HashMap<TaskId, HashMap<PeriodKey, Vec<Piece>>>,
+    people: HashMap<String, Arc<String>>,
 }
 
 impl Dossier {
@@ -25,7 +26,7 @@ impl Dossier {
         };
         let piece = Piece {
             kind: entry.body.kind(),
-            by: Arc::new(entry.by.clone()),
+            by: self.person(&entry.by),
             recorded: entry.recorded_at,
             note,
             evidence,
@@ -37,6 +38,16 @@ impl Dossier {
         if let Some(of_task) = self.pieces.get_mut(task) {
             of_task.entry(*period).or_default().push(piece);
         }
+    }
+
+    /// One copy of each name, however many entries carry it.
+    fn person(&mut self, name: &str) -> Arc<String> {
+        if let Some(known) = self.people.get(name) {
+            return Arc::clone(known);
+        }
+        let shared = Arc::new(name.to_owned());
+        self.people.insert(name.to_owned(), Arc::clone(&shared));
+        shared
     }
 
     /// Takes out what is known about an occurrence, by time of recording.

@@ -7,11 +7,17 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::model::{is_harmful, push_harmless};
 
+/// Whether a text is printable ASCII alone, perhaps with line breaks: most are, and that is seen
+/// byte by byte.
+fn is_plain(text: &str, breaks: bool) -> bool {
+    text.bytes().all(|byte| (0x20..0x7f).contains(&byte) || breaks && byte == b'\n')
+}
+
 /// One line of text with control characters, line breaks and bidirectional controls written out as
 /// visible escapes.
 #[must_use]
 pub fn clean(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(is_harmful) {
+    if is_plain(text, false) || !text.chars().any(is_harmful) {
         return Cow::Borrowed(text);
     }
     let mut cleaned = String::with_capacity(text.len() + 16);
@@ -26,7 +32,7 @@ pub fn clean(text: &str) -> Cow<'_, str> {
 #[must_use]
 pub fn clean_json(text: String) -> String {
     let steers = |c: char| is_harmful(c) && c != '\n';
-    if !text.chars().any(steers) {
+    if is_plain(&text, true) || !text.chars().any(steers) {
         return text;
     }
     let mut cleaned = String::with_capacity(text.len() + 16);
