@@ -10,7 +10,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
 use crate::exit::Exit;
 use crate::model::{Cadence, PeriodKey, Span, State, TaskId, TimeArg, Zone};
-pub use audit::{Bundle, Report, ReportFormat, Sample, SampleSize, USUAL_SIZES, Window};
+pub use audit::{Bundle, Printing, Report, ReportFormat, Sample, SampleSize, USUAL_SIZES, Window};
 
 /// The end of the help text: exit codes and the forms of a TIME.
 fn after_help() -> String {

@@ -31,6 +31,17 @@ pub enum ReportFormat {
     Oscal,
 }
 
+/// How a report is printed, and where to.
+#[derive(Debug, Args)]
+pub struct Printing {
+    /// How to print
+    #[arg(long, value_enum, default_value = "table")]
+    pub format: ReportFormat,
+    /// Write to this file [default: standard output]
+    #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub output: Option<PathBuf>,
+}
+
 /// Which occurrences: those whose due lies in the window.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Window")]
@@ -52,12 +63,9 @@ pub struct Window {
 /// `report`
 #[derive(Debug, Args)]
 pub struct Report {
-    /// How to print
-    #[arg(long, value_enum, default_value = "table")]
-    pub format: ReportFormat,
-    /// Write to this file [default: standard output]
-    #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub output: Option<PathBuf>,
+    /// How and where to.
+    #[command(flatten)]
+    pub printing: Printing,
     /// Which occurrences.
     #[command(flatten)]
     pub window: Window,
@@ -112,12 +120,9 @@ pub struct Sample {
     /// How many rows: N of all, or CADENCE=N of each, separated by commas
     #[arg(long, value_name = "N|SIZES", default_value = USUAL_SIZES)]
     pub size: SampleSize,
-    /// How to print
-    #[arg(long, value_enum, default_value = "table")]
-    pub format: ReportFormat,
-    /// Write to this file [default: standard output]
-    #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub output: Option<PathBuf>,
+    /// How and where to.
+    #[command(flatten)]
+    pub printing: Printing,
     /// Which occurrences.
     #[command(flatten)]
     pub window: Window,

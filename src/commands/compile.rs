@@ -11,7 +11,7 @@ use super::context::{Context, Opened, fold};
 use super::filter::Filter;
 use super::verify::verification;
 use crate::assess::{Course, Facts, assess_one};
-use crate::cli::{self, Filters, ReportFormat};
+use crate::cli::{self, Filters, Printing, ReportFormat};
 use crate::ledger::LineHash;
 use crate::model::{Instant, Moment, Task, Zone};
 use crate::report::{Dossier, Input, Report, Scope, Window};
@@ -129,13 +129,9 @@ fn filters_in_words(filters: &Filters) -> Vec<(&'static str, String)> {
 }
 
 /// Writes the report in a format, to a file or to stdout.
-pub(super) fn write(
-    report: &Report,
-    format: ReportFormat,
-    output: Option<&Path>,
-    context: &mut Context<'_>,
-) -> Result<()> {
-    let format = match format {
+pub(super) fn write(report: &Report, printing: &Printing, context: &mut Context<'_>) -> Result<()> {
+    let output = printing.output.as_deref();
+    let format = match printing.format {
         ReportFormat::Table => None,
         ReportFormat::Markdown => Some(Format::Markdown),
         ReportFormat::Csv => Some(Format::Csv),

@@ -9,6 +9,6 @@ use crate::exit::Exit;
 
 pub(super) fn run(args: &Report, context: &mut Context<'_>) -> Result<Exit> {
     let (_, report) = compile::report(&args.window, &args.filters, context)?;
-    compile::write(&report, args.format, args.output.as_deref(), context)?;
+    compile::write(&report, &args.printing, context)?;
     Ok(Exit::Fine)
 }

@@ -20,6 +20,6 @@ pub(super) fn run(args: &Sample, context: &mut Context<'_>) -> Result<Exit> {
         }
     };
     draw(&mut report, &args.seed, &size);
-    compile::write(&report, args.format, args.output.as_deref(), context)?;
+    compile::write(&report, &args.printing, context)?;
     Ok(Exit::Fine)
 }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::clean::clean_json;
 use super::when::rfc3339;
 use crate::assess::{Done, Judged, TaskAssessment};
-use crate::model::{Occurrence, Task, Zone};
+use crate::model::{FeedState, Instant, Occurrence, Task, Verification, Zone};
 
 /// A document as text with a final line break.
 #[must_use]
@@ -72,6 +72,27 @@ pub fn judged(judged: &Judged, zone: &Zone) -> Value {
         }
     }
     value
+}
+
+/// What a verification found; `time` writes its instants.
+#[must_use]
+pub fn verification(found: &Verification, time: impl Fn(Instant) -> String) -> Value {
+    let feed = |feed: &FeedState| {
+        json!({
+            "writer": feed.writer,
+            "file": feed.file,
+            "entries": feed.entries,
+            "head": feed.head,
+            "newest": feed.newest.map(&time),
+        })
+    };
+    json!({
+        "outcome": found.outcome(),
+        "entries": found.entries,
+        "root": found.root,
+        "feeds": found.feeds.iter().map(feed).collect::<Vec<Value>>(),
+        "verdicts": found.verdicts,
+    })
 }
 
 /// A completion in short.

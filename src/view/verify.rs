@@ -13,28 +13,12 @@ use crate::model::{Finding, Outcome, Verification, rfc3339_utc};
 /// The machine's form.
 #[must_use]
 pub fn to_json(workspace: &str, found: &Verification) -> String {
-    let feeds: Vec<_> = found
-        .feeds
-        .iter()
-        .map(|feed| {
-            json!({
-                "writer": feed.writer,
-                "file": feed.file,
-                "entries": feed.entries,
-                "head": feed.head,
-                "newest": feed.newest.map(rfc3339_utc),
-            })
-        })
-        .collect();
-    json::document(&json!({
-        "workspace": workspace,
-        "outcome": found.outcome(),
-        "sound": found.outcome() != Outcome::Broken,
-        "entries": found.entries,
-        "root": found.root,
-        "feeds": feeds,
-        "verdicts": found.verdicts,
-    }))
+    let mut value = json::verification(found, rfc3339_utc);
+    if let Some(fields) = value.as_object_mut() {
+        fields.shift_insert(0, "workspace".to_owned(), json!(workspace));
+        fields.insert("sound".to_owned(), json!(found.outcome() != Outcome::Broken));
+    }
+    json::document(&value)
 }
 
 /// The people's form: a line for each check, its findings below it.

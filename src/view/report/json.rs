@@ -8,7 +8,7 @@ use crate::model::{Evidence, Instant, Zone, hex};
 use crate::report::{
     Change, Counts, Coverage, ExceptionKind, Group, Report, ReportTask, Row, Sample, Scope, Trend, Waiver,
 };
-use crate::view::json::document;
+use crate::view::json::{self as json_view, document};
 use crate::view::when::rfc3339;
 
 /// The JSON Schema (draft 2020-12) of what [`to_json`] writes.
@@ -33,7 +33,7 @@ pub fn to_json(report: &Report) -> String {
         waivers: report.waivers.iter().map(|waiver| self::waiver(report, waiver)).collect(),
         changes: report.changes.iter().map(|change| self::change(change, &report.zone)).collect(),
         coverage: report.coverage.iter().map(coverage).collect(),
-        integrity: integrity(report),
+        integrity: json_view::verification(&report.integrity, |at| rfc3339(at, &report.zone)),
     })
 }
 
@@ -247,28 +247,4 @@ fn coverage(coverage: &Coverage) -> Value {
     let covered: Vec<Value> =
         coverage.covered.iter().map(|(control, tasks)| json!({"control": control, "tasks": tasks})).collect();
     json!({"framework": coverage.framework, "covered": covered, "gaps": coverage.gaps})
-}
-
-fn integrity(report: &Report) -> Value {
-    let found = &report.integrity;
-    let feeds: Vec<Value> = found
-        .feeds
-        .iter()
-        .map(|feed| {
-            json!({
-                "writer": feed.writer,
-                "file": feed.file,
-                "entries": feed.entries,
-                "head": feed.head,
-                "newest": feed.newest.map(|at| rfc3339(at, &report.zone)),
-            })
-        })
-        .collect();
-    json!({
-        "outcome": found.outcome(),
-        "entries": found.entries,
-        "root": found.root,
-        "feeds": feeds,
-        "verdicts": found.verdicts,
-    })
 }
