@@ -312,3 +312,18 @@ fn whatever_the_moment() {
     assert_eq!(broken(&found), "", "{}", told(&found));
     assert_ne!(outcome(&found, "timestamps"), "noted", "{}", told(&found));
 }
+
+/// Ned's clock is two minutes behind Ana's, who recorded the definitions.
+#[test]
+fn two_clocks_that_differ_a_little() {
+    let made = Workspace::berlin("[[task]]\nid = \"logs\"\ncadence = \"daily\"\n");
+    made.ok("2026-11-23T10:00", &["adopt"]);
+    let define = made.read("ledger/ana@acme.example.jsonl");
+    made.ok("2026-11-23T10:00", &["--by", "ned", "done", "logs"]);
+    let behind = made.read("ledger/ned.jsonl").replace("T09:00:00Z", "T08:58:00Z");
+    made.write("ledger/ned.jsonl", behind);
+    made.write("ledger/ana@acme.example.jsonl", define);
+    let ran = made.run("2026-11-25T10:00", &["verify", "--format", "json"]);
+    let found: Value = serde_json::from_str(&ran.stdout).expect("JSON");
+    assert_eq!((ran.code, &*outcome(&found, "definitions")), (0, "noted"), "{}", told(&found));
+}
