@@ -47,7 +47,7 @@ pub struct Printing {
 #[command(next_help_heading = "Window")]
 pub struct Window {
     /// The period: 2026-Q3, 2026-11, 2026-W48, 2026, FY2026 or FY2026-Q1
-    #[arg(long, value_name = "KEY", conflicts_with_all = ["from", "to"], required_unless_present = "from")]
+    #[arg(long, value_name = "KEY", conflicts_with_all = ["from", "to"])]
     pub period: Option<PeriodKey>,
     /// Start of the window; a bare date belongs to it
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]

@@ -4,9 +4,9 @@ use std::collections::HashSet;
 
 use anyhow::{Context as _, Result, bail};
 
-use super::compile::replace;
 use super::context::Context;
 use super::key;
+use super::output::replace;
 use super::verify::{beside, origin, verification};
 use crate::cli::Checkpoint;
 use crate::exit::Exit;

@@ -2,13 +2,12 @@
 
 use std::borrow::Cow;
 use std::collections::HashSet;
-use std::io::Write;
-use std::path::Path;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 
 use super::context::{Context, Opened, fold};
 use super::filter::Filter;
+use super::output::replace;
 use super::verify::verification;
 use crate::assess::{Course, Facts, assess_one};
 use crate::cli::{self, Filters, Printing, ReportFormat};
@@ -157,18 +156,4 @@ pub(super) fn write(report: &Report, printing: &Printing, context: &mut Context<
             Ok(())
         }
     }
-}
-
-/// Writes a whole file, or leaves what was there as it is.
-pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
-    let doing = || format!("cannot write {}", crate::view::clean::clean(&path.display().to_string()));
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644));
-    let mut file = builder.tempfile_in(folder).with_context(doing)?;
-    file.write_all(bytes).with_context(doing)?;
-    file.as_file().sync_all().with_context(doing)?;
-    file.persist(path).map_err(|error| error.error).with_context(doing)?;
-    Ok(())
 }

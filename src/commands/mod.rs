@@ -1,5 +1,6 @@
 //! One file per command: load, compute, view, write. What several share lies beside them:
-//! `context` (streams and the opened workspace), `filter`, `select` and `record`.
+//! `context` (streams and the opened workspace), `filter`, `select`, `record`, `compile`
+//! (the report) and `output` (files that are written whole).
 
 mod adopt;
 mod approve;
@@ -18,6 +19,7 @@ mod key;
 mod list;
 mod log;
 mod man;
+mod output;
 mod pause;
 mod record;
 mod report;

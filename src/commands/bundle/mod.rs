@@ -5,13 +5,13 @@ mod contents;
 mod readme;
 
 use std::io::{Seek, Write};
-use std::path::Path;
 
 use anyhow::{Context as _, Result, anyhow};
 use serde_json::json;
 
 use super::compile;
 use super::context::Context;
+use super::output::{create, keep};
 use super::verify::origin;
 use crate::cli::Bundle;
 use crate::exit::Exit;
@@ -34,12 +34,8 @@ pub(super) fn run(args: &Bundle, context: &mut Context<'_>) -> Result<Exit> {
     let path = context.settings.path(&args.output);
     let shown = clean(&path.display().to_string()).into_owned();
     let doing = || format!("cannot write {shown}");
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut builder = tempfile::Builder::new();
     // It may hold what not everybody on this machine should read.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600));
-    let mut file = builder.tempfile_in(folder).with_context(doing)?;
+    let mut file = create(&path, 0o600)?;
     let broken = report.integrity.outcome() == Outcome::Broken;
     // A checkpoint of a broken ledger would vouch for it.
     let checkpoint = (!broken).then(|| checkpoint(&origin(&opened), &report.integrity));
@@ -47,8 +43,7 @@ pub(super) fn run(args: &Bundle, context: &mut Context<'_>) -> Result<Exit> {
     if broken {
         context.note("warning: the ledger does not verify; the reports say what is wrong");
     }
-    file.as_file().sync_all().with_context(doing)?;
-    file.persist(&path).map_err(|error| error.error).with_context(doing)?;
+    keep(file, &path)?;
     let left_out = match contents.left_out.len() {
         0 => String::new(),
         1 => "; 1 piece of evidence of other windows is left out".to_owned(),
