@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result, bail};
 
 use super::context::Context;
 use super::key;
-use super::output::replace;
+use super::output::{replace, target};
 use super::verify::{beside, origin, verification};
 use crate::cli::Checkpoint;
 use crate::exit::Exit;
@@ -33,7 +33,7 @@ pub(super) fn run(args: &Checkpoint, context: &mut Context<'_>) -> Result<Exit> 
         .context("the checkpoint cannot be signed")?;
     match (&args.output, signature) {
         (Some(output), signature) => {
-            let path = context.settings.path(output);
+            let path = target(&context.settings.path(output), &opened)?;
             replace(&path, text.as_bytes())?;
             match signature {
                 Some(signature) => replace(&beside(&path), signature.as_bytes())?,

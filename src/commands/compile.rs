@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 
 use super::context::{Context, Opened, fold};
 use super::filter::Filter;
-use super::output::replace;
+use super::output::{replace, target};
 use super::verify::verification;
 use crate::assess::{Course, Facts, assess_one};
 use crate::cli::{self, Filters, Printing, ReportFormat};
@@ -26,6 +26,9 @@ pub(super) fn report(
 ) -> Result<(Opened, Report)> {
     let mut opened = context.open()?;
     let as_of = as_of(window, &opened);
+    if as_of.is_some_and(|as_of| as_of > opened.clock.now) {
+        context.note("note: --as-of lies in the future; everything counts that is recorded by now");
+    }
     // What was not known by then is not judged either.
     let now = as_of.map_or(opened.clock.now, |as_of| as_of.min(opened.clock.now));
     let horizon = if as_of.is_some() { Some(now) } else { opened.clock.horizon() };
@@ -46,7 +49,10 @@ pub(super) fn report(
     opened.clock.now = now;
     context.note_drift(&opened, &facts);
     let filter = Filter::new(filters, context.settings)?;
-    let selects = |task: &Task, course: &Course<'_>| filter.passes(&assess_one(Cow::Borrowed(task), course));
+    let selects = |then: &Task, course: &Course<'_>| {
+        let state = || assess_one(Cow::Borrowed(then), course).state;
+        filter.passes_task(then) && (filters.state.is_empty() || filters.state.contains(&state()))
+    };
     let report = Report::of(Input {
         definitions: &opened.workspace.definitions,
         facts: &facts,
@@ -56,7 +62,7 @@ pub(super) fn report(
         frameworks: &filters.framework,
         words: &rule_in_words,
         integrity: verification(&opened, None, None, &HashSet::new())?,
-    });
+    })?;
     if report.tasks.is_empty() && !filter.is_open() {
         context.note("warning: no task passes these filters; the report is about nothing");
     }
@@ -68,6 +74,7 @@ fn as_of(window: &cli::Window, opened: &Opened) -> Option<Instant> {
     let zone = opened.zone();
     Some(match window.as_of?.moment(opened.clock.now, zone) {
         Moment::At(instant) => instant,
+        Moment::Day(day) if day == zone.day(opened.clock.now) => opened.clock.now,
         Moment::Day(day) => zone.end_of(day),
     })
 }
@@ -128,7 +135,12 @@ fn filters_in_words(filters: &Filters) -> Vec<(&'static str, String)> {
 }
 
 /// Writes the report in a format, to a file or to stdout.
-pub(super) fn write(report: &Report, printing: &Printing, context: &mut Context<'_>) -> Result<()> {
+pub(super) fn write(
+    report: &Report,
+    opened: &Opened,
+    printing: &Printing,
+    context: &mut Context<'_>,
+) -> Result<()> {
     let output = printing.output.as_deref();
     let format = match printing.format {
         ReportFormat::Table => None,
@@ -150,7 +162,7 @@ pub(super) fn write(report: &Report, printing: &Printing, context: &mut Context<
     match output {
         None => context.write(&bytes),
         Some(path) => {
-            let path = context.settings.path(path);
+            let path = target(&context.settings.path(path), opened)?;
             replace(&path, &bytes)?;
             context.note(&format!("wrote {}", crate::view::clean::clean(&path.display().to_string())));
             Ok(())

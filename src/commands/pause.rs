@@ -14,6 +14,12 @@ use crate::view::when;
 pub(super) fn run(args: &Pause, context: &mut Context<'_>) -> Result<Exit> {
     let opened = context.open()?;
     let task = select::task(&args.task, &opened)?;
+    if task.rule.approval.is_required() {
+        bail!(
+            "{} asks for a second person, whom a pause does not have; `saasmaint waive` names one with --approved-by",
+            task.id
+        );
+    }
     let reason = required("--reason", &args.reason)?.to_owned();
     let zone = task.rule.zone.clone();
     let now = opened.clock.now;

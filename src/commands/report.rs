@@ -8,7 +8,7 @@ use crate::cli::Report;
 use crate::exit::Exit;
 
 pub(super) fn run(args: &Report, context: &mut Context<'_>) -> Result<Exit> {
-    let (_, report) = compile::report(&args.window, &args.filters, context)?;
-    compile::write(&report, &args.printing, context)?;
+    let (opened, report) = compile::report(&args.window, &args.filters, context)?;
+    compile::write(&report, &opened, &args.printing, context)?;
     Ok(Exit::Fine)
 }

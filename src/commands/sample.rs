@@ -12,7 +12,7 @@ pub(super) fn run(args: &Sample, context: &mut Context<'_>) -> Result<Exit> {
     if args.seed.contains(['\n', '\r']) {
         bail!("--seed has a line break; give one line");
     }
-    let (_, mut report) = compile::report(&args.window, &args.filters, context)?;
+    let (opened, mut report) = compile::report(&args.window, &args.filters, context)?;
     let size = match &args.size {
         SampleSize::Total(size) => Size::Total(*size),
         SampleSize::PerCadence(sizes) => {
@@ -20,6 +20,6 @@ pub(super) fn run(args: &Sample, context: &mut Context<'_>) -> Result<Exit> {
         }
     };
     draw(&mut report, &args.seed, &size);
-    compile::write(&report, &args.printing, context)?;
+    compile::write(&report, &opened, &args.printing, context)?;
     Ok(Exit::Fine)
 }

@@ -8,7 +8,7 @@ use super::record::{Decision, record, required};
 use super::select;
 use crate::cli::Waive;
 use crate::exit::Exit;
-use crate::model::{Body, Instant, Moment, TimeArg, Zone};
+use crate::model::{Body, Instant, Moment, TimeArg, Zone, same_person};
 use crate::view::when;
 
 pub(super) fn run(args: &Waive, context: &mut Context<'_>) -> Result<Exit> {
@@ -16,6 +16,12 @@ pub(super) fn run(args: &Waive, context: &mut Context<'_>) -> Result<Exit> {
     let task = select::task(&args.task, &opened)?;
     let reason = required("--reason", &args.reason)?.to_owned();
     let approved_by = required("--approved-by", &args.approved_by)?.to_owned();
+    if task.rule.approval.is_required() && same_person(&approved_by, &context.settings.writer()?) {
+        bail!(
+            "{} asks for a second person: a waiver of it is approved by somebody else than its writer",
+            task.id
+        );
+    }
     let zone = task.rule.zone.clone();
     let now = opened.clock.now;
     let today = zone.day(now);

@@ -18,6 +18,14 @@ const NONE: &str = "-";
 /// A window of more days than this has a trend by months.
 const DAYS_ONE_BY_ONE: i64 = 31;
 
+/// A report holds no more rows than this.
+const MOST_ROWS: usize = 2_000_000;
+
+/// The window holds more occurrences than a report may have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the window holds more than 2,000,000 occurrences; choose a shorter one, or fewer tasks")]
+pub struct TooLarge;
+
 /// What a report is made of.
 pub struct Input<'a> {
     /// What the files say.
@@ -40,8 +48,10 @@ pub struct Input<'a> {
 
 impl Report {
     /// Makes the report.
-    #[must_use]
-    pub fn of(mut input: Input<'_>) -> Self {
+    ///
+    /// # Errors
+    /// [`TooLarge`] where the window holds more occurrences than anybody could read.
+    pub fn of(mut input: Input<'_>) -> Result<Self, TooLarge> {
         let mut dossier = std::mem::take(&mut input.dossier);
         let mut report = Self {
             workspace: input.definitions.name.clone(),
@@ -59,7 +69,7 @@ impl Report {
         let calendar = Arc::new(input.definitions.calendar.clone());
         let all = all_tasks(&input);
         for (task, removed) in &all {
-            report.add(task, *removed, &input, &calendar, &mut dossier);
+            report.add(task, *removed, &input, &calendar, &mut dossier)?;
         }
         let (from, to) = report.scope.window.bounds(&report.zone);
         report.changes = changes::between(&input, &report.tasks, from, to);
@@ -76,7 +86,7 @@ impl Report {
             report.summary.by_framework.retain(|group| asked(&group.name));
             report.summary.by_control.retain(|group| asked(&group.name));
         }
-        report
+        Ok(report)
     }
 
     /// Adds a task with its rows, if it is in scope.
@@ -87,13 +97,14 @@ impl Report {
         input: &Input<'_>,
         calendar: &Arc<Calendar>,
         dossier: &mut Dossier,
-    ) {
+    ) -> Result<(), TooLarge> {
         let (definitions, facts, now) = (input.definitions, input.facts, self.scope.now);
         let in_files = (!removed).then_some(task);
-        let Some(course) = Course::of(&task.id, in_files, definitions, calendar, facts, now) else { return };
+        let course = Course::of(&task.id, in_files, definitions, calendar, facts, now);
+        let Some(course) = course else { return Ok(()) };
         let recorded = recorded(task, &course, input);
         if !recorded.iter().any(|known| known.selected) {
-            return;
+            return Ok(());
         }
         let zone = course.zone();
         let rule = course.timeline.versions.iter().rev().find_map(|version| version.plan.as_ref());
@@ -113,6 +124,9 @@ impl Report {
                 continue;
             }
             let plan = version.plan.as_ref();
+            if self.population.len() >= MOST_ROWS {
+                return Err(TooLarge);
+            }
             // What waits for approval does not count, and is shown all the same.
             let done = judged.done.as_ref().or(judged.awaiting.as_ref());
             self.population.push(Row {
@@ -151,6 +165,7 @@ impl Report {
             not_recorded,
             counts: Counts::default(),
         });
+        Ok(())
     }
 
     /// Adds the waivers and pauses of a task that cover a day of the window.
@@ -279,8 +294,10 @@ struct Recorded {
 /// scope.
 fn recorded(task: &Task, course: &Course<'_>, input: &Input<'_>) -> Vec<Recorded> {
     let now: Arc<[Control]> = task.controls.as_slice().into();
-    let selects =
-        |controls: &[Control]| (input.selects)(&Task { controls: controls.to_vec(), ..task.clone() }, course);
+    let selects = |controls: &[Control], rule: Option<&Rule>| {
+        let rule = rule.unwrap_or(&task.rule).clone();
+        (input.selects)(&Task { controls: controls.to_vec(), rule, ..task.clone() }, course)
+    };
     let defines = &course.facts.defines;
     let mut all: Vec<Recorded> = defines
         .iter()
@@ -288,12 +305,12 @@ fn recorded(task: &Task, course: &Course<'_>, input: &Input<'_>) -> Vec<Recorded
         .map(|(at, define)| {
             let known = defines[at..].iter().find_map(|define| define.controls.as_deref());
             let controls = known.map_or_else(|| Arc::clone(&now), Arc::from);
-            let selected = selects(&controls);
+            let selected = selects(&controls, define.rule.as_deref());
             Recorded { at: define.recorded, define: Some(define.id), controls, selected }
         })
         .collect();
     if all.is_empty() {
-        let selected = selects(&now);
+        let selected = selects(&now, None);
         all.push(Recorded { at: course.timeline.start, define: None, controls: now, selected });
     }
     all

@@ -13,7 +13,7 @@ mod row;
 mod sample;
 mod scope;
 
-pub use build::Input;
+pub use build::{Input, TooLarge};
 pub use counts::{Counts, Group, Rate, Summary, Trend};
 pub use dossier::Dossier;
 pub use row::{Approval, ExceptionKind, Note, Piece, Row};

@@ -15,6 +15,7 @@ mod bundle;
 mod counts;
 mod example;
 mod formats;
+mod guards;
 mod sample;
 mod windows;
 

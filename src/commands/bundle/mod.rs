@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::compile;
 use super::context::Context;
-use super::output::{create, keep};
+use super::output::{create, keep, target};
 use super::verify::origin;
 use crate::cli::Bundle;
 use crate::exit::Exit;
@@ -31,7 +31,7 @@ const WIDTH: usize = 160;
 pub(super) fn run(args: &Bundle, context: &mut Context<'_>) -> Result<Exit> {
     let (opened, report) = compile::report(&args.window, &args.filters, context)?;
     let contents = collect(&opened, &report)?;
-    let path = context.settings.path(&args.output);
+    let path = target(&context.settings.path(&args.output), &opened)?;
     let shown = clean(&path.display().to_string()).into_owned();
     let doing = || format!("cannot write {shown}");
     // It may hold what not everybody on this machine should read.

@@ -51,11 +51,16 @@ pub(super) fn text(report: &Report, contents: &Contents) -> String {
          \n\
          3. The numbers follow from the ledger:\n\
          \n\
-         \x20      saasmaint --workspace workspace --now {made} report --from {from} --to {to}\n\
+         \x20      saasmaint --workspace workspace --now {made} report {window}{filters}\n\
          \n\
          These are facts of the record, not assurance: what was performed is as claimed by whoever\n\
          recorded it.\n",
         option = if contents.left_out.is_empty() { "" } else { " --left-out left-out.txt" },
+        window = scope.period.as_ref().map_or_else(
+            || format!("--from {} --to {}", at(from), at(to)),
+            |period| format!("--period {period}")
+        ),
+        filters = filters(report),
         title = report.title(),
         workspace = clean(&report.workspace),
         from = at(from),
@@ -64,4 +69,13 @@ pub(super) fn text(report: &Report, contents: &Contents) -> String {
         program = scope.program,
         zones = scope.zones,
     )
+}
+
+/// The filters as options, quoted for a shell.
+fn filters(report: &Report) -> String {
+    let option = |(name, value): &(&str, String)| match *name {
+        "mine" => " --mine".to_owned(),
+        name => format!(" --{name} '{}'", clean(value).replace('\'', "'\\''")),
+    };
+    report.scope.filters.iter().map(option).collect()
 }

@@ -328,12 +328,12 @@ fn not_recorded(report: &Report) -> Option<Section> {
 fn waivers(report: &Report) -> Section {
     let columns = vec![
         text("task"),
-        text("kind"),
+        wide("kind"),
         text("from"),
         text("until"),
         wide("state"),
         number("occurrences"),
-        wide("approved by"),
+        text("approved by"),
         text("reason"),
     ];
     let rows = report
