@@ -91,6 +91,8 @@ pub struct Exception {
     pub reason: Arc<str>,
     /// Who approved it (waivers).
     pub approved_by: Option<Arc<str>>,
+    /// Who recorded it.
+    pub by: Arc<String>,
     /// Its entry.
     pub id: EntryId,
 }
@@ -152,7 +154,9 @@ impl Facts {
                 self.task_mut(task).skips.push(Skip { period, recorded, reason: reason.into() });
             }
             Body::Waive { task, from, until, reason, approved_by } => {
+                let by = self.person(&entry.by);
                 self.task_mut(task).exceptions.push(Exception {
+                    by,
                     kind: ExceptionKind::Waiver,
                     recorded,
                     from: Some(from),
@@ -164,7 +168,9 @@ impl Facts {
                 });
             }
             Body::Pause { task, until, reason } => {
+                let by = self.person(&entry.by);
                 self.task_mut(task).exceptions.push(Exception {
+                    by,
                     kind: ExceptionKind::Pause,
                     recorded,
                     from: None,

@@ -194,6 +194,7 @@ impl Report {
                 reason: exception.reason.to_string(),
                 approved_by: exception.approved_by.as_deref().map(str::to_owned),
                 recorded: exception.recorded,
+                recorded_by: exception.by.to_string(),
                 expired: until < zone.day(self.scope.now),
                 occurrences: self.population[first_row..].iter().filter(excepted).count() as u64,
             });

@@ -101,6 +101,8 @@ pub struct Waiver {
     pub approved_by: Option<String>,
     /// When it was recorded.
     pub recorded: Instant,
+    /// Who recorded it.
+    pub recorded_by: String,
     /// Whether its last day lies before the moment of the report.
     pub expired: bool,
     /// How many rows of the population it excepts.

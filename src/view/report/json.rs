@@ -218,6 +218,7 @@ fn waiver(report: &Report, waiver: &Waiver) -> Value {
         "reason": waiver.reason,
         "approved_by": waiver.approved_by,
         "recorded_at": rfc3339(waiver.recorded, &task.zone),
+        "recorded_by": waiver.recorded_by,
         "expired": waiver.expired,
         "occurrences": waiver.occurrences,
     })

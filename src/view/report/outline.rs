@@ -334,6 +334,7 @@ fn waivers(report: &Report) -> Section {
         wide("state"),
         number("occurrences"),
         text("approved by"),
+        wide("recorded by"),
         text("reason"),
     ];
     let rows = report
@@ -348,6 +349,7 @@ fn waivers(report: &Report) -> Section {
                 if waiver.expired { "expired" } else { "in force" }.to_owned(),
                 waiver.occurrences.to_string(),
                 waiver.approved_by.clone().unwrap_or_default(),
+                waiver.recorded_by.clone(),
                 waiver.reason.clone(),
             ]
         })

@@ -216,6 +216,7 @@ pub fn report(rows: usize) -> Report {
         },
         trend,
         waivers: vec![Waiver {
+            recorded_by: "ana@acme.example".to_owned(),
             task: 1,
             kind: "waiver",
             from: day("2026-08-01"),
