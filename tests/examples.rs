@@ -5,15 +5,17 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod common;
+#[path = "common/example.rs"]
+mod examples;
 #[path = "common/expected.rs"]
 mod expected;
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use common::{BIN, Ran};
+use examples::{copy_of, files, is_what_its_script_makes};
 use expected::{Expected, repository};
 
 const NOW: &str = "2026-11-25T08:00";
@@ -58,33 +60,9 @@ fn run(workspace: &Path, line: &str) -> Ran {
     Ran::of(&output)
 }
 
-/// Every file below a folder with its bytes, by its path from there.
-fn files(dir: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
-    let mut found = BTreeMap::new();
-    let mut open = vec![dir.to_owned()];
-    while let Some(folder) = open.pop() {
-        for entry in fs::read_dir(&folder).expect("a folder") {
-            let path = entry.expect("an entry").path();
-            if path.is_dir() {
-                open.push(path);
-            } else if path.file_name().is_some_and(|name| name != ".lock") {
-                let name = path.strip_prefix(dir).expect("a path below").to_owned();
-                found.insert(name, fs::read(&path).expect("a file"));
-            }
-        }
-    }
-    found
-}
-
 /// A copy of the example in a folder of its own.
 fn copy() -> tempfile::TempDir {
-    let copy = tempfile::tempdir().expect("a folder");
-    for (name, bytes) in files(&example()) {
-        let path = copy.path().join(name);
-        fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
-        fs::write(path, bytes).expect("a file");
-    }
-    copy
+    copy_of(&example())
 }
 
 fn answers_as_expected(workspace: &Path) {
@@ -125,26 +103,7 @@ fn every_expected_file_has_its_command() {
 
 #[test]
 fn the_ledger_is_what_the_script_makes() {
-    let copy = copy();
-    let made = Command::new("bash")
-        .arg(copy.path().join("make.sh"))
-        .env_clear()
-        .envs([("TZ", "America/New_York"), ("SAASMAINT", BIN)])
-        .env("PATH", std::env::var_os("PATH").unwrap_or_default())
-        .env("HOME", copy.path())
-        .output()
-        .expect("bash runs");
-    let made = Ran::of(&made);
-    assert_eq!((made.code, made.stderr.as_str()), (0, ""), "{}", made.stdout);
-    let mut remade = files(copy.path());
-    let mut kept = files(&example());
-    // Outputs are compared elsewhere, and may be changing right now.
-    remade.retain(|name, _| !name.starts_with("expected"));
-    kept.retain(|name, _| !name.starts_with("expected"));
-    assert_eq!(remade.keys().collect::<Vec<_>>(), kept.keys().collect::<Vec<_>>());
-    let differing: Vec<&PathBuf> =
-        kept.iter().filter(|(name, bytes)| remade.get(*name) != Some(*bytes)).map(|(name, _)| name).collect();
-    assert!(differing.is_empty(), "run examples/acme-crm/make.sh again: {differing:?}");
+    is_what_its_script_makes(&example());
 }
 
 #[test]

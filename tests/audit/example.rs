@@ -1,11 +1,10 @@
 //! `examples/audit-year` is what its script makes, and answers as its `expected/` files say.
 
 use std::path::PathBuf;
-use std::process::Command;
 
-use super::common::{BIN, Ran};
+use super::examples::is_what_its_script_makes;
 use super::expected::{Expected, repository};
-use super::{copy, example, files, ok};
+use super::{example, files, ok};
 
 /// Each file of `expected/` with its command line.
 const OUTPUTS: &[(&str, &str)] = &[
@@ -42,24 +41,5 @@ fn every_expected_file_has_its_command() {
 
 #[test]
 fn the_ledger_is_what_the_script_makes() {
-    let copy = copy();
-    let made = Command::new("bash")
-        .arg(copy.path().join("make.sh"))
-        .env_clear()
-        .envs([("TZ", "America/New_York"), ("SAASMAINT", BIN)])
-        .env("PATH", std::env::var_os("PATH").unwrap_or_default())
-        .env("HOME", copy.path())
-        .output()
-        .expect("bash runs");
-    let made = Ran::of(&made);
-    assert_eq!((made.code, made.stderr.as_str()), (0, ""), "{}", made.stdout);
-    let (mut remade, mut kept) = (files(copy.path()), files(&example()));
-    for all in [&mut remade, &mut kept] {
-        // Outputs are compared elsewhere, and may be changing right now.
-        all.retain(|name, _| !name.starts_with("expected"));
-    }
-    assert_eq!(remade.keys().collect::<Vec<_>>(), kept.keys().collect::<Vec<_>>());
-    let differing: Vec<&PathBuf> =
-        kept.iter().filter(|(name, bytes)| remade.get(*name) != Some(*bytes)).map(|(name, _)| name).collect();
-    assert!(differing.is_empty(), "run examples/audit-year/make.sh again: {differing:?}");
+    is_what_its_script_makes(&example());
 }

@@ -6,6 +6,8 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+#[path = "../common/example.rs"]
+mod examples;
 #[path = "../common/expected.rs"]
 mod expected;
 #[path = "../common/feeds.rs"]
@@ -19,12 +21,11 @@ mod guards;
 mod sample;
 mod windows;
 
-use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use common::{BIN, Ran};
+use examples::{copy_of, files};
 use serde_json::Value;
 
 /// When it is read: a Monday, some days after the fiscal year.
@@ -80,33 +81,9 @@ fn python(args: &[&str]) -> String {
     ran.stdout
 }
 
-/// Every file below a folder with its bytes, by its path from there.
-fn files(dir: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
-    let mut found = BTreeMap::new();
-    let mut open = vec![dir.to_owned()];
-    while let Some(folder) = open.pop() {
-        for entry in fs::read_dir(&folder).expect("a folder") {
-            let path = entry.expect("an entry").path();
-            if path.is_dir() {
-                open.push(path);
-            } else if path.file_name().is_some_and(|name| name != ".lock") {
-                let name = path.strip_prefix(dir).expect("a path below").to_owned();
-                found.insert(name, fs::read(&path).expect("a file"));
-            }
-        }
-    }
-    found
-}
-
 /// A copy of the example in a folder of its own.
 fn copy() -> tempfile::TempDir {
-    let copy = tempfile::tempdir().expect("a folder");
-    for (name, bytes) in files(&example()) {
-        let path = copy.path().join(name);
-        fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
-        fs::write(path, bytes).expect("a file");
-    }
-    copy
+    copy_of(&example())
 }
 
 fn text<'a>(value: &'a Value, key: &str) -> &'a str {
