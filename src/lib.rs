@@ -7,8 +7,8 @@
 //! - [`view`] (data to bytes) uses [`report`], [`assess`] and [`model`];
 //! - [`report`] (the compliance report as data) uses [`assess`] and [`model`];
 //! - [`assess`] (what is due, late, overdue, missed) uses [`schedule`] and [`model`];
-//! - [`definition`] (files), [`ledger`] (entries) and [`schedule`] (occurrences) use [`model`] and not
-//!   each other;
+//! - [`definition`] (files), [`ledger`] (entries), [`probe`] (checks that run) and [`schedule`]
+//!   (occurrences) use [`model`] and not each other;
 //! - [`model`], [`schedule`], [`assess`], [`report`] and [`view`] touch no file, environment, clock or stream:
 //!   time is an argument.
 //!
@@ -21,6 +21,7 @@ pub mod definition;
 pub mod exit;
 pub mod ledger;
 pub mod model;
+pub mod probe;
 pub mod report;
 pub mod schedule;
 pub mod settings;

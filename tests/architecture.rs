@@ -5,11 +5,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each module with what it may name of the crate, beside itself.
-const MAY_USE: [(&str, &[&str]); 8] = [
+const MAY_USE: [(&str, &[&str]); 9] = [
     ("model", &[]),
     ("schedule", &["model"]),
     ("ledger", &["model"]),
     ("definition", &["model"]),
+    ("probe", &["model"]),
     ("assess", &["schedule", "model"]),
     ("report", &["assess", "model"]),
     ("view", &["report", "assess", "model"]),

@@ -23,6 +23,20 @@ impl Course<'_> {
         claimable_among(&self.around(performed), performed)
     }
 
+    /// The occurrence that a probe's pass at `performed` completes, and that its failure is about: the
+    /// latest that had opened and was not closed then, while nobody has settled it. So an older one is
+    /// taken, while it is in its grace, only where none is open since.
+    #[must_use]
+    pub fn probed(&self, performed: Instant) -> Option<Judged> {
+        let around = self.around(performed);
+        let latest = around
+            .into_iter()
+            .filter(|judged| judged.occurrence.opens <= performed && !judged.occurrence.is_closed(performed));
+        let latest = latest.max_by_key(|judged| (judged.occurrence.opens, judged.occurrence.due))?;
+        let owed = latest.is_undone() && latest.status.is_pending() && !latest.skip_awaiting;
+        owed.then(|| self.claimed_on_start(performed, latest))
+    }
+
     /// A completion (approved or not) that makes another one at `performed` pointless: performed on the same local
     /// day, or for cron since the same fire.
     #[must_use]

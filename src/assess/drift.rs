@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::facts::Facts;
 use super::timeline::resolve_start;
-use crate::model::{Body, Control, Definitions, Instant, Task, TaskId};
+use crate::model::{Body, Control, Definitions, Instant, ProbeDigest, Task, TaskId};
 
 /// What the files say and the record does not.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -92,6 +92,11 @@ fn task_change(task: &Task, definitions: &Definitions, facts: &Facts, now: Insta
     if let Some(served) = served.filter(|served| **served != task.controls) {
         fields.push(("controls".to_owned(), listed(served), listed(&task.controls)));
     }
+    let probe = task.probe_digest();
+    let checked = defines.last().and_then(|define| define.probe.as_ref());
+    if last.is_some() && checked != probe.as_ref() {
+        fields.push(("probe".to_owned(), shown_probe(checked), shown_probe(probe.as_ref())));
+    }
     let subject = match last {
         None => Subject::New(task.id.clone()),
         Some(_) if fields.is_empty() => return None,
@@ -101,6 +106,7 @@ fn task_change(task: &Task, definitions: &Definitions, facts: &Facts, now: Insta
         task: task.id.clone(),
         title: Some(task.title.clone()),
         controls: Some(task.controls.clone()),
+        probe,
         start,
         rule: Some(Box::new(task.rule.clone())),
     };
@@ -114,8 +120,14 @@ fn gone_change(id: &TaskId, facts: &Facts) -> Option<Change> {
     let title = facts.title().map(str::to_owned);
     let start = facts.defines.iter().map(|define| define.start).min().unwrap_or(last.start);
     let controls = facts.defines.iter().rev().find_map(|define| define.controls.clone());
-    let body = Body::DefineTask { task: id.clone(), title, controls, start, rule: None };
+    let body = Body::DefineTask { task: id.clone(), title, controls, probe: None, start, rule: None };
     Some(Change { subject: Subject::Gone(id.clone()), fields: Vec::new(), body })
+}
+
+/// Which definition of a probe, in short; `-` for none.
+#[must_use]
+pub fn shown_probe(probe: Option<&ProbeDigest>) -> String {
+    probe.map_or_else(|| "-".to_owned(), ProbeDigest::short)
 }
 
 /// Controls in one line; `-` for none.

@@ -8,7 +8,10 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::approval::{Approval, Approve, ApprovedFacts, Named, Settling};
-use crate::model::{Body, Calendar, Control, Entry, Instant, PeriodKey, Rule, TaskId};
+use super::checks::{Checked, Checks};
+use crate::model::{
+    Body, Calendar, Control, Entry, Instant, PeriodKey, ProbeDigest, ProbeOutcome, Rule, TaskId, Via,
+};
 
 /// The identity of an entry: the SHA-256 of its line.
 pub type EntryId = [u8; 32];
@@ -20,6 +23,7 @@ pub struct Facts {
     calendars: Vec<CalendarDefine>,
     people: BTreeMap<String, Arc<String>>,
     newest: Option<Instant>,
+    moment: Option<Instant>,
     defined: bool,
     past: bool,
 }
@@ -33,6 +37,8 @@ pub struct TaskFacts {
     pub skips: Vec<Skip>,
     /// Waivers and pauses.
     pub exceptions: Vec<Exception>,
+    /// What probes found, beside the completions that count.
+    pub checks: Checks,
     /// Recorded rules, in the order in which they came into force.
     pub defines: Vec<Define>,
     resumes: Vec<(EntryId, Instant)>,
@@ -110,6 +116,8 @@ pub struct Define {
     pub title: Option<String>,
     /// The controls at that time; `None` where they were not recorded.
     pub controls: Option<Vec<Control>>,
+    /// Which definition of a probe the task had then.
+    pub probe: Option<ProbeDigest>,
     /// The rule; `None` when the task was gone.
     pub rule: Option<Arc<Rule>>,
 }
@@ -126,29 +134,75 @@ pub struct CalendarDefine {
 }
 
 impl Facts {
+    /// No facts yet, of this moment: a pass that was valid only until before it does not count.
+    #[must_use]
+    pub fn at(moment: Instant) -> Self {
+        Self { moment: Some(moment), ..Self::default() }
+    }
+
+    /// Whether a completion came by a probe whose result is too old by now.
+    fn has_lapsed(&self, via: Option<&Via>) -> bool {
+        let until = via.and_then(|via| via.valid_until);
+        until.zip(self.moment).is_some_and(|(until, moment)| until <= moment)
+    }
+
     /// Adds a standing entry; `id` is asked for only where the entry's identity matters.
     pub fn add(&mut self, entry: Entry, id: impl FnOnce() -> EntryId) {
         let recorded = entry.recorded_at;
         self.newest = self.newest.max(Some(recorded));
         match entry.body {
-            Body::DefineTask { task, title, controls, start, rule } => {
+            Body::DefineTask { task, title, controls, probe, start, rule } => {
                 self.defined = true;
                 let rule = rule.map(|rule| Arc::new(*rule));
-                let define = Define { recorded, id: id(), start, title, controls, rule };
+                let define = Define { recorded, id: id(), start, title, controls, probe, rule };
                 self.task_mut(task).defines.push(define);
             }
             Body::DefineCalendar(calendar) => {
                 self.defined = true;
                 self.calendars.push(CalendarDefine { recorded, id: id(), calendar: Arc::new(*calendar) });
             }
-            Body::Done { task, period, performed_at, .. } => {
+            Body::Done { task, period, performed_at, via, evidence, .. } => {
                 let by = self.person(&entry.by);
+                if let Some(via) = &via {
+                    let lapsed = self.has_lapsed(Some(via));
+                    let checks = &mut self.task_mut(task.clone()).checks;
+                    checks.passed(performed_at, recorded);
+                    if lapsed {
+                        checks.add(Checked {
+                            performed: performed_at,
+                            recorded,
+                            period: Some(period),
+                            outcome: ProbeOutcome::Pass,
+                            reason: None,
+                            valid_until: via.valid_until,
+                            by,
+                            evidence,
+                            id: id(),
+                        });
+                        return;
+                    }
+                }
                 let dones = &mut self.task_mut(task).dones;
                 if dones.len() == dones.capacity() {
                     // Doubling would leave up to half of a large ledger's memory unused.
                     dones.reserve_exact(dones.len() / 4 + 4);
                 }
                 dones.push(Done { period, performed: performed_at, recorded, by });
+            }
+            Body::Probe(probed) => {
+                let by = self.person(&entry.by);
+                let probed = *probed;
+                self.task_mut(probed.task).checks.add(Checked {
+                    performed: probed.performed_at,
+                    recorded,
+                    period: probed.period,
+                    outcome: probed.outcome,
+                    reason: probed.reason.map(Into::into),
+                    valid_until: probed.valid_until,
+                    by,
+                    evidence: probed.evidence,
+                    id: id(),
+                });
             }
             Body::Skip { task, period, reason } => {
                 self.task_mut(task).skips.push(Skip { period, recorded, reason: reason.into() });
@@ -192,7 +246,7 @@ impl Facts {
                     self.task_mut(task).approves.push(Approve { period, entry, approval });
                 }
             }
-            Body::Attach { .. } | Body::Undo { .. } => {}
+            Body::Fix(_) | Body::Attach { .. } | Body::Undo { .. } => {}
         }
     }
 
@@ -200,7 +254,10 @@ impl Facts {
     pub fn name(&mut self, entry: &Entry, id: EntryId) {
         let recorded = entry.recorded_at;
         let (task, settling) = match &entry.body {
-            Body::Done { task, period, performed_at, .. } => {
+            Body::Done { task, period, performed_at, via, .. } => {
+                if self.has_lapsed(via.as_ref()) {
+                    return;
+                }
                 let by = self.person(&entry.by);
                 (task, Settling::Done(Done { period: *period, performed: *performed_at, recorded, by }))
             }
@@ -236,6 +293,7 @@ impl Facts {
         for facts in self.tasks.values_mut() {
             facts.dones.sort();
             facts.skips.sort();
+            facts.checks.seal();
             if !facts.approves.is_empty() {
                 facts.named.sort_by_key(|named| named.id);
                 facts.approves.sort();
@@ -313,6 +371,7 @@ impl TaskFacts {
             dones: Vec::new(),
             skips: Vec::new(),
             exceptions: Vec::new(),
+            checks: Checks::empty(),
             defines: Vec::new(),
             resumes: Vec::new(),
             named: Vec::new(),

@@ -2,6 +2,7 @@
 //! Nothing else in the program does. Pure: time is an argument.
 
 mod approval;
+mod checks;
 mod claim;
 mod course;
 mod drift;
@@ -14,8 +15,9 @@ mod state;
 mod timeline;
 
 pub use approval::Approval;
+pub use checks::{Checked, Checks};
 pub use course::Course;
-pub use drift::{Change, Drift, Subject, differing, listed};
+pub use drift::{Change, Drift, Subject, differing, listed, shown_probe};
 pub use facts::{CalendarDefine, Define, Done, EntryId, Exception, ExceptionKind, Facts, Skip, TaskFacts};
 pub use judge::{Bench, Judged};
 pub use state::{Assessment, Summary, TaskAssessment, assess, assess_one, recorded_task};

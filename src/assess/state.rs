@@ -6,11 +6,14 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use super::checks::Checked;
 use super::claim::claimable_among;
 use super::course::Course;
 use super::facts::{Done, ExceptionKind, Facts};
 use super::judge::Judged;
-use crate::model::{Definitions, Instant, PeriodKey, Priority, Source, State, Status, Task, TaskId, Zone};
+use crate::model::{
+    Definitions, EvidencePolicy, Instant, PeriodKey, Priority, Source, State, Status, Task, TaskId, Zone,
+};
 
 /// Where one task stands at `now`.
 #[derive(Debug, Clone)]
@@ -30,6 +33,10 @@ pub struct TaskAssessment<'a> {
     pub listed: Option<Judged>,
     /// The oldest completion around now that waits for another person's approval.
     pub awaiting: Option<Done>,
+    /// The failure of its probe after which nothing passed, while it has a probe.
+    pub failing: Option<Checked>,
+    /// The pass of its probe for the listed occurrence that waits for a person to confirm it.
+    pub to_review: Option<Checked>,
     /// The completion performed last, approved where that is needed.
     pub last_done: Option<Done>,
     /// The last day of the waiver or pause that makes its state.
@@ -114,8 +121,18 @@ pub fn assess_one<'a>(mut task: Cow<'a, Task>, course: &Course<'_>) -> TaskAsses
         State::Ok | State::Paused => None,
         _ => claimable_among(&around, now),
     };
+    let listed = claimed.or_else(|| awaiting_in_turn(state, &around)).or_else(|| course.next_after(now));
+    let checks = &course.facts.checks;
+    let failing = checks.failing().filter(|_| task.probe.is_some()).cloned();
+    let reviewed = task.rule.evidence == EvidencePolicy::Review;
+    let to_review = listed.as_ref().filter(|_| reviewed).and_then(|judged| {
+        checks.pass_of(judged.occurrence.key, now).filter(|_| judged.is_undone()).cloned()
+    });
     TaskAssessment {
         task,
+        failing,
+        to_review,
+        listed,
         state,
         missed: course.missed(),
         latest_missed: around
@@ -123,7 +140,6 @@ pub fn assess_one<'a>(mut task: Cow<'a, Task>, course: &Course<'_>) -> TaskAsses
             .rfind(|judged| is_unexplained_miss(judged))
             .map(|judged| judged.occurrence.key),
         backlog,
-        listed: claimed.or_else(|| awaiting_in_turn(state, &around)).or_else(|| course.next_after(now)),
         awaiting: around.iter().find_map(|judged| judged.awaiting.clone()),
         last_done: course.counting().last_done().cloned(),
         excepted_until,
@@ -205,6 +221,8 @@ pub fn recorded_task(id: &TaskId, facts: &Facts) -> Option<Task> {
         tags: Vec::new(),
         runbook: None,
         description: None,
+        probe: None,
+        fix: None,
         rule: (*rule).clone(),
         starts: None,
         source: Source { file: String::new(), line: 0 },

@@ -33,7 +33,7 @@ pub(super) fn report(
     let now = as_of.map_or(opened.clock.now, |as_of| as_of.min(opened.clock.now));
     let horizon = if as_of.is_some() { Some(now) } else { opened.clock.horizon() };
     let scope = scope(window, filters, as_of.map(|_| now), &opened)?;
-    let mut facts = Facts::default();
+    let mut facts = Facts::at(now);
     let mut dossier = Dossier::default();
     let reading = opened.ledger.read(horizon, &mut |record| {
         if record.standing {

@@ -151,7 +151,7 @@ impl Opened {
     /// # Errors
     /// When the ledger cannot be read.
     pub fn facts(&self) -> Result<(Facts, Reading)> {
-        let mut facts = Facts::default();
+        let mut facts = Facts::at(self.clock.now);
         let reading = self.ledger.read(self.clock.horizon(), &mut |record| fold(&mut facts, record))?;
         if reading.later > 0 {
             facts.replay();

@@ -12,15 +12,15 @@ use crate::assess::{Course, Done as Completion, Judged, assess};
 use crate::cli::Done;
 use crate::exit::Exit;
 use crate::model::{
-    Body, EvidencePolicy, Instant, Moment, Occurrence, PeriodKey, State, Status, Task, TaskId, Zone,
+    Body, Evidence, EvidencePolicy, Instant, Moment, Occurrence, PeriodKey, State, Status, Task, TaskId, Zone,
 };
 use crate::view::clean::{clean, cut};
 use crate::view::when;
 
 /// What a completion comes to.
 enum Verdict {
-    /// It counts for this occurrence.
-    Counts(PeriodKey),
+    /// It counts for this occurrence, with the evidence of the probe's pass that it confirms.
+    Counts(PeriodKey, Vec<Evidence>),
     /// There is nothing to record; why, and what could be.
     Settled(String),
     /// It cannot be recorded; why, and the mend.
@@ -44,14 +44,15 @@ pub(super) fn run(args: &Done, context: &mut Context<'_>) -> Result<Exit> {
             match verdict(args, task, ground)? {
                 Verdict::Refused(why) => refused.push(format!("{}: {why}", task.id)),
                 Verdict::Settled(why) => settled.push((&task.id, why)),
-                Verdict::Counts(key) => {
+                Verdict::Counts(key, evidence) => {
                     counted.push((task, key));
                     bodies.push(Body::Done {
                         task: task.id.clone(),
                         period: key,
                         performed_at: performed(args, &ground.course(task)?.zone(), ground.now)?,
                         note: args.note.clone(),
-                        evidence: Vec::new(),
+                        evidence,
+                        via: None,
                     });
                 }
             }
@@ -154,19 +155,26 @@ fn verdict(args: &Done, task: &Task, ground: &Ground<'_>) -> Result<Verdict> {
         Some(key) => named(args, key, task, &course, performed),
         None => unnamed(task, &course, performed),
     };
-    Ok(match (verdict, missing_proof(args, task)) {
-        (Verdict::Counts(_), Some(missing)) => Verdict::Refused(missing),
-        (verdict, _) => verdict,
+    let Verdict::Counts(key, _) = verdict else { return Ok(verdict) };
+    let reviewed = course.facts.checks.pass_of(key, ground.now);
+    let reviewed = reviewed.filter(|_| task.rule.evidence == EvidencePolicy::Review);
+    Ok(match missing_proof(args, task, reviewed.is_some()) {
+        Some(missing) => Verdict::Refused(missing),
+        None => Verdict::Counts(key, reviewed.map(|pass| pass.evidence.clone()).unwrap_or_default()),
     })
 }
 
 /// What the task demands and the arguments do not bring.
-fn missing_proof(args: &Done, task: &Task) -> Option<String> {
+fn missing_proof(args: &Done, task: &Task, reviewed: bool) -> Option<String> {
     let note = args.note.as_ref().is_some_and(|note| !note.trim().is_empty());
     match task.rule.evidence {
         EvidencePolicy::Required if args.evidence.is_empty() => {
             Some("evidence is required; give --evidence FILE or --evidence URL".to_owned())
         }
+        EvidencePolicy::Review if !reviewed && args.evidence.is_empty() => Some(format!(
+            "its probe has not passed for this one, so there is nothing to confirm; `saasmaint run {}` runs it, or give --evidence FILE or URL",
+            task.id
+        )),
         EvidencePolicy::Note if !note => Some("a note is required; give --note TEXT".to_owned()),
         _ => None,
     }
@@ -178,7 +186,7 @@ fn unnamed(task: &Task, course: &Course<'_>, performed: Instant) -> Verdict {
         return Verdict::Settled(settled(task, course, Some(done), performed));
     }
     if let Some(judged) = course.claimed_by(performed) {
-        return Verdict::Counts(judged.occurrence.key);
+        return Verdict::Counts(judged.occurrence.key, Vec::new());
     }
     let around = course.around(performed);
     let awaiting = around.iter().rev().find_map(|judged| judged.awaiting.as_ref());
@@ -215,7 +223,7 @@ fn named(args: &Done, key: PeriodKey, task: &Task, course: &Course<'_>, performe
         let opens = when::instant(occurrence.opens, &zone, now);
         return Verdict::Refused(format!("{key} opened {opens}, after the time given by --performed"));
     }
-    Verdict::Counts(key)
+    Verdict::Counts(key, Vec::new())
 }
 
 /// Why a key names nothing, with the keys around now.

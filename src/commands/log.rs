@@ -16,7 +16,7 @@ pub(super) fn run(args: &Log, context: &mut Context<'_>) -> Result<Exit> {
     let opened = context.open()?;
     let filter = Filter::new(&args.filters, context.settings)?;
     let mut lines: Vec<LogLine> = Vec::new();
-    let mut facts = Facts::default();
+    let mut facts = Facts::at(opened.clock.now);
     let reading = opened.ledger.read(opened.clock.horizon(), &mut |record| {
         let task = record.entry.body.task();
         if args.id.is_none() || args.id.as_ref() == task {

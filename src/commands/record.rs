@@ -33,8 +33,13 @@ pub(super) struct Ground<'a> {
 impl<'a> Ground<'a> {
     /// The ground after something was written.
     pub fn new(opened: &'a Opened, facts: &'a Facts) -> Self {
+        Self::at(opened, facts, opened.clock.now)
+    }
+
+    /// The ground at a moment.
+    pub fn at(opened: &'a Opened, facts: &'a Facts, now: Instant) -> Self {
         let definitions = &opened.workspace.definitions;
-        Self { definitions, facts, now: opened.clock.now, calendar: Arc::new(definitions.calendar.clone()) }
+        Self { definitions, facts, now, calendar: Arc::new(definitions.calendar.clone()) }
     }
 
     /// The course of a task.
@@ -62,16 +67,25 @@ pub(super) fn record(
     opened: &Opened,
     decide: impl FnOnce(&Ground<'_>) -> Result<Decision>,
 ) -> Result<Recorded> {
+    record_at(context, opened, opened.clock.now, decide)
+}
+
+/// The same at a moment of its own, for a command that records while time goes on.
+pub(super) fn record_at(
+    context: &mut Context<'_>,
+    opened: &Opened,
+    now: Instant,
+    decide: impl FnOnce(&Ground<'_>) -> Result<Decision>,
+) -> Result<Recorded> {
     let writer = context.settings.writer()?;
     // A passphrase is asked for before the lock is held.
     let signer = context.settings.entry_key()?.map(|file| key::signer(&file, context)).transpose()?;
-    let now = opened.clock.now;
     let definitions = &opened.workspace.definitions;
     let mut locked = opened.ledger.lock()?;
     if let Some(signer) = signer {
         locked.sign_with(signer);
     }
-    let mut facts = Facts::default();
+    let mut facts = Facts::at(now);
     let reading = locked.read(None, &mut |record| fold(&mut facts, record))?;
     context.warn(&reading);
     if let Some(newest) = reading.newest.filter(|newest| opened.clock.given && now < *newest) {
@@ -95,14 +109,14 @@ pub(super) fn record(
         known.add(entry(&change.body), || [0xff; 32]);
     }
     known.seal();
-    let mut decision = decide(&Ground::new(opened, &known))?;
+    let mut decision = decide(&Ground::at(opened, &known, now))?;
     if decision.bodies.is_empty() && !decision.definitions_alone {
         return Ok(Recorded { facts: known, drift: Drift::default() });
     }
     let evidence = store(&decision.evidence, context, opened)?;
     for body in &mut decision.bodies {
         if let Body::Done { evidence: own, .. } | Body::Attach { evidence: own, .. } = body {
-            own.clone_from(&evidence);
+            own.extend(evidence.iter().cloned());
         }
     }
     let bodies = drift.changes.iter().map(|change| &change.body).chain(&decision.bodies);

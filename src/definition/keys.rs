@@ -52,8 +52,20 @@ pub(super) enum Shape {
     Integer(i64, i64),
     /// A list of single lines.
     Lines,
+    /// One whole number or a list of at least one, both ends included.
+    Integers(i64, i64),
     /// A list of at least one text.
     Argv,
+    /// A regular expression.
+    Regex,
+    /// A list of regular expressions.
+    Regexes,
+    /// JSON pointers, each with what stands there.
+    JsonTests,
+    /// A size or a share of the whole: `20 GiB`, `10%`.
+    Free,
+    /// True or false.
+    Bool,
     /// A list of controls.
     Controls,
     /// A list of weekdays that is not empty.
@@ -72,7 +84,7 @@ pub(super) const CADENCES: &[&str] =
     &["daily", "weekly", "monthly", "quarterly", "annual", "cron", "rolling"];
 pub(super) const WEEKDAYS: &[&str] = &["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 pub(super) const PRIORITIES: &[&str] = &["low", "normal", "high", "critical"];
-pub(super) const EVIDENCE: &[&str] = &["none", "note", "required"];
+pub(super) const EVIDENCE: &[&str] = &["none", "note", "required", "review"];
 pub(super) const APPROVAL: &[&str] = &["none", "required"];
 pub(super) const CATCH_UP: &[&str] = &["none", "latest", "each"];
 pub(super) const HOLIDAYS: &[&str] = &["keep", "before", "after", "skip"];
@@ -176,6 +188,7 @@ pub(super) const TASK: &[Key] = &[
     DESCRIPTION,
     TAGS,
     key("probe", Shape::Table(PROBE), "An automated check: exactly one kind of probe."),
+    key("fix", Shape::Table(FIX), "What `run --fix` may try when the probe fails."),
 ];
 
 /// `saasmaint.toml`.
@@ -214,54 +227,152 @@ pub(super) const DEFAULTS: &[Key] = &[
 pub(super) const DEFAULTS_OF: &[Key] = &[GRACE, AT, CATCH_UP_KEY, HOLIDAYS_KEY];
 
 /// The kinds of probes: `[task.probe]` holds exactly one of them.
-pub(super) const PROBE_KINDS: &[&str] = &["command", "http", "tls", "file", "tcp", "dns"];
+pub(super) const PROBE_KINDS: &[&str] = &["command", "http", "tls", "file", "tcp", "dns", "logs", "disk"];
 /// What goes with `command` alone.
-pub(super) const COMMAND_ONLY: &[&str] = &["expect_exit", "stdout_matches", "cwd", "env"];
+pub(super) const COMMAND_ONLY: &[&str] = &[
+    "expect_exit",
+    "stdout_matches",
+    "stdout_lacks",
+    "stderr_matches",
+    "stderr_lacks",
+    "stdout_json",
+    "cwd",
+    "env",
+    "version",
+];
+
+const EXPECT_EXIT: Key =
+    key("expect_exit", Shape::Integers(0, 255), "The exit status that passes, or a list of them; default 0.");
+const CWD: Key = key("cwd", Shape::Line, "The folder in which the command runs; default: the workspace.");
+const ENV: Key = key("env", Shape::Texts, "Environment variables of the command, beside those it inherits.");
 
 /// `[task.probe]`.
 pub(super) const PROBE: &[Key] = &[
     key("command", Shape::Argv, "A program and its arguments; no shell reads them."),
-    key("expect_exit", Shape::Integer(0, 255), "The exit status that passes; default 0."),
-    key("stdout_matches", Shape::Text, "A regular expression that the output must match."),
-    key("cwd", Shape::Line, "The folder in which the command runs; default: the workspace."),
-    key("env", Shape::Texts, "Environment variables of the command."),
+    EXPECT_EXIT,
+    key("stdout_matches", Shape::Regex, "A regular expression that standard output must match."),
+    key("stdout_lacks", Shape::Regex, "A regular expression that standard output must not match."),
+    key("stderr_matches", Shape::Regex, "A regular expression that standard error must match."),
+    key("stderr_lacks", Shape::Regex, "A regular expression that standard error must not match."),
+    key(
+        "stdout_json",
+        Shape::JsonTests,
+        "What standard output must hold as JSON: pointers (RFC 6901), each with a value or one of min, max, matches, absent.",
+    ),
+    CWD,
+    ENV,
+    key("version", Shape::Argv, "A program and arguments that tell the tool's version, kept as evidence."),
     key("http", Shape::Table(HTTP), "An HTTP request."),
-    key("tls", Shape::Table(TLS), "A TLS certificate."),
+    key("tls", Shape::Table(TLS), "A TLS certificate and its chain."),
     key("file", Shape::Table(FILE), "A file."),
     key("tcp", Shape::Table(TCP), "A TCP port that must accept a connection."),
     key("dns", Shape::Table(DNS), "A DNS name that must resolve."),
-    key("timeout", Shape::Timeout, "How long it may take, like \"30s\"; default \"60s\"."),
-    key("retries", Shape::Integer(0, 100), "How often it is tried again after a failure; default 0."),
+    key("logs", Shape::Table(LOGS), "Lines of logs that are counted since the last recorded run."),
+    key("disk", Shape::Table(DISK), "The free space of a file system."),
+    key("timeout", Shape::Timeout, "How long an attempt may take, like \"30s\"; default \"60s\"."),
+    key("retries", Shape::Integer(0, 100), "How often it is tried again when it does not pass; default 0."),
+    key(
+        "backoff",
+        Shape::Timeout,
+        "How long to wait before the first retry, doubled each time; default \"1s\".",
+    ),
+    key("valid_for", Shape::Span, "How long a pass counts, like \"7d\"; default: as long as its occurrence."),
+    key("secrets", Shape::Lines, "Environment variables whose values are never kept or shown."),
+    key("redact", Shape::Regexes, "Regular expressions of what is never kept or shown."),
+];
+
+/// `[task.fix]`.
+pub(super) const FIX: &[Key] = &[
+    needed("command", Shape::Argv, "A program and its arguments, run by `run --fix` after the probe failed."),
+    EXPECT_EXIT,
+    CWD,
+    ENV,
+    key("timeout", Shape::Timeout, "How long it may take, like \"30m\"; default \"10m\"."),
 ];
 
 const PORT: Shape = Shape::Integer(1, 65_535);
+const CA: Key =
+    key("ca", Shape::Line, "A PEM file of further authorities to trust; relative to the workspace.");
 
-const HTTP: &[Key] = &[
-    needed("url", Shape::Url, "The URL to get."),
-    key("status", Shape::Integer(100, 599), "The status that passes; default 200."),
+/// `[task.probe.http]`.
+pub(super) const HTTP: &[Key] = &[
+    needed("url", Shape::Url, "The URL to ask."),
+    key("method", Shape::Choice(METHODS), "The method; default GET."),
+    key("headers", Shape::Texts, "Headers that are sent."),
+    key(
+        "secret_headers",
+        Shape::Texts,
+        "Headers that are sent, each with the environment variable that holds its value.",
+    ),
+    key("body", Shape::Text, "A body that is sent."),
+    key("status", Shape::Integers(100, 599), "The status that passes, or a list of them; default 200."),
     key("contains", Shape::Text, "Text that the body must contain."),
-    key("max_latency", Shape::Timeout, "How long the answer may take, like \"500ms\"."),
+    key("matches", Shape::Regex, "A regular expression that the body must match."),
+    key("json", Shape::JsonTests, "What the body must hold as JSON, as in `stdout_json`."),
+    key(
+        "expect_headers",
+        Shape::Texts,
+        "Headers that must come back, each with a regular expression of its value.",
+    ),
+    key("max_latency", Shape::Timeout, "How long the whole answer may take, like \"500ms\"."),
+    key(
+        "redirects",
+        Shape::Choice(REDIRECTS),
+        "Which redirects are followed: none, same-host or any; default same-host.",
+    ),
+    CA,
+    key("verify", Shape::Bool, "Whether certificates are verified; default true."),
 ];
-const TLS: &[Key] = &[
+/// `[task.probe.tls]`.
+pub(super) const TLS: &[Key] = &[
     needed("host", Shape::Line, "The host name, also checked against the certificate."),
     key("port", PORT, "The port; default 443."),
-    key("min_days", Shape::Integer(0, 3_660), "How many days the certificate must still be valid."),
+    key(
+        "min_days",
+        Shape::Integer(0, 3_660),
+        "How many days the whole chain must still be valid; default 0.",
+    ),
+    key("server_name", Shape::Line, "The name to ask for and to check; default: the host."),
+    key("min_version", Shape::Choice(TLS_VERSIONS), "The oldest protocol that passes; default 1.2."),
+    CA,
 ];
-const FILE: &[Key] = &[
-    needed("path", Shape::Line, "The file; relative to the workspace."),
+/// `[task.probe.file]`.
+pub(super) const FILE: &[Key] = &[
+    needed(
+        "path",
+        Shape::Line,
+        "The file, or a pattern of which the newest counts; relative to the workspace.",
+    ),
     key("max_age", Shape::Span, "How old it may be, like \"26h\"."),
     key("min_size", Shape::Size, "How large it must be, like \"1 MiB\"."),
+    key("max_size", Shape::Size, "How large it may be."),
     key("sha256", Shape::Sha256, "What its content must be."),
 ];
-const TCP: &[Key] =
+/// `[task.probe.tcp]`.
+pub(super) const TCP: &[Key] =
     &[needed("host", Shape::Line, "The host name or address."), needed("port", PORT, "The port.")];
-const DNS: &[Key] = &[
+/// `[task.probe.dns]`.
+pub(super) const DNS: &[Key] = &[
     needed("name", Shape::Line, "The name to look up."),
-    key(
-        "type",
-        Shape::Choice(&["A", "AAAA", "CAA", "CNAME", "MX", "NS", "SOA", "SRV", "TXT"]),
-        "The record type; default A.",
-    ),
+    key("type", Shape::Choice(RECORDS), "The record type; default A."),
     key("expect", Shape::Lines, "Values that the answer must hold."),
     key("server", Shape::Line, "The name server to ask; default: the system's."),
 ];
+/// `[task.probe.logs]`.
+pub(super) const LOGS: &[Key] = &[
+    needed("path", Shape::Line, "The log, or a pattern of logs; relative to the workspace."),
+    needed("pattern", Shape::Regex, "A regular expression of the lines that count."),
+    key("max", Shape::Integer(0, i64::MAX), "How many there may be; default 0, or any number with `min`."),
+    key("min", Shape::Integer(0, i64::MAX), "How many there must be; default 0."),
+];
+/// `[task.probe.disk]`.
+pub(super) const DISK: &[Key] = &[
+    needed("path", Shape::Line, "A path on the file system; relative to the workspace."),
+    key("min_free", Shape::Free, "How much must be free: \"20 GiB\" or \"10%\"."),
+    key("min_inodes", Shape::Free, "How many inodes must be free: \"100000\" or \"5%\"."),
+];
+
+const METHODS: &[&str] = &["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+const REDIRECTS: &[&str] = &["none", "same-host", "any"];
+const TLS_VERSIONS: &[&str] = &["1.2", "1.3"];
+const RECORDS: &[&str] = &["A", "AAAA", "CAA", "CNAME", "MX", "NS", "PTR", "SOA", "SRV", "TXT"];

@@ -53,6 +53,7 @@ fn table(known: &[Key]) -> Map<String, Value> {
     }
     if std::ptr::eq(known, TASK) {
         schema.insert("not".to_owned(), json!({ "required": ["cron", "after"] }));
+        schema.insert("dependentRequired".to_owned(), json!({ "fix": ["probe"] }));
     }
     schema
 }
@@ -86,12 +87,41 @@ fn shape(shape: &Shape) -> Map<String, Value> {
         }
         Shape::Weekdays => weekdays(),
         Shape::Dates => json!({ "type": "array", "items": { "type": "string", "pattern": DATE } }),
+        Shape::Integers(low, high) => {
+            let one = json!({ "type": "integer", "minimum": low, "maximum": high });
+            json!({ "anyOf": [one, { "type": "array", "items": one, "minItems": 1 }] })
+        }
+        Shape::Regex => json!({ "type": "string", "format": "regex", "minLength": 1 }),
+        Shape::Regexes => {
+            json!({ "type": "array", "items": { "type": "string", "format": "regex", "minLength": 1 } })
+        }
+        Shape::JsonTests => json_tests(),
+        Shape::Free => json!({ "type": "string", "pattern": r"^\d+ *([kKMGT]?B|[KMGT]iB|%)?$" }),
+        Shape::Bool => json!({ "type": "boolean" }),
         Shape::Texts => json!({ "type": "object", "additionalProperties": { "type": "string" } }),
     };
     match schema {
         Value::Object(schema) => schema,
         _ => Map::new(),
     }
+}
+
+fn json_tests() -> Value {
+    let test = json!({ "anyOf": [
+        { "type": ["string", "number", "boolean", "array"] },
+        {
+            "type": "object",
+            "properties": {
+                "min": { "type": "number" },
+                "max": { "type": "number" },
+                "matches": { "type": "string", "format": "regex" },
+                "absent": { "const": true },
+            },
+            "additionalProperties": false,
+            "minProperties": 1,
+        },
+    ] });
+    json!({ "type": "object", "propertyNames": { "pattern": "^(/.*)?$" }, "additionalProperties": test })
 }
 
 fn weekdays() -> Value {

@@ -57,7 +57,7 @@ pub(super) fn read(
     let description = fields.get("description", report, filled).value();
     let tags = merged(&inherited.tags, words(fields, "tags", report, line));
     let controls = merged(&inherited.controls, words(fields, "controls", report, parsed::<Control>));
-    probe::check(fields, report);
+    let (probe, fix) = probe::read(fields, report);
 
     let recurring = recurrence::read(fields, &inherited.cadence, header, report);
     let zone = fields.get("timezone", report, zone).or(&inherited.zone).get().unwrap_or(context.zone).clone();
@@ -74,6 +74,8 @@ pub(super) fn read(
     let holidays: Got<HolidayPolicy> = fields.get("holidays", report, choice);
     let evidence: Got<EvidencePolicy> = fields.get("evidence", report, choice);
     let approval: Got<ApprovalPolicy> = fields.get("approval", report, choice);
+    let policy_of_evidence = evidence.or(&inherited.evidence).get().copied().unwrap_or_default();
+    probe::check_review(fields, &evidence, policy_of_evidence, header, report);
 
     let (cadence, recurrence) = (recurring.cadence?, recurring.recurrence?);
     let defaults = context.defaults.get(&cadence).copied().unwrap_or_default();
@@ -111,10 +113,12 @@ pub(super) fn read(
             holidays: policy,
             ends: ends.or(&inherited.ends).get().copied(),
             zone,
-            evidence: evidence.or(&inherited.evidence).get().copied().unwrap_or_default(),
+            evidence: policy_of_evidence,
             approval: approval.or(&inherited.approval).get().copied().unwrap_or_default(),
             recurrence,
         },
+        probe,
+        fix,
         starts: start,
         source: Source { file: report.document.file.clone(), line: report.document.line(header.start) },
         id,

@@ -152,7 +152,7 @@ macro_rules! words {
 use crate::model::{ApprovalPolicy, CatchUp, EvidencePolicy, HolidayPolicy, Priority};
 words!(CatchUp, keys::CATCH_UP, "none" => Self::None, "latest" => Self::Latest, "each" => Self::Each);
 words!(ApprovalPolicy, keys::APPROVAL, "none" => Self::None, "required" => Self::Required);
-words!(EvidencePolicy, keys::EVIDENCE, "none" => Self::None, "note" => Self::Note, "required" => Self::Required);
+words!(EvidencePolicy, keys::EVIDENCE, "none" => Self::None, "note" => Self::Note, "required" => Self::Required, "review" => Self::Review);
 words!(HolidayPolicy, keys::HOLIDAYS, "keep" => Self::Keep, "before" => Self::Before, "after" => Self::After, "skip" => Self::Skip);
 words!(Priority, keys::PRIORITIES, "low" => Self::Low, "normal" => Self::Normal, "high" => Self::High, "critical" => Self::Critical);
 

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::calendar::Calendar;
 use super::control::Control;
 use super::period::PeriodKey;
+use super::probe::ProbeDigest;
 use super::rule::Rule;
 use super::task::TaskId;
 use super::time::Instant;
@@ -37,6 +38,8 @@ pub enum Body {
         /// The controls it served then, so that a report finds it once the files say otherwise;
         /// `None` where an older program wrote the line.
         controls: Option<Vec<Control>>,
+        /// Which definition of a probe it had then.
+        probe: Option<ProbeDigest>,
         /// Before this instant the task owes nothing; of several the earliest counts.
         start: Instant,
         /// The rule; `None` when the task is gone from the files.
@@ -56,7 +59,14 @@ pub enum Body {
         note: Option<String>,
         /// Proof.
         evidence: Vec<Evidence>,
+        /// The probe that found it so, where no person said it.
+        via: Option<Via>,
     },
+    /// What a probe found that completes no occurrence: a failure, or a pass that a person has to
+    /// confirm or that nothing was open for. Taken back by `undo`.
+    Probe(Box<Probed>),
+    /// What the remedy of a failed probe came to. Taken back by `undo`.
+    Fix(Box<Probed>),
     /// An occurrence is deliberately not done. Taken back by `undo`.
     Skip {
         /// The task.
@@ -122,6 +132,57 @@ pub enum Body {
     },
 }
 
+/// The probe by which an occurrence was completed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Via {
+    /// Which definition of it.
+    pub probe: ProbeDigest,
+    /// From when on the completion no longer counts, where that lies before the occurrence's due.
+    pub valid_until: Option<Instant>,
+}
+
+/// What a run came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ProbeOutcome {
+    /// All was as expected.
+    Pass,
+    /// Something was not.
+    Fail,
+}
+
+impl ProbeOutcome {
+    /// The name in output.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Pass => "pass",
+            Self::Fail => "fail",
+        }
+    }
+}
+
+/// A recorded run of a probe, or of the fix of one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Probed {
+    /// The task.
+    pub task: TaskId,
+    /// The occurrence that was open then; `None` where none was.
+    pub period: Option<PeriodKey>,
+    /// When it had finished.
+    pub performed_at: Instant,
+    /// What it came to.
+    pub outcome: ProbeOutcome,
+    /// Why it failed.
+    pub reason: Option<String>,
+    /// Which definition was run.
+    pub probe: ProbeDigest,
+    /// From when on a pass no longer counts.
+    pub valid_until: Option<Instant>,
+    /// What was captured.
+    pub evidence: Vec<Evidence>,
+}
+
 /// A piece of evidence, as an entry names it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
@@ -149,6 +210,8 @@ impl Body {
         match self {
             Self::DefineTask { .. } | Self::DefineCalendar(_) => "define",
             Self::Done { .. } => "done",
+            Self::Probe(_) => "probe",
+            Self::Fix(_) => "fix",
             Self::Skip { .. } => "skip",
             Self::Attach { .. } => "attach",
             Self::Approve { .. } => "approve",
@@ -177,6 +240,7 @@ impl Body {
             | Self::Waive { task, .. }
             | Self::Pause { task, .. }
             | Self::Resume { task, .. } => Some(task),
+            Self::Probe(probed) | Self::Fix(probed) => Some(&probed.task),
             Self::DefineCalendar(_) | Self::Undo { .. } => None,
         }
     }
@@ -189,6 +253,27 @@ impl Body {
             | Self::Skip { period, .. }
             | Self::Attach { period, .. }
             | Self::Approve { period, .. } => Some(*period),
+            Self::Probe(probed) | Self::Fix(probed) => probed.period,
+            _ => None,
+        }
+    }
+
+    /// The evidence that it names.
+    #[must_use]
+    pub fn evidence(&self) -> &[Evidence] {
+        match self {
+            Self::Done { evidence, .. } | Self::Attach { evidence, .. } => evidence,
+            Self::Probe(probed) | Self::Fix(probed) => &probed.evidence,
+            _ => &[],
+        }
+    }
+
+    /// When it says that something was performed.
+    #[must_use]
+    pub fn performed_at(&self) -> Option<Instant> {
+        match self {
+            Self::Done { performed_at, .. } => Some(*performed_at),
+            Self::Probe(probed) | Self::Fix(probed) => Some(probed.performed_at),
             _ => None,
         }
     }

@@ -13,6 +13,8 @@ pub enum EvidencePolicy {
     Note,
     /// A file or a URL.
     Required,
+    /// A pass of the task's probe, which a person confirms; where there is none, a file or a URL.
+    Review,
 }
 
 impl EvidencePolicy {
@@ -23,6 +25,7 @@ impl EvidencePolicy {
             Self::None => "none",
             Self::Note => "note",
             Self::Required => "required",
+            Self::Review => "review",
         }
     }
 }

@@ -34,6 +34,7 @@ mod harmless;
 mod hex;
 mod occurrence;
 mod period;
+mod probe;
 mod problem;
 mod rule;
 mod span;
@@ -51,13 +52,18 @@ pub use calendar::{Calendar, YearlyHoliday};
 pub use control::{Control, ControlError};
 pub use cron::{CronError, CronExpr};
 pub use day_form::{DayForm, DayFormError, MonthDay, month_bounds};
-pub use entry::{Body, Entry, Evidence};
+pub use entry::{Body, Entry, Evidence, ProbeOutcome, Probed, Via};
 pub use evidence::EvidencePolicy;
 pub use framework::{controls_of, serves};
 pub use harmless::{is_harmful, push_harmless};
 pub use hex::hex;
 pub use occurrence::Occurrence;
 pub use period::{PeriodKey, PeriodKeyError};
+pub use probe::{
+    CommandCheck, DiskCheck, DnsCheck, Expect, FileCheck, Fix, Free, HttpCheck, Invocation, JsonTest,
+    LogsCheck, Probe, ProbeCheck, ProbeDigest, ProbeDigestError, ProbeKind, Redirects, TcpCheck, TlsCheck,
+    TlsVersion,
+};
 pub use problem::Problem;
 pub use rule::{CatchUp, HolidayPolicy, Rule, time_of_day};
 pub use span::{Span, SpanError};

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::calendar::Calendar;
 use super::control::Control;
+use super::probe::{Fix, Probe, ProbeDigest};
 use super::rule::Rule;
 use super::time::Instant;
 use super::zone::Zone;
@@ -140,6 +141,10 @@ pub struct Task {
     pub runbook: Option<String>,
     /// What to do and how to know that it worked (Markdown).
     pub description: Option<String>,
+    /// How the program can check it.
+    pub probe: Option<Box<Probe>>,
+    /// What may be tried when that fails.
+    pub fix: Option<Box<Fix>>,
     /// What decides.
     pub rule: Rule,
     /// `starts` of the task or its checklist.
@@ -161,6 +166,14 @@ pub struct Definitions {
     pub calendar: Calendar,
     /// All tasks, in the order of files and lines.
     pub tasks: Vec<Task>,
+}
+
+impl Task {
+    /// Which definition of its probe it has.
+    #[must_use]
+    pub fn probe_digest(&self) -> Option<ProbeDigest> {
+        self.probe.as_deref().map(|probe| ProbeDigest::of(probe, self.fix.as_deref()))
+    }
 }
 
 impl Definitions {

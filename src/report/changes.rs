@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 
 use super::build::Input;
 use super::{Change, ChangeKind, FieldChange, ReportTask};
-use crate::assess::{Define, differing, listed};
+use crate::assess::{Define, differing, listed, shown_probe};
 use crate::model::{Instant, Recurrence, Rule, Span, hex, rfc3339_utc};
 
 /// The changes of the tasks in scope and of the calendar, recorded from `from` on and before `to`.
@@ -90,6 +90,14 @@ fn fields(before: &Define, now: &Define, old: &Rule, new: &Rule) -> Vec<FieldCha
             old: rfc3339_utc(before.start),
             new: rfc3339_utc(now.start),
             kind: ChangeKind::Tightened,
+        });
+    }
+    if before.probe != now.probe {
+        fields.push(FieldChange {
+            field: "probe".to_owned(),
+            old: shown_probe(before.probe.as_ref()),
+            new: shown_probe(now.probe.as_ref()),
+            kind: ChangeKind::Changed,
         });
     }
     if let (Some(old), Some(new)) = (&before.controls, &now.controls)

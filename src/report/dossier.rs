@@ -19,6 +19,14 @@ impl Dossier {
         let (task, period, note, evidence) = match &entry.body {
             Body::Done { task, period, note, evidence, .. }
             | Body::Attach { task, period, note, evidence } => (task, period, note.clone(), evidence.clone()),
+            Body::Probe(probed) | Body::Fix(probed) => {
+                let Some(period) = &probed.period else { return };
+                let outcome = match &probed.reason {
+                    Some(reason) => format!("{}: {reason}", probed.outcome.name()),
+                    None => probed.outcome.name().to_owned(),
+                };
+                (&probed.task, period, Some(outcome), probed.evidence.clone())
+            }
             Body::Skip { task, period, .. } | Body::Approve { task, period, .. } => {
                 (task, period, None, Vec::new())
             }

@@ -6,6 +6,7 @@ use super::clean::clean;
 use super::json;
 use super::style::{Paint, rendered, row, table};
 use super::when;
+use crate::model::ProbeOutcome;
 use crate::model::{Body, Entry, Evidence, Instant, PeriodKey, Zone};
 
 /// One entry, as the log shows it.
@@ -91,8 +92,19 @@ fn what(body: &Body) -> String {
         Body::DefineCalendar(calendar) => {
             format!("calendar, {} holidays", calendar.holidays.len() + calendar.yearly.len())
         }
-        Body::Done { period, note, evidence, .. } | Body::Attach { period, note, evidence, .. } => {
-            extras(period, note, evidence)
+        Body::Done { period, note, evidence, via: None, .. }
+        | Body::Attach { period, note, evidence, .. } => extras(period, note, evidence),
+        Body::Done { period, note, evidence, via: Some(via), .. } => {
+            format!("{}, by its {} probe", extras(period, note, evidence), via.probe.kind)
+        }
+        Body::Probe(probed) | Body::Fix(probed) => {
+            let period = probed.period.map_or_else(String::new, |period| format!("{period} "));
+            let outcome = match probed.outcome {
+                ProbeOutcome::Pass => "passed",
+                ProbeOutcome::Fail => "failed",
+            };
+            let reason = probed.reason.as_ref().map_or_else(String::new, |reason| format!(": {reason}"));
+            format!("{period}{} {outcome}{reason}", probed.probe.kind)
         }
         Body::Skip { period, reason, .. } => format!("{period} \"{reason}\""),
         Body::Approve { period, entry, .. } => {

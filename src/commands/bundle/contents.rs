@@ -9,7 +9,7 @@ use anyhow::{Context as _, Result, bail};
 use crate::commands::context::Opened;
 use crate::definition::Place;
 use crate::ledger::EvidenceStore;
-use crate::model::{Body, Evidence};
+use crate::model::Evidence;
 use crate::report::Report;
 use crate::view::clean::clean;
 
@@ -57,12 +57,10 @@ pub(super) fn collect(opened: &Opened, report: &Report) -> Result<Contents> {
     }
     let mut left_out = BTreeSet::new();
     opened.ledger.read(None, &mut |record| {
-        if let Body::Done { evidence, .. } | Body::Attach { evidence, .. } = &record.entry.body {
-            left_out.extend(evidence.iter().filter_map(|evidence| match evidence {
-                Evidence::File { sha256, .. } if !wanted.contains_key(sha256) => Some(sha256.clone()),
-                _ => None,
-            }));
-        }
+        left_out.extend(record.entry.body.evidence().iter().filter_map(|evidence| match evidence {
+            Evidence::File { sha256, .. } if !wanted.contains_key(sha256) => Some(sha256.clone()),
+            _ => None,
+        }));
     })?;
     // What is not there at all was not left out by anybody.
     left_out.retain(|sha256| store.path_of(sha256).is_some_and(|path| path.is_file()));

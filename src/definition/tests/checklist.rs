@@ -325,7 +325,7 @@ const REFUSED: &[(&str, &str)] = &[
     ),
     (
         "probe = {}",
-        "4:1: the probe does not say what to check (add one of `command`, `http`, `tls`, `file`, `tcp` or `dns`)",
+        "4:1: the probe does not say what to check (add one of `command`, `http`, `tls`, `file`, `tcp`, `dns`, `logs` or `disk`)",
     ),
     ("probe.command = []", "4:17: `probe.command`: the list is empty (name at least one)"),
     ("probe = { tcp = { host = \"db\" } }", "4:11: `probe.tcp.port` is missing (add `port = ...`: The port)"),

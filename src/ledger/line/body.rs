@@ -5,7 +5,8 @@ use serde::de::DeserializeOwned;
 use super::decode::without_line;
 use super::fields::{CalendarPart, Field, Fields, Key, RulePart};
 use super::values::Problem;
-use crate::model::{Body, Calendar, DailyOn, Recurrence, Rule};
+use crate::ledger::shown::one_line;
+use crate::model::{Body, Calendar, DailyOn, ProbeOutcome, Probed, Recurrence, Rule, Via};
 
 /// What the kind says; `None` for a kind that is not known.
 pub(super) fn body(kind: &str, fields: &Fields<'_>, text: &str) -> Option<Result<Body, Problem>> {
@@ -14,6 +15,8 @@ pub(super) fn body(kind: &str, fields: &Fields<'_>, text: &str) -> Option<Result
         "skip" => skip(fields),
         "attach" => attach(fields),
         "approve" => approve(fields),
+        "probe" => probed(fields).map(|probed| Body::Probe(Box::new(probed))),
+        "fix" => probed(fields).map(|probed| Body::Fix(Box::new(probed))),
         "undo" => fields.hash(Key::Entry).map(|entry| Body::Undo { entry }),
         "waive" => waive(fields),
         "pause" => pause(fields),
@@ -29,6 +32,42 @@ fn done(fields: &Fields<'_>) -> Result<Body, Problem> {
         period: fields.parsed(Key::Period)?,
         performed_at: fields.instant(Key::PerformedAt)?,
         note: note(fields)?,
+        evidence: fields.evidence()?,
+        via: via(fields)?,
+    })
+}
+
+/// The probe that a completion came by; none where the key is missing or null.
+fn via(fields: &Fields<'_>) -> Result<Option<Via>, Problem> {
+    match fields.optional(Key::Via)? {
+        None => Ok(None),
+        Some("probe") => Ok(Some(Via {
+            probe: fields.parsed(Key::Probe)?,
+            valid_until: fields.optional_instant(Key::ValidUntil)?,
+        })),
+        Some(other) => {
+            Err(Problem::Wrong(Key::Via, format!("can only be \"probe\", not `{}`", one_line(other))))
+        }
+    }
+}
+
+fn probed(fields: &Fields<'_>) -> Result<Probed, Problem> {
+    let outcome = match fields.text(Key::Outcome)? {
+        "pass" => ProbeOutcome::Pass,
+        "fail" => ProbeOutcome::Fail,
+        other => {
+            let why = format!("can only be \"pass\" or \"fail\", not `{}`", one_line(other));
+            return Err(Problem::Wrong(Key::Outcome, why));
+        }
+    };
+    Ok(Probed {
+        task: fields.parsed(Key::Task)?,
+        period: fields.optional(Key::Period)?.map(|_| fields.parsed(Key::Period)).transpose()?,
+        performed_at: fields.instant(Key::PerformedAt)?,
+        outcome,
+        reason: fields.optional(Key::Reason)?.map(str::to_owned),
+        probe: fields.parsed(Key::Probe)?,
+        valid_until: fields.optional_instant(Key::ValidUntil)?,
         evidence: fields.evidence()?,
     })
 }
@@ -99,7 +138,8 @@ fn define(fields: &Fields<'_>, text: &str) -> Result<Body, Problem> {
     };
     let title = fields.optional(Key::Title)?.map(str::to_owned);
     let controls = fields.controls()?;
-    Ok(Body::DefineTask { task, title, controls, start: fields.instant(Key::Start)?, rule })
+    let probe = fields.optional(Key::Probe)?.map(|_| fields.parsed(Key::Probe)).transpose()?;
+    Ok(Body::DefineTask { task, title, controls, probe, start: fields.instant(Key::Start)?, rule })
 }
 
 /// What the computing of occurrences relies on and the types alone do not say.

@@ -8,7 +8,9 @@ use crate::ledger::MAX_LINE;
 use crate::ledger::error::LedgerError;
 use crate::ledger::hash::LineHash;
 use crate::ledger::sign::Signer;
-use crate::model::{Body, Calendar, Control, Entry, Evidence, PeriodKey, Rule, TaskId, rfc3339_utc};
+use crate::model::{
+    Body, Calendar, Control, Entry, Evidence, PeriodKey, ProbeDigest, ProbeOutcome, Rule, TaskId, rfc3339_utc,
+};
 
 /// A line of version 1, its keys in the order in which they are written.
 #[derive(Serialize, Default)]
@@ -25,6 +27,14 @@ struct Line<'a> {
     title: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     controls: Option<&'a [Control]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    outcome: Option<ProbeOutcome>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    via: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    probe: Option<&'a ProbeDigest>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    valid_until: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     start: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -136,7 +146,8 @@ fn line(entry: &Entry, prev: Option<LineHash>) -> Line<'_> {
         ..Line::default()
     };
     match &entry.body {
-        Body::DefineTask { task: _, title, controls, start, rule } => Line {
+        Body::DefineTask { task: _, title, controls, probe, start, rule } => Line {
+            probe: probe.as_ref(),
             title: title.as_deref(),
             controls: controls.as_deref(),
             start: Some(rfc3339_utc(*start)),
@@ -144,9 +155,24 @@ fn line(entry: &Entry, prev: Option<LineHash>) -> Line<'_> {
             ..whole
         },
         Body::DefineCalendar(calendar) => Line { calendar: Some(calendar), ..whole },
-        Body::Done { task: _, period: _, performed_at, note, evidence } => {
-            Line { performed_at: Some(rfc3339_utc(*performed_at)), note: note.as_deref(), evidence, ..whole }
-        }
+        Body::Done { task: _, period: _, performed_at, note, evidence, via } => Line {
+            performed_at: Some(rfc3339_utc(*performed_at)),
+            note: note.as_deref(),
+            evidence,
+            via: via.is_some().then_some("probe"),
+            probe: via.as_ref().map(|via| &via.probe),
+            valid_until: via.as_ref().and_then(|via| via.valid_until).map(rfc3339_utc),
+            ..whole
+        },
+        Body::Probe(probed) | Body::Fix(probed) => Line {
+            performed_at: Some(rfc3339_utc(probed.performed_at)),
+            outcome: Some(probed.outcome),
+            reason: probed.reason.as_deref(),
+            probe: Some(&probed.probe),
+            valid_until: probed.valid_until.map(rfc3339_utc),
+            evidence: &probed.evidence,
+            ..whole
+        },
         Body::Skip { task: _, period: _, reason } => Line { reason: Some(reason), ..whole },
         Body::Attach { task: _, period: _, note, evidence } => {
             Line { note: note.as_deref(), evidence, ..whole }

@@ -41,7 +41,8 @@ keys! {
     Controls "controls"
     Start "start" Rule "rule" Calendar "calendar" Entry "entry" From "from" Until "until"
     Reason "reason" ApprovedBy "approved_by" RecordedAt "recorded_at" Clock "clock" By "by"
-    Note "note" Evidence "evidence" With "with"
+    Note "note" Evidence "evidence" With "with" Via "via" Probe "probe" Outcome "outcome"
+    ValidUntil "valid_until"
 }
 
 /// The known keys of a line, in the order in which they stand there; none twice.

@@ -70,6 +70,11 @@ impl Fields<'_> {
         })
     }
 
+    /// A time that may be missing or null.
+    pub(super) fn optional_instant(&self, key: Key) -> Result<Option<Instant>, Problem> {
+        self.optional(key)?.map(|_| self.instant(key)).transpose()
+    }
+
     /// The hash of a line, in lower case.
     pub(super) fn hash(&self, key: Key) -> Result<String, Problem> {
         hash(self.text(key)?, key)

@@ -42,6 +42,7 @@ fn done(by: &str, minutes: i64, note: &str) -> Entry {
         performed_at: minute(minutes - 1),
         note: Some(note.to_owned()),
         evidence: Vec::new(),
+        via: None,
     };
     entry(by, minutes, body)
 }

@@ -225,21 +225,17 @@ impl<'a> Pass<'a> {
         if let Body::Undo { entry } | Body::Resume { entry, .. } | Body::Approve { entry, .. } = &entry.body {
             names(entry, "entry");
         }
-        match &entry.body {
-            Body::Done { performed_at, .. } if *performed_at > entry.recorded_at => {
-                let (performed, recorded) = (rfc3339_utc(*performed_at), rfc3339_utc(entry.recorded_at));
-                let what = format!("it was performed at {performed}, after it was recorded ({recorded})");
-                self.timestamps.broken(file, line, what);
-            }
-            _ => {}
+        if let Some(performed) = entry.body.performed_at().filter(|performed| *performed > entry.recorded_at)
+        {
+            let (performed, recorded) = (rfc3339_utc(performed), rfc3339_utc(entry.recorded_at));
+            let what = format!("it was performed at {performed}, after it was recorded ({recorded})");
+            self.timestamps.broken(file, line, what);
         }
-        if let Body::Done { evidence, .. } | Body::Attach { evidence, .. } = &entry.body {
-            for evidence in evidence {
-                if let Evidence::File { sha256, bytes, .. } = evidence
-                    && let Ok(hash) = sha256.parse()
-                {
-                    self.evidence.push(Named { hash, bytes: *bytes, file, line });
-                }
+        for evidence in entry.body.evidence() {
+            if let Evidence::File { sha256, bytes, .. } = evidence
+                && let Ok(hash) = sha256.parse()
+            {
+                self.evidence.push(Named { hash, bytes: *bytes, file, line });
             }
         }
         let at = entry.recorded_at;

@@ -53,6 +53,7 @@ fn done() -> Entry {
             Evidence::File { name: "backup.log".to_owned(), sha256: HASH.to_owned(), bytes: 5120 },
             Evidence::Url { url: "https://ci.example/1".to_owned() },
         ],
+        via: None,
     })
 }
 

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::model::Calendar;
+use crate::model::{Calendar, ProbeDigest, ProbeKind, ProbeOutcome, Probed, Via};
 
 fn instants() -> impl Strategy<Value = Instant> {
     (0_i64..253_402_300_800, prop_oneof![Just(0_u32), 0..1_000_000_000_u32])
@@ -34,6 +34,18 @@ fn evidence() -> impl Strategy<Value = Vec<Evidence>> {
     proptest::collection::vec(piece, 0..3)
 }
 
+fn probed() -> impl Strategy<Value = (u8, Probed)> {
+    let kinds = proptest::sample::select(ProbeKind::ALL.to_vec());
+    let digest = (kinds, hashes()).prop_map(|((kind, _), sha256)| ProbeDigest { kind, sha256 });
+    let outcome = prop_oneof![Just(ProbeOutcome::Pass), Just(ProbeOutcome::Fail)];
+    let times = (instants(), proptest::option::of(instants()), any::<bool>());
+    let all = (0..3_u8, tasks(), times, outcome, any::<Option<String>>(), digest, evidence());
+    all.prop_map(|(kind, task, (performed_at, valid_until, open), outcome, reason, probe, evidence)| {
+        let period = open.then(week);
+        (kind, Probed { task, period, performed_at, outcome, reason, probe, valid_until, evidence })
+    })
+}
+
 fn bodies() -> impl Strategy<Value = Body> {
     let settled = (tasks(), instants(), any::<Option<String>>(), evidence());
     let excepted = (tasks(), dates(), dates(), any::<String>(), any::<String>());
@@ -43,7 +55,20 @@ fn bodies() -> impl Strategy<Value = Body> {
             period: week(),
             performed_at,
             note,
-            evidence
+            evidence,
+            via: None,
+        }),
+        probed().prop_map(|(kind, probed)| match kind {
+            0 => Body::Probe(Box::new(probed)),
+            1 => Body::Fix(Box::new(probed)),
+            _ => Body::Done {
+                task: probed.task,
+                period: week(),
+                performed_at: probed.performed_at,
+                note: probed.reason,
+                evidence: probed.evidence,
+                via: Some(Via { probe: probed.probe, valid_until: probed.valid_until }),
+            },
         }),
         (tasks(), any::<Option<String>>(), evidence()).prop_map(|(task, note, evidence)| Body::Attach {
             task,
@@ -77,6 +102,7 @@ fn bodies() -> impl Strategy<Value = Body> {
                     task,
                     title,
                     controls: None,
+                    probe: None,
                     start,
                     rule: (!gone).then(|| Box::new(rule())),
                 }

@@ -2,6 +2,71 @@
 
 use super::*;
 
+fn digest() -> crate::model::ProbeDigest {
+    format!("file:{}", "1".repeat(64)).parse().expect("a digest")
+}
+
+fn probed(outcome: crate::model::ProbeOutcome, reason: Option<&str>) -> Box<crate::model::Probed> {
+    Box::new(crate::model::Probed {
+        task: task(),
+        period: (outcome == crate::model::ProbeOutcome::Fail).then(week),
+        performed_at: at("2026-11-27T15:40:00Z"),
+        outcome,
+        reason: reason.map(str::to_owned),
+        probe: digest(),
+        valid_until: reason.is_none().then(|| at("2026-11-28T15:40:00Z")),
+        evidence: vec![Evidence::File { name: "p.json".to_owned(), sha256: HASH.to_owned(), bytes: 9 }],
+    })
+}
+
+/// What probes record, key by key, and that it reads back.
+#[test]
+fn written_form_of_probes() {
+    let ones = "1".repeat(64);
+    let tail = r#""recorded_at":"2026-11-27T15:41:12Z","by":"ana@acme.example""#;
+    let file = format!(r#""evidence":[{{"name":"p.json","sha256":"{HASH}","bytes":9}}]"#);
+    let via = Some(crate::model::Via { probe: digest(), valid_until: Some(at("2026-11-28T00:00:00Z")) });
+    let done = Body::Done {
+        task: task(),
+        period: week(),
+        performed_at: at("2026-11-27T15:40:00Z"),
+        note: None,
+        evidence: Vec::new(),
+        via,
+    };
+    for (body, expected) in [
+        (
+            done,
+            format!(
+                r#""kind":"done","task":"database-backup","for":"2026-W48","performed_at":"2026-11-27T15:40:00Z","via":"probe","probe":"file:{ones}","valid_until":"2026-11-28T00:00:00Z",{tail}"#
+            ),
+        ),
+        (
+            Body::Probe(probed(crate::model::ProbeOutcome::Fail, Some("too old"))),
+            format!(
+                r#""kind":"probe","task":"database-backup","for":"2026-W48","performed_at":"2026-11-27T15:40:00Z","outcome":"fail","probe":"file:{ones}","reason":"too old",{tail},{file}"#
+            ),
+        ),
+        (
+            Body::Probe(probed(crate::model::ProbeOutcome::Pass, None)),
+            format!(
+                r#""kind":"probe","task":"database-backup","performed_at":"2026-11-27T15:40:00Z","outcome":"pass","probe":"file:{ones}","valid_until":"2026-11-28T15:40:00Z",{tail},{file}"#
+            ),
+        ),
+        (
+            Body::Fix(probed(crate::model::ProbeOutcome::Fail, Some("exit 1"))),
+            format!(
+                r#""kind":"fix","task":"database-backup","for":"2026-W48","performed_at":"2026-11-27T15:40:00Z","outcome":"fail","probe":"file:{ones}","reason":"exit 1",{tail},{file}"#
+            ),
+        ),
+    ] {
+        let entry = entry(body);
+        let line = String::from_utf8(encode(&entry, None).expect("a line")).expect("UTF-8");
+        assert_eq!(line, format!(r#"{{"v":1,{expected}}}"#));
+        assert_eq!(decode(line.as_bytes()), Ok(Decoded::Entry(entry)));
+    }
+}
+
 /// Each kind as it is written, key by key.
 #[test]
 fn written_form() {
@@ -12,10 +77,11 @@ fn written_form() {
         controls: Some(vec!["SOC2:A1.2".parse().expect("a control")]),
         task: task(),
         title: Some("Back up".to_owned()),
+        probe: Some(digest()),
         start: at("2026-01-01T00:00:00+01:00"),
         rule,
     };
-    let define_start = r#""kind":"define","task":"database-backup","title":"Back up","controls":["SOC2:A1.2"],"start":"2025-12-31T23:00:00Z""#;
+    let define_start = r#""kind":"define","task":"database-backup","title":"Back up","controls":["SOC2:A1.2"],"probe":"file:1111111111111111111111111111111111111111111111111111111111111111","start":"2025-12-31T23:00:00Z""#;
     let rule_text = serde_json::to_string(&rule()).expect("JSON");
     let task_key = r#""task":"database-backup""#;
     for (body, expected) in [

@@ -1,0 +1,347 @@
+//! Running many probes at once, each with its timeout, its retries and, where it is asked for, its
+//! remedy.
+
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use serde_json::{Map, Value};
+
+use super::evidence;
+use super::{Deadline, Observation, Redactor, Section, Site, Verdict, attempt, command};
+use crate::model::{Evidence, Fix, Instant, Probe, ProbeCheck, ProbeDigest, TaskId, Zone};
+
+/// A wait between two attempts is never longer.
+const LONGEST_WAIT: Duration = Duration::from_secs(300);
+/// How often a thread that waits looks whether the run is being stopped.
+const TICK: Duration = Duration::from_millis(25);
+/// How long a stopped run waits for programs to be ended.
+const LAST_WAIT: Duration = Duration::from_secs(10);
+
+/// Keeps evidence: a name and its bytes.
+///
+/// # Errors
+/// Why it could not be kept.
+pub type Keep = dyn Fn(&str, &[u8]) -> Result<Evidence, String> + Send + Sync;
+
+/// A probe to run.
+#[derive(Debug, Clone)]
+pub struct Job {
+    /// The task.
+    pub task: TaskId,
+    /// Its title.
+    pub title: String,
+    /// Its zone, in which ages are counted.
+    pub zone: Zone,
+    /// Its probe.
+    pub probe: Probe,
+    /// Its remedy.
+    pub fix: Option<Fix>,
+    /// Which definition that is.
+    pub digest: ProbeDigest,
+    /// The definition as JSON, without secrets.
+    pub definition: Value,
+    /// What the last recorded run left for the next to go on from.
+    pub last: Option<Value>,
+    /// What takes secrets out.
+    pub redactor: Redactor,
+}
+
+/// What was run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// The probe.
+    Probe,
+    /// The remedy.
+    Fix,
+    /// The probe again, after its remedy.
+    Again,
+}
+
+impl Step {
+    /// The name in output.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Probe => "probe",
+            Self::Fix => "fix",
+            Self::Again => "probe again",
+        }
+    }
+}
+
+/// One attempt in short.
+#[derive(Debug, Clone)]
+pub struct Attempt {
+    /// What it came to.
+    pub verdict: Verdict,
+    /// How long it took.
+    pub took: Duration,
+}
+
+/// A finished run of a probe or a remedy.
+#[derive(Debug, Clone)]
+pub struct Run {
+    /// What was run.
+    pub step: Step,
+    /// What the last attempt came to, without secrets.
+    pub verdict: Verdict,
+    /// All attempts.
+    pub attempts: Vec<Attempt>,
+    /// When the first attempt started.
+    pub started: Instant,
+    /// When the last attempt had ended.
+    pub finished: Instant,
+    /// How long all attempts and the waits between them took.
+    pub took: Duration,
+    /// What was kept of it.
+    pub evidence: Vec<Evidence>,
+}
+
+/// What happens while probes run. The number is that of the job.
+#[derive(Debug, Clone)]
+pub enum Event {
+    /// A step has started.
+    Started(usize, Step),
+    /// An attempt did not pass; the next follows after a wait.
+    Waiting(usize, Attempt),
+    /// A step has ended. Whoever records it calls the sender back, so that a remedy is tried only
+    /// after the failure is on disk.
+    Finished(usize, Box<Run>, Sender<()>),
+}
+
+/// The probes of one command.
+pub struct Runner {
+    /// What they rely on.
+    pub site: Arc<Site>,
+    /// How many run at once.
+    pub at_once: usize,
+    /// Whether remedies are tried.
+    pub with_fix: bool,
+    /// Where evidence is kept; `None` keeps none.
+    pub keep: Option<Arc<Keep>>,
+    /// Set by whoever wants the run to stop.
+    pub stop: Arc<AtomicBool>,
+}
+
+struct Shared {
+    runner: Runner,
+    jobs: Vec<Job>,
+    waiting: Mutex<VecDeque<usize>>,
+    /// Programs that are running: a stopped run waits until they are ended.
+    programs: AtomicUsize,
+    /// Remedies change things: one at a time.
+    fixing: Mutex<()>,
+}
+
+impl Runner {
+    /// Runs the jobs and tells `on` what happens, in the order in which it happens, until all have
+    /// ended or the run is stopped. What has finished by then is told.
+    ///
+    /// # Errors
+    /// Those of `on`, which stop the run.
+    pub fn run<E>(self, jobs: Vec<Job>, mut on: impl FnMut(Vec<Event>) -> Result<(), E>) -> Result<(), E> {
+        let at_once = self.at_once.clamp(1, jobs.len().max(1));
+        let stop = Arc::clone(&self.stop);
+        let shared = Arc::new(Shared {
+            runner: self,
+            waiting: Mutex::new((0..jobs.len()).collect()),
+            jobs,
+            programs: AtomicUsize::new(0),
+            fixing: Mutex::new(()),
+        });
+        let (sender, events) = mpsc::channel();
+        for _ in 0..at_once {
+            let (shared, sender) = (Arc::clone(&shared), sender.clone());
+            // A thread that waits for the network is left behind by a stopped run.
+            thread::spawn(move || shared.work(&sender));
+        }
+        drop(sender);
+        let result = attend(&events, &stop, &mut on);
+        stop.store(true, Ordering::Relaxed);
+        shared.end_programs();
+        // Whatever had finished before it was stopped counts.
+        let rest: Vec<Event> = events.try_iter().collect();
+        if rest.is_empty() || result.is_err() { result } else { on(rest) }
+    }
+}
+
+/// Hands events on, several at once where they have piled up, until none can come or the run stops.
+fn attend<E>(
+    events: &Receiver<Event>,
+    stop: &AtomicBool,
+    on: &mut impl FnMut(Vec<Event>) -> Result<(), E>,
+) -> Result<(), E> {
+    while !stop.load(Ordering::Relaxed) {
+        match events.recv_timeout(TICK) {
+            Ok(first) => on(std::iter::once(first).chain(events.try_iter()).collect())?,
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => break,
+        }
+    }
+    Ok(())
+}
+
+impl Shared {
+    fn work(&self, events: &Sender<Event>) {
+        while !self.is_stopped() {
+            let next = self.waiting.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
+            let Some(number) = next else { return };
+            if self.job(number, events).is_none() {
+                return;
+            }
+        }
+    }
+
+    /// A probe, and what follows; `None` when nobody listens any more.
+    fn job(&self, number: usize, events: &Sender<Event>) -> Option<()> {
+        let job = &self.jobs[number];
+        let failed = matches!(self.step(number, Step::Probe, events)?, Verdict::Fail(_));
+        if !failed || !self.runner.with_fix || job.fix.is_none() || self.is_stopped() {
+            return Some(());
+        }
+        let _alone = self.fixing.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.is_stopped() {
+            return Some(());
+        }
+        if self.step(number, Step::Fix, events)? == Verdict::Interrupted {
+            return Some(());
+        }
+        self.step(number, Step::Again, events).map(drop)
+    }
+
+    /// One step, told and waited for until it is recorded.
+    fn step(&self, number: usize, step: Step, events: &Sender<Event>) -> Option<Verdict> {
+        events.send(Event::Started(number, step)).ok()?;
+        let run = self.run(number, step, events)?;
+        let verdict = run.verdict.clone();
+        let (recorded, wait) = mpsc::channel();
+        events.send(Event::Finished(number, Box::new(run), recorded)).ok()?;
+        // Only a remedy has to wait for what comes before it.
+        let follows = self.runner.with_fix && self.jobs[number].fix.is_some();
+        if follows {
+            wait.recv().ok()?;
+        }
+        Some(verdict)
+    }
+
+    fn run(&self, number: usize, step: Step, events: &Sender<Event>) -> Option<Run> {
+        let (job, site) = (&self.jobs[number], &self.runner.site);
+        let (started, since) = ((site.clock)(), std::time::Instant::now());
+        let retries = if step == Step::Fix { 0 } else { job.probe.retries };
+        let mut attempts: Vec<Attempt> = Vec::new();
+        let mut wait = job.probe.backoff;
+        let observation = loop {
+            let began = std::time::Instant::now();
+            let observation = self.attempt(job, step);
+            let verdict = cleaned(&observation.verdict, &job.redactor);
+            attempts.push(Attempt { verdict: verdict.clone(), took: began.elapsed() });
+            let again = matches!(verdict, Verdict::Fail(_) | Verdict::Error(_))
+                && attempts.len() <= retries as usize
+                && !self.is_stopped();
+            if !again {
+                break observation;
+            }
+            events.send(Event::Waiting(number, Attempt { verdict, took: began.elapsed() })).ok()?;
+            self.pause(wait);
+            if self.is_stopped() {
+                break Observation::interrupted();
+            }
+            wait = (wait * 2).min(LONGEST_WAIT.max(job.probe.backoff));
+        };
+        let mut run = Run {
+            step,
+            verdict: cleaned(&observation.verdict, &job.redactor),
+            attempts,
+            started,
+            finished: (site.clock)().max(started),
+            took: since.elapsed(),
+            evidence: Vec::new(),
+        };
+        if matches!(run.verdict, Verdict::Pass | Verdict::Fail(_)) || step == Step::Fix {
+            self.keep(job, &mut run, observation);
+        }
+        Some(run)
+    }
+
+    fn attempt(&self, job: &Job, step: Step) -> Observation {
+        let timeout = match (&job.fix, step) {
+            (Some(fix), Step::Fix) => fix.timeout,
+            _ => job.probe.timeout,
+        };
+        let deadline = Deadline::after(timeout, &self.runner.stop);
+        let site = &self.runner.site;
+        let program = step == Step::Fix || matches!(job.probe.check, ProbeCheck::Command(_));
+        self.programs.fetch_add(usize::from(program), Ordering::SeqCst);
+        let observation = match (&job.fix, step) {
+            (Some(fix), Step::Fix) => command::fix(fix, site, &job.redactor, &deadline),
+            _ => attempt(&job.probe, site, &job.zone, job.last.as_ref(), &job.redactor, &deadline),
+        };
+        self.programs.fetch_sub(usize::from(program), Ordering::SeqCst);
+        // Whatever was found while the run was being stopped may be of the stopping.
+        if self.is_stopped() && observation.verdict != Verdict::Pass {
+            Observation::interrupted()
+        } else {
+            observation
+        }
+    }
+
+    /// Keeps the evidence of a run. A result whose evidence cannot be kept cannot be shown either.
+    fn keep(&self, job: &Job, run: &mut Run, observation: Observation) {
+        let Some(keep) = &self.runner.keep else { return };
+        let facts: Map<String, Value> = job.redactor.clean_fields(observation.facts);
+        let clean = |section: Section| Section { text: job.redactor.clean(&section.text), ..section };
+        let sections: Vec<Section> = observation.sections.into_iter().map(clean).collect();
+        let host = &self.runner.site.host;
+        let files = [
+            ("json", evidence::json(job, run, host, &facts, &sections)),
+            ("txt", evidence::text(job, run, host, &facts, &sections)),
+        ];
+        for (extension, bytes) in files {
+            let step = if run.step == Step::Fix { "fix" } else { "probe" };
+            match keep(&format!("{}.{step}.{extension}", job.task), &bytes) {
+                Ok(evidence) => run.evidence.push(evidence),
+                Err(why) => {
+                    run.verdict = Verdict::Error(why);
+                    run.evidence.clear();
+                    return;
+                }
+            }
+        }
+    }
+
+    fn pause(&self, length: Duration) {
+        let until = std::time::Instant::now() + length;
+        while !self.is_stopped() {
+            let left = until.saturating_duration_since(std::time::Instant::now());
+            if left.is_zero() {
+                return;
+            }
+            thread::sleep(left.min(TICK));
+        }
+    }
+
+    fn is_stopped(&self) -> bool {
+        self.runner.stop.load(Ordering::Relaxed)
+    }
+
+    /// Waits until no program of this run is left.
+    fn end_programs(&self) {
+        let until = std::time::Instant::now() + LAST_WAIT;
+        let busy = || self.programs.load(Ordering::SeqCst) > 0;
+        while busy() && std::time::Instant::now() < until {
+            thread::sleep(TICK);
+        }
+    }
+}
+
+fn cleaned(verdict: &Verdict, redactor: &Redactor) -> Verdict {
+    match verdict {
+        Verdict::Fail(reason) => Verdict::Fail(redactor.clean(reason)),
+        Verdict::Error(reason) => Verdict::Error(redactor.clean(reason)),
+        other => other.clone(),
+    }
+}
