@@ -57,6 +57,7 @@ impl Site {
 #[derive(Debug, Clone)]
 pub struct Deadline {
     at: std::time::Instant,
+    length: Duration,
     stop: Arc<AtomicBool>,
 }
 
@@ -64,7 +65,13 @@ impl Deadline {
     /// An attempt that starts now and may take so long; `stop` ends it before.
     #[must_use]
     pub fn after(length: Duration, stop: &Arc<AtomicBool>) -> Self {
-        Self { at: std::time::Instant::now() + length, stop: Arc::clone(stop) }
+        Self { at: std::time::Instant::now() + length, length, stop: Arc::clone(stop) }
+    }
+
+    /// How long it was from its start.
+    #[must_use]
+    pub const fn length(&self) -> Duration {
+        self.length
     }
 
     /// How long is left; zero once it has passed or the run is being stopped.
