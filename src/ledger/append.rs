@@ -49,7 +49,7 @@ impl Locked {
             return Ok(Vec::new());
         }
         let mut feed = OwnFeed::open(&self.ledger.dir, &name)?;
-        let outcome = feed.append(entries, floor, self.signer.as_ref(), now);
+        let outcome = feed.append(entries, floor, self.signer.as_deref(), now);
         if outcome.is_err() && feed.created {
             // Best effort: an empty feed does no harm.
             let _ = fs::remove_file(&feed.path);

@@ -72,7 +72,20 @@ impl EvidenceStore {
     /// [`EvidenceError`] where the source is no readable regular file, or the store cannot be
     /// written; then nothing is stored.
     pub fn put(&self, source: &Path) -> Result<Evidence, EvidenceError> {
-        let mut file = open(source)?;
+        let file = open(source)?;
+        let name = source.file_name().unwrap_or(source.as_os_str()).to_string_lossy().into_owned();
+        self.take(file, name, source)
+    }
+
+    /// Stores bytes under a name, as [`EvidenceStore::put`] stores a file.
+    ///
+    /// # Errors
+    /// [`EvidenceError`] where the store cannot be written; then nothing is stored.
+    pub fn put_bytes(&self, name: &str, bytes: &[u8]) -> Result<Evidence, EvidenceError> {
+        self.take(bytes, name.to_owned(), Path::new(name))
+    }
+
+    fn take(&self, mut from: impl Read, name: String, source: &Path) -> Result<Evidence, EvidenceError> {
         let writing = || io("write to the evidence store", &self.dir);
         folder::create(&self.dir).map_err(writing())?;
         let mut copy = self.temporary().map_err(writing())?;
@@ -80,7 +93,7 @@ impl EvidenceStore {
         let mut bytes = 0;
         let mut buffer = vec![0; 128 * 1024];
         loop {
-            let read = match file.read(&mut buffer) {
+            let read = match from.read(&mut buffer) {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
                 read => read.map_err(io("read", source))?,
             };
@@ -94,7 +107,6 @@ impl EvidenceStore {
         let sha256 = hex(&hasher.finalize());
         let folder = self.dir.join(&sha256[..2]);
         keep(copy, bytes, &folder, &folder.join(&sha256))?;
-        let name = source.file_name().unwrap_or(source.as_os_str()).to_string_lossy().into_owned();
         Ok(Evidence::File { name, sha256, bytes })
     }
 
