@@ -26,14 +26,17 @@ pub fn line(task: &TaskView, step: &StepView, widest: usize, paint: Paint) -> St
     };
     let word = paint.text(Style::new().fg_color(Some(color.into())), &format!("{word:<9}"));
     let mut text = format!("{word}  {:<widest$}  {}", task.task.as_str(), what(task, step));
-    let time = format!(" ({}{})", took(step.took), attempts(step.attempts));
-    text.push_str(&paint.faint(&time));
+    text.push_str(&paint.faint(&effort(step)));
     text.push('\n');
     text
 }
 
-fn attempts(attempts: usize) -> String {
-    if attempts > 1 { format!(", {attempts} attempts") } else { String::new() }
+/// How long it took and how often it was tried, where either is worth a word.
+fn effort(step: &StepView) -> String {
+    let time = (step.took.as_secs() > 0).then(|| took(step.took));
+    let attempts = (step.attempts > 1).then(|| format!("{} attempts", step.attempts));
+    let parts: Vec<String> = time.into_iter().chain(attempts).collect();
+    if parts.is_empty() { String::new() } else { format!(" ({})", parts.join(", ")) }
 }
 
 /// What came of it.
