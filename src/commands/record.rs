@@ -1,5 +1,6 @@
 //! Writing: lock, read what is there, decide, store the evidence, append.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -77,6 +78,8 @@ pub(super) fn record(
 pub(super) struct Pen {
     writer: String,
     signer: Option<Arc<Signer>>,
+    /// The first line that the command has written: what it writes later belongs to it, too.
+    first: Cell<Option<LineHash>>,
 }
 
 impl Pen {
@@ -84,7 +87,7 @@ impl Pen {
     pub fn of(context: &Context<'_>) -> Result<Self> {
         let writer = context.settings.writer()?;
         let signer = context.settings.entry_key()?.map(|file| key::signer(&file, context)).transpose()?;
-        Ok(Self { writer, signer: signer.map(Arc::new) })
+        Ok(Self { writer, signer: signer.map(Arc::new), first: Cell::new(None) })
     }
 }
 
@@ -115,7 +118,7 @@ pub(super) fn record_with(
         recorded_at: now,
         by: writer.clone(),
         clock_given: opened.clock.given,
-        with: None,
+        with: pen.first.get().map(|first| first.to_string()),
         body: body.clone(),
     };
     // A definition has to hold against an earlier one of the same second.
@@ -146,6 +149,7 @@ pub(super) fn record_with(
     };
     let hashes = locked.append_over(writer, entries, &floor, now)?;
     drop(locked);
+    pen.first.set(pen.first.get().or_else(|| hashes.first().copied()));
     let own = hashes.get(drift.changes.len()..).unwrap_or_default().to_vec();
     for (body, hash) in decision.bodies.iter().zip(&own) {
         known.add(entry(body), || *hash.as_bytes());

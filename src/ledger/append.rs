@@ -145,7 +145,7 @@ fn encoded(
     let (mut bytes, mut hashes) = (Vec::new(), Vec::with_capacity(entries.len()));
     for mut entry in entries {
         if let Some(first) = hashes.first() {
-            entry.with = Some(LineHash::to_string(first));
+            entry.with.get_or_insert_with(|| first.to_string());
         }
         let (line, hash) = encode_over(&entry, prev, floor(&entry), signer)?;
         bytes.extend_from_slice(&line);

@@ -3,6 +3,7 @@
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
@@ -177,7 +178,11 @@ fn open(source: &Path) -> Result<File, EvidenceError> {
 
 /// Gives the copy its name, unless a file of that name and size is there, and makes it durable.
 fn keep(copy: NamedTempFile, bytes: u64, folder: &Path, target: &Path) -> Result<(), EvidenceError> {
+    /// A folder that another thread has just created must not be taken for durable before it is.
+    static CREATING: Mutex<()> = Mutex::new(());
+    let creating = CREATING.lock().unwrap_or_else(PoisonError::into_inner);
     folder::create(folder).map_err(io("create", folder))?;
+    drop(creating);
     let stored = fs::metadata(target).is_ok_and(|there| there.is_file() && there.len() == bytes);
     if !stored {
         copy.as_file().sync_all().map_err(io("write", target))?;

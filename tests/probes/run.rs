@@ -565,3 +565,18 @@ fn hostile_text_does_not_reach_the_terminal() {
     assert_eq!(ran.code, 1);
     assert!(!made.ok(NOW, &["log"]).contains('\u{1b}'));
 }
+
+/// However many batches a run is recorded in, it is one command.
+#[test]
+fn undo_takes_back_the_whole_run() {
+    let task = |id: &str, sleep: &str| {
+        format!("[[task]]\nid = \"{id}\"\n[task.probe]\ncommand = [\"sleep\", \"{sleep}\"]\n")
+    };
+    let made = Workspace::berlin(&format!("cadence = \"weekly\"\n{}{}", task("a", "0"), task("b", "0.5")));
+    assert_eq!(run(&made, &[]).code, 0);
+    let undone = made.ok(NOW, &["undo"]);
+    assert_eq!(undone.lines().filter(|line| line.contains("done")).count(), 2, "{undone}");
+    assert_eq!(made.state(NOW, "a"), "due 0 2026-W48");
+    assert_eq!(made.state(NOW, "b"), "due 0 2026-W48");
+    assert_eq!(made.run(NOW, &["verify"]).code, 0);
+}
