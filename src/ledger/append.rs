@@ -17,7 +17,7 @@ use crate::model::{Entry, Instant};
 impl Locked {
     /// Appends entries to the writer's own feed in one write, and returns their hashes in order.
     /// They are on disk when it returns. The second and further entries get the hash of the first
-    /// as their `with`; that of the first stays as it is.
+    /// as their `with`, unless they have one.
     ///
     /// A torn last line of the feed is first moved aside, into a file named by `now`.
     ///
@@ -142,7 +142,7 @@ fn encoded(
     floor: &dyn Fn(&Entry) -> Option<LineHash>,
     signer: Option<&Signer>,
 ) -> Result<(Vec<u8>, Vec<LineHash>), LedgerError> {
-    let (mut bytes, mut hashes) = (Vec::new(), Vec::with_capacity(entries.len()));
+    let (mut bytes, mut hashes): (_, Vec<LineHash>) = (Vec::new(), Vec::with_capacity(entries.len()));
     for mut entry in entries {
         if let Some(first) = hashes.first() {
             entry.with.get_or_insert_with(|| first.to_string());
