@@ -150,7 +150,7 @@ fn what_cannot_be_run_is_an_error_and_no_failure() {
     let mut command = sh("true");
     command.run.cwd = Some("gone".to_owned());
     let gone = root.path().join("gone");
-    let expected = format!("the folder `{}` does not exist, in which `sh` is to run", gone.display());
+    let expected = format!("cannot start `sh`: the folder `{}` does not exist", gone.display());
     assert_eq!(within(&command), Observation::error(expected));
     std::fs::create_dir(&gone).expect("made");
     let observation = within(&command);
@@ -160,7 +160,7 @@ fn what_cannot_be_run_is_an_error_and_no_failure() {
     command.run.argv = vec!["saasmaint-no-such-program".to_owned()];
     assert_eq!(
         seen(&command),
-        Observation::error("the program `saasmaint-no-such-program` was not found in PATH")
+        Observation::error("cannot start `saasmaint-no-such-program`: there is no such program in PATH")
     );
     let mut command = sh("true");
     command.stderr_lacks = Some("(".to_owned());
@@ -222,7 +222,10 @@ fn json_output() {
 #[test]
 fn a_version_that_cannot_be_told_is_no_fault() {
     let cases = [
-        (vec!["saasmaint-no-such-program"], "the program `saasmaint-no-such-program` was not found in PATH"),
+        (
+            vec!["saasmaint-no-such-program"],
+            "cannot start `saasmaint-no-such-program`: there is no such program in PATH",
+        ),
         (vec!["sh", "-c", "echo unknown option >&2; exit 2"], "exit status 2 and not 0: unknown option"),
         (vec!["true"], "it printed nothing"),
     ];

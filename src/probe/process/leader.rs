@@ -27,17 +27,16 @@ impl Leader {
         let Some((program, arguments)) = order.argv.split_first() else {
             return Err("no program is named".to_owned());
         };
+        let not_started = |why: String| format!("cannot start `{program}`: {why}");
         let dir = order.dir.display();
         // Through the `.`, to learn too whether the folder may be entered.
         match fs::metadata(order.dir.join(".")) {
             Ok(_) => {}
             Err(error) if error.kind() == ErrorKind::NotFound => {
-                return Err(format!("the folder `{dir}` does not exist, in which `{program}` is to run"));
+                return Err(not_started(format!("the folder `{dir}` does not exist")));
             }
             Err(error) => {
-                return Err(format!(
-                    "the folder `{dir}` cannot be used, in which `{program}` is to run: {error}"
-                ));
+                return Err(not_started(format!("the folder `{dir}` cannot be used: {error}")));
             }
         }
         #[allow(clippy::disallowed_methods, reason = "the one place that starts programs")]
@@ -45,7 +44,7 @@ impl Leader {
         command.args(arguments).current_dir(order.dir).envs(order.env);
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         own_group(&mut command);
-        let child = command.spawn().map_err(|error| not_started(program, order, &error))?;
+        let child = command.spawn().map_err(|error| not_started(trouble(program, order, &error)))?;
         Ok(Self { program: program.clone(), child, tick: TICKS.0, ended: false })
     }
 
@@ -94,16 +93,16 @@ impl Drop for Leader {
     }
 }
 
-fn not_started(program: &str, order: &Order<'_>, error: &Error) -> String {
+fn trouble(program: &str, order: &Order<'_>, error: &Error) -> String {
     let is_path = program.contains('/');
     match error.kind() {
         ErrorKind::NotFound if is_path && order.dir.join(program).exists() => {
-            format!("`{program}` cannot be run: the interpreter that it names was not found")
+            "the interpreter that it names was not found".to_owned()
         }
-        ErrorKind::NotFound if is_path => format!("the program `{program}` was not found"),
-        ErrorKind::NotFound => format!("the program `{program}` was not found in PATH"),
-        ErrorKind::PermissionDenied => format!("`{program}` may not be run: permission denied"),
-        _ => format!("`{program}` could not be started: {error}"),
+        ErrorKind::NotFound if is_path => "there is no such file".to_owned(),
+        ErrorKind::NotFound => "there is no such program in PATH".to_owned(),
+        ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        _ => error.to_string(),
     }
 }
 

@@ -132,11 +132,14 @@ fn what_cannot_be_started_is_told() {
     fs::write(path("lost"), "#!/nonexistent/interpreter\n").expect("written");
     fs::set_permissions(path("lost"), fs::Permissions::from_mode(0o755)).expect("allowed");
     let cases = [
-        ("saasmaint-no-such-program", "the program `saasmaint-no-such-program` was not found in PATH"),
-        ("./missing", "the program `./missing` was not found"),
-        ("./plain", "`./plain` may not be run: permission denied"),
-        ("./lost", "`./lost` cannot be run: the interpreter that it names was not found"),
-        ("nul\0", "`nul\0` could not be started: nul byte found in provided data"),
+        (
+            "saasmaint-no-such-program",
+            "cannot start `saasmaint-no-such-program`: there is no such program in PATH",
+        ),
+        ("./missing", "cannot start `./missing`: there is no such file"),
+        ("./plain", "cannot start `./plain`: permission denied"),
+        ("./lost", "cannot start `./lost`: the interpreter that it names was not found"),
+        ("nul\0", "cannot start `nul\0`: nul byte found in provided data"),
     ];
     for (program, expected) in cases {
         assert_eq!(Case::new(&[program]).run_in(folder.path()), Err(expected.to_owned()));
@@ -144,11 +147,11 @@ fn what_cannot_be_started_is_told() {
     assert_eq!(Case::new(&[]).run_in(folder.path()), Err("no program is named".to_owned()));
 
     let gone = path("gone");
-    let expected = format!("the folder `{}` does not exist, in which `true` is to run", gone.display());
+    let expected = format!("cannot start `true`: the folder `{}` does not exist", gone.display());
     assert_eq!(Case::new(&["true"]).run_in(&gone), Err(expected));
     let file = path("plain");
     let expected = format!(
-        "the folder `{}` cannot be used, in which `true` is to run: Not a directory (os error 20)",
+        "cannot start `true`: the folder `{}` cannot be used: Not a directory (os error 20)",
         file.display()
     );
     assert_eq!(Case::new(&["true"]).run_in(&file), Err(expected));
