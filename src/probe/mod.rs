@@ -6,6 +6,7 @@
 //! What it saw is an [`Observation`]. Secrets are taken out of it before it leaves this module.
 
 mod command;
+mod connect;
 mod disk;
 mod dns;
 mod evidence;
@@ -57,6 +58,7 @@ impl Site {
 #[derive(Debug, Clone)]
 pub struct Deadline {
     at: std::time::Instant,
+    length: Duration,
     stop: Arc<AtomicBool>,
 }
 
@@ -64,7 +66,13 @@ impl Deadline {
     /// An attempt that starts now and may take so long; `stop` ends it before.
     #[must_use]
     pub fn after(length: Duration, stop: &Arc<AtomicBool>) -> Self {
-        Self { at: std::time::Instant::now() + length, stop: Arc::clone(stop) }
+        Self { at: std::time::Instant::now() + length, length, stop: Arc::clone(stop) }
+    }
+
+    /// How long it was from its start.
+    #[must_use]
+    pub const fn length(&self) -> Duration {
+        self.length
     }
 
     /// How long is left; zero once it has passed or the run is being stopped.
