@@ -39,7 +39,7 @@ pub(super) fn read(task: &Fields<'_, '_>, report: &mut Report<'_>) -> (Option<Bo
     let Some(check) = check.filter(|_| report.problems.len() == problems) else { return (None, None) };
     let probe = Probe {
         check,
-        timeout: timeout.unwrap_or(Duration::from_secs(60)),
+        timeout: timeout.unwrap_or(Duration::from_mins(1)),
         retries: retries.and_then(|retries| u32::try_from(retries).ok()).unwrap_or(0),
         backoff: backoff.unwrap_or(Duration::from_secs(1)),
         valid_for,
@@ -72,7 +72,7 @@ fn read_fix(task: &Fields<'_, '_>, fix: &Fields<'_, '_>, report: &mut Report<'_>
     }
     let timeout = fix.get("timeout", report, values::timeout).value();
     let run = invocation(fix, report)?;
-    Some(Fix { run, timeout: timeout.unwrap_or(Duration::from_secs(600)) })
+    Some(Fix { run, timeout: timeout.unwrap_or(Duration::from_mins(10)) })
 }
 
 /// `command` with the keys that say how it is run.
