@@ -87,6 +87,20 @@ pub struct Probe {
     pub redact: Vec<String>,
 }
 
+impl Probe {
+    /// The environment variables that hold its secrets, each once.
+    #[must_use]
+    pub fn secret_names(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = self.secrets.iter().map(String::as_str).collect();
+        if let ProbeCheck::Http(check) = &self.check {
+            names.extend(check.secret_headers.values().map(String::as_str));
+        }
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+}
+
 /// What a probe checks.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
