@@ -168,7 +168,6 @@ impl Facts {
                 let by = self.person(&entry.by);
                 let kind = via.as_ref().map(|via| via.probe.kind);
                 if let Some(via) = via {
-                    let lapsed = self.has_lapsed(Some(&via));
                     let pass = Checked {
                         performed: performed_at,
                         recorded,
@@ -180,6 +179,7 @@ impl Facts {
                         evidence,
                         id: id(),
                     };
+                    let lapsed = self.has_lapsed(Some(&via));
                     let checks = &mut self.task_mut(task.clone()).checks;
                     if lapsed {
                         checks.add(pass);
@@ -187,12 +187,7 @@ impl Facts {
                     }
                     checks.passed(pass);
                 }
-                let dones = &mut self.task_mut(task).dones;
-                if dones.len() == dones.capacity() {
-                    // Doubling would leave up to half of a large ledger's memory unused.
-                    dones.reserve_exact(dones.len() / 4 + 4);
-                }
-                dones.push(Done { period, performed: performed_at, recorded, by, via: kind });
+                self.done(task, Done { period, performed: performed_at, recorded, by, via: kind });
             }
             Body::Probe(probed) => {
                 let by = self.person(&entry.by);
@@ -253,6 +248,15 @@ impl Facts {
             }
             Body::Fix(_) | Body::Attach { .. } | Body::Undo { .. } => {}
         }
+    }
+
+    fn done(&mut self, task: TaskId, done: Done) {
+        let dones = &mut self.task_mut(task).dones;
+        if dones.len() == dones.capacity() {
+            // Doubling would leave up to half of a large ledger's memory unused.
+            dones.reserve_exact(dones.len() / 4 + 4);
+        }
+        dones.push(done);
     }
 
     /// Names a standing completion or skip that is added, too, so that approvals find it.

@@ -88,16 +88,13 @@ pub struct Probe {
 }
 
 impl Probe {
-    /// The environment variables that hold its secrets, each once.
-    #[must_use]
-    pub fn secret_names(&self) -> Vec<&str> {
-        let mut names: Vec<&str> = self.secrets.iter().map(String::as_str).collect();
-        if let ProbeCheck::Http(check) = &self.check {
-            names.extend(check.secret_headers.values().map(String::as_str));
-        }
-        names.sort_unstable();
-        names.dedup();
-        names
+    /// The environment variables whose values must not be kept or shown.
+    pub fn secret_names(&self) -> impl Iterator<Item = &str> {
+        let headers = match &self.check {
+            ProbeCheck::Http(check) => Some(check.secret_headers.values()),
+            _ => None,
+        };
+        self.secrets.iter().chain(headers.into_iter().flatten()).map(String::as_str)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Probes in words: what is checked and how, and what a run of it came to.
 
+use std::fmt::Write;
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -70,14 +71,14 @@ pub fn run_in_words(checked: &Checked, zone: &Zone, now: Instant) -> String {
     let mut text = format!("{outcome}{period} on {at} by {}", checked.by);
     if let Some(until) = checked.valid_until {
         let word = if until <= now { "lapsed" } else { "valid until" };
-        text.push_str(&format!(", {word} {}", when::instant(until, zone, now)));
+        let _ = write!(text, ", {word} {}", when::instant(until, zone, now));
     }
     if let Some(reason) = &checked.reason {
-        text.push_str(&format!(": {reason}"));
+        let _ = write!(text, ": {reason}");
     }
     let names: Vec<&str> = checked.evidence.iter().map(name).collect();
     if !names.is_empty() {
-        text.push_str(&format!(" ({})", names.join(", ")));
+        let _ = write!(text, " ({})", names.join(", "));
     }
     clean(&text).into_owned()
 }

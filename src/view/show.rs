@@ -158,7 +158,10 @@ fn probe(view: &ShowView<'_>, paint: Paint) -> Vec<(&'static str, String)> {
         (Some(probe), _) => {
             fields.push(("probe", check_in_words(&probe.check)));
             fields.push(("", terms_in_words(probe)));
-            fields.push(("secrets", clean(&probe.secret_names().join(", ")).into_owned()));
+            let mut secrets: Vec<&str> = probe.secret_names().collect();
+            secrets.sort_unstable();
+            secrets.dedup();
+            fields.push(("secrets", clean(&secrets.join(", ")).into_owned()));
         }
         (None, Some(kind)) => fields.push(("probe", format!("{kind}, by the record alone"))),
         (None, None) => {}
