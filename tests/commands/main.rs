@@ -12,6 +12,7 @@ mod exceptions;
 mod gate;
 mod init;
 mod lookup;
+mod probed;
 mod settled;
 mod undo;
 mod views;
