@@ -5,6 +5,8 @@
 mod common;
 #[path = "../common/feeds.rs"]
 mod feeds;
+#[path = "../common/probes.rs"]
+mod probes;
 
 mod approval;
 mod done;

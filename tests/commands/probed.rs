@@ -8,74 +8,10 @@ use serde_json::{Value, json};
 use super::{NOW, says};
 use crate::common::Workspace;
 use crate::feeds;
-
-const CHECKLIST: &str = "[[task]]\nid = \"backup\"\ntitle = \"Back up\"\ncadence = \"weekly\"\n\
-    [task.probe]\nfile = { path = \"backup.dump\", max_age = \"26h\", min_size = \"1 KiB\" }\n\
-    [[task]]\nid = \"access\"\ntitle = \"Review access\"\ncadence = \"weekly\"\nevidence = \"review\"\n\
-    [task.probe]\ncommand = [\"access-list\", \"--all\"]\nretries = 2\nvalid_for = \"2d\"\nsecrets = [\"ACCESS_TOKEN\"]\n\
-    [task.fix]\ncommand = [\"access-sync\"]\n\
-    [[task]]\nid = \"walk\"\ntitle = \"Walk\"\ncadence = \"weekly\"\n";
-
-/// The digest of some definition of a probe.
-fn digest(kind: &str) -> String {
-    format!("{kind}:{}", "1".repeat(64))
-}
-
-/// Tasks that begin in week 47 of 2026, recorded then.
-fn since_week_47(checklist: &str) -> Workspace {
-    let made =
-        Workspace::with("name = \"Acme\"\ntimezone = \"Europe/Berlin\"\nstarts = 2026-11-16\n", checklist);
-    made.ok("2026-11-16T00:00", &["adopt"]);
-    made
-}
-
-/// Appends entries to the feed of a writer, each chained to the one before.
-fn append(made: &Workspace, writer: &str, entries: &[Value]) {
-    let path = format!("ledger/{writer}.jsonl");
-    let mut feed = std::fs::read_to_string(made.at(&path)).unwrap_or_default();
-    for entry in entries {
-        let mut entry = entry.clone();
-        if let Some(last) = feed.lines().last() {
-            entry["prev"] = json!(feeds::sha256(last.as_bytes()));
-        }
-        entry["by"] = json!(writer);
-        writeln!(feed, "{entry}").expect("a String takes it");
-    }
-    made.write(&path, feed);
-}
-
-/// An entry of a probe; the evidence it names is stored.
-fn probe(made: &Workspace, outcome: &str, task: &str, period: Option<&str>, at: &str, more: Value) -> Value {
-    let kept = format!("{task} {outcome} {at}\n");
-    let hash = feeds::sha256(kept.as_bytes());
-    made.write(&format!("evidence/{}/{hash}", &hash[..2]), &kept);
-    let kind = if task == "access" { "command" } else { "file" };
-    let mut entry = json!({
-        "v": 1, "kind": "probe", "task": task, "performed_at": at, "recorded_at": at, "outcome": outcome,
-        "probe": digest(kind),
-        "evidence": [{"name": format!("{task}.probe.txt"), "sha256": hash, "bytes": kept.len()}],
-    });
-    if let Some(period) = period {
-        entry["for"] = json!(period);
-    }
-    for (name, value) in more.as_object().expect("fields") {
-        entry[name] = value.clone();
-    }
-    entry
-}
-
-fn fail(made: &Workspace, task: &str, period: &str, at: &str, reason: &str) -> Value {
-    probe(made, "fail", task, Some(period), at, json!({"reason": reason}))
-}
-
-/// A pass that completes an occurrence.
-fn done(made: &Workspace, task: &str, period: &str, at: &str, more: Value) -> Value {
-    let mut entry = probe(made, "pass", task, Some(period), at, more);
-    entry["kind"] = json!("done");
-    entry["via"] = json!("probe");
-    entry.as_object_mut().expect("an object").remove("outcome");
-    entry
-}
+use crate::probes::{
+    CHECKLIST, TUE, TUE_LATER, append, done, fail, last_week, last_week_reviewed, mixed, since_week_47,
+    to_review,
+};
 
 /// Where a task stands, and each row of its report, in one line each.
 fn told(made: &Workspace, now: &str, task: &str) -> String {
@@ -124,14 +60,7 @@ fn history(task: &str, now: &str, entries: impl Fn(&Workspace) -> Vec<Value>) ->
     text
 }
 
-const TUE: &str = "2026-11-24T08:00:00Z";
-const TUE_LATER: &str = "2026-11-24T12:00:00Z";
 const W47_DONE: &str = "\n2026-W47 done [] 0 via probe";
-
-/// The pass of week 47 that leaves nothing of it to say.
-fn last_week(made: &Workspace) -> Value {
-    done(made, "backup", "2026-W47", "2026-11-18T08:00:00Z", json!({}))
-}
 
 #[test]
 fn a_failure_leaves_it_owed_and_failing_until_a_pass() {
@@ -197,19 +126,6 @@ fn a_failure_of_last_week_is_known_until_a_pass() {
     let passed =
         history("backup", NOW, |made| vec![fail_47(made), done(made, "backup", "2026-W48", TUE, json!({}))]);
     assert_eq!(passed, format!("ok 0 2026-W49{missed}\n2026-W48 done [] 0 via probe"));
-}
-
-/// A pass of the access list in week 48, which counts for two days.
-fn to_review(made: &Workspace) -> Value {
-    probe(made, "pass", "access", Some("2026-W48"), TUE, json!({"valid_until": "2026-11-26T08:00:00Z"}))
-}
-
-fn last_week_reviewed(made: &Workspace) -> Value {
-    let mut entry = done(made, "access", "2026-W47", "2026-11-18T08:00:00Z", json!({}));
-    let fields = entry.as_object_mut().expect("an object");
-    fields.remove("via");
-    fields.remove("probe");
-    entry
 }
 
 #[test]
@@ -386,59 +302,254 @@ fn what_a_probe_did_waits_for_approval_like_anything_else() {
     assert_eq!(row("2026-11-28T09:00"), "2026-W48 open [lapsed] 0 lapsed 2026-11-28T09:00:00+01:00");
 }
 
-/// One failing task, one that is done and failing, one that waits for a person, one lapsed.
-fn mixed() -> Workspace {
-    let probe = "[task.probe]\ntcp = { host = \"db.acme.example\", port = 5432 }\n";
-    let more = format!(
-        "[[task]]\nid = \"ports\"\ntitle = \"Look at the ports\"\ncadence = \"weekly\"\n{probe}\
-         [[task]]\nid = \"rest\"\ntitle = \"Rest\"\ncadence = \"weekly\"\n{probe}\
-         [[task]]\nid = \"twice\"\ntitle = \"Twice\"\ncadence = \"weekly\"\n{probe}"
+#[test]
+fn due_marks_what_is_failing_and_says_why() {
+    let made = mixed();
+    let failing = "Acme  Wednesday 25 November 2026, 10:00
+
+Failing
+    backup  Back up            in 4 d, failing                Sun 29 Nov
+      backup.dump is 31 h old and may be 26 h; it has 12 bytes and must have 10…
+    ports   Look at the ports  in 11 d, failing               Sun 6 Dec
+      connection refused
+
+Coming
+    access  Review access      in 4 d, passed, awaits review  Sun 29 Nov
+    walk    Walk               in 4 d                         Sun 29 Nov
+    twice   Twice              in 4 d, its pass lapsed        Sun 29 Nov
+
+Not listed: 1 paused
+";
+    says(&made.at_time(NOW, "due"), failing);
+    assert!(failing.lines().all(|line| line.chars().count() <= 80));
+    // What is done is listed as long as it is failing, also when little time is looked ahead.
+    let soon = made.json(NOW, &["due", "--within", "1h"]);
+    let ids: Vec<&Value> = soon["tasks"].as_array().expect("tasks").iter().map(|task| &task["id"]).collect();
+    assert_eq!(ids, ["backup", "ports"]);
+    assert_eq!(
+        soon["tasks"][1]["failing"],
+        json!({
+            "period": "2026-W48",
+            "performed_at": "2026-11-24T13:00:00+01:00",
+            "by": "ci",
+            "reason": "connection refused"
+        })
     );
-    let made = since_week_47(&format!("{CHECKLIST}{more}"));
-    let week_47 = |task: &str| done(&made, task, "2026-W47", "2026-11-18T08:00:00Z", json!({}));
-    let reason = "backup.dump is 31 h old and may be 26 h; it has 12 bytes and must have 1024; \u{1b}[31mred";
-    let walked = |period: &str, at: &str| json!({"v": 1, "kind": "done", "task": "walk", "for": period, "performed_at": at, "recorded_at": at});
-    append(
-        &made,
-        "ci",
-        &[
-            week_47("backup"),
-            week_47("ports"),
-            week_47("rest"),
-            week_47("twice"),
-            last_week_reviewed(&made),
-            walked("2026-W47", "2026-11-18T08:00:00Z"),
-            to_review(&made),
-            fail(&made, "backup", "2026-W48", TUE, reason),
-            done(&made, "ports", "2026-W48", TUE, json!({})),
-            fail(&made, "ports", "2026-W48", TUE_LATER, "connection refused"),
-            fail(&made, "rest", "2026-W48", TUE_LATER, "connection refused"),
-            done(&made, "twice", "2026-W48", TUE, json!({"valid_until": TUE_LATER})),
-        ],
+    assert_eq!(
+        made.task(NOW, "access")["awaiting_review"],
+        json!({
+            "period": "2026-W48",
+            "performed_at": "2026-11-24T09:00:00+01:00",
+            "by": "ci",
+            "valid_until": "2026-11-26T09:00:00+01:00"
+        })
     );
-    made.ok("2026-11-25T09:00", &["pause", "rest", "--until", "2026-11-30", "--reason", "moving"]);
-    made
+    assert_eq!(
+        made.task(NOW, "twice")["lapsed"],
+        json!({
+            "period": "2026-W48",
+            "performed_at": "2026-11-24T09:00:00+01:00",
+            "by": "ci",
+            "valid_until": "2026-11-24T13:00:00+01:00"
+        })
+    );
+    let walk = made.task(NOW, "walk");
+    for name in ["failing", "awaiting_review", "lapsed"] {
+        assert_eq!(walk.get(name), None, "{name}");
+    }
+    let rests = made.at_time(NOW, "due --state paused");
+    let line = "    rest  Rest  paused until Mon 30 Nov, failing  Sun 29 Nov\n      connection refused\n";
+    assert!(rests.stdout.contains(line), "{}", rests.stdout);
 }
 
 #[test]
-fn print_it() {
+fn check_names_what_is_failing_and_fails_where_it_is_asked_to() {
     let made = mixed();
-    for line in [
-        "due",
-        "due --all",
-        "check",
-        "check --failing",
-        "check --failing --fail-on due",
-        "list",
-        "show backup",
-        "show access",
-        "show ports",
-        "show rest",
-        "log backup",
-        "log ports",
-        "report --from 2026-11-16 --to 2026-11-29",
-    ] {
-        let ran = made.at_time(NOW, line);
-        println!("$ {line}\n{}{}[{}]", ran.stdout, ran.stderr, ran.code);
+    let named = "failing  backup  backup.dump is 31 h old and may be 26 h; it has 12 bytes and must have 1024; \\u{1b}[31mred
+failing  ports  connection refused
+";
+    let counts = "0 overdue, 4 due, 1 ok, 1 paused, 2 failing\n";
+    says(&made.at_time(NOW, "check"), &format!("{named}Acme: passed: {counts}"));
+    let shut = made.at_time(NOW, "check --failing");
+    assert_eq!((shut.code, shut.stderr.as_str()), (1, ""));
+    assert_eq!(shut.stdout, format!("{named}Acme: FAILED: {counts}"));
+    // A task that rests is excused.
+    says(&made.at_time(NOW, "check --failing --task rest"), "Acme: passed: 0 overdue, 1 paused\n");
+    says(&made.at_time(NOW, "check --failing --state due --task twice"), "Acme: passed: 0 overdue, 1 due\n");
+    let due = made.at_time(NOW, "check --fail-on due --task [atw]*");
+    assert_eq!(
+        due.stdout,
+        "due  access  2026-W48 due Sun 29 Nov  passed, awaits review
+due  walk    2026-W48 due Sun 29 Nov
+due  twice   2026-W48 due Sun 29 Nov  its pass lapsed
+Acme: FAILED: 0 overdue, 3 due\n"
+    );
+    let check = made.json(NOW, &["check"]);
+    let ids: Vec<&Value> =
+        check["failing"].as_array().expect("tasks").iter().map(|task| &task["id"]).collect();
+    assert_eq!(ids, ["backup", "ports"]);
+    assert_eq!(
+        (&check["passed"], &check["fail_on_failing"], &check["failing"][1]["failing"]["reason"]),
+        (&json!(true), &json!(false), &json!("connection refused"))
+    );
+}
+
+#[test]
+fn list_and_log_tell_of_probes() {
+    let made = mixed();
+    says(
+        &made.at_time(NOW, "list"),
+        "ID      CADENCE  PROBE    STATE               TITLE
+backup  weekly   file     due, failing        Back up
+access  weekly   command  due, awaits review  Review access
+walk    weekly   -        due                 Walk
+ports   weekly   tcp      ok, failing         Look at the ports
+rest    weekly   tcp      paused, failing     Rest
+twice   weekly   tcp      due                 Twice\n",
+    );
+    let list = made.json(NOW, &["list"]);
+    assert_eq!((&list["tasks"][0]["probe"], &list["tasks"][2]["probe"]), (&json!("file"), &json!(null)));
+    assert_eq!(list["tasks"][3]["failing"]["reason"], "connection refused");
+    let log = made.ok(NOW, &["log", "ports"]);
+    let mut lines = log.lines().skip(2);
+    let next = |lines: &mut dyn Iterator<Item = &str>| {
+        lines.next().expect("a line").split_whitespace().skip(1).collect::<Vec<_>>().join(" ")
+    };
+    assert!(next(&mut lines).starts_with("18 Nov 09:00 done ports 2026-W47 ports.probe.txt ("), "{log}");
+    assert_eq!(next(&mut lines), "probe, ci");
+    assert!(next(&mut lines).starts_with("24 Nov 09:00 done ports 2026-W48 ports.probe.txt ("), "{log}");
+    assert_eq!(next(&mut lines), "probe, ci");
+    assert_eq!(next(&mut lines), "24 Nov 13:00 probe ports 2026-W48 file failed: connection refused,");
+    // The line is kept as it is.
+    let log = made.json(NOW, &["log", "ports"]);
+    let last = log["entries"].as_array().expect("entries").last().expect("an entry");
+    assert_eq!((&last["outcome"], &last["reason"]), (&json!("fail"), &json!("connection refused")));
+}
+
+#[test]
+fn show_tells_the_probe_and_what_it_came_to() {
+    let made = mixed();
+    let fields = |task: &str, from: &str, to: &str| -> String {
+        let text = made.ok(NOW, &["show", task]);
+        let (_, rest) = text.split_once(&format!("  {from}")).expect("the field");
+        let (found, _) = rest.split_once(&format!("\n  {to}")).expect("the field after");
+        format!("  {from}{found}\n")
+    };
+    assert_eq!(
+        fields("backup", "last done", "priority"),
+        "  last done  2026-W47 on Wed 18 Nov 09:00 by its file probe (ci)
+  failing    failed for 2026-W48 on Tue 24 Nov 09:00 by ci: backup.dump is 31 h
+             old and may be 26 h; it has 12 bytes and must have 1024;
+             \\u{1b}[31mred (backup.probe.txt)
+  last pass  passed for 2026-W47 on Wed 18 Nov 09:00 by ci (backup.probe.txt)
+  probe      file backup.dump, at most 26h old, at least 1024 bytes
+             timeout 1m, no retries, a pass counts for its whole occurrence\n"
+    );
+    assert_eq!(
+        fields("access", "review", "priority"),
+        "  review     passed, awaits review
+  last pass  passed for 2026-W48 on Tue 24 Nov 09:00 by ci, valid until Thu 26
+             Nov 09:00 (access.probe.txt)
+  probe      command `access-list --all`
+             timeout 1m, 2 retries from 1s on, a pass counts for 2d
+  secrets    ACCESS_TOKEN
+  fix        `access-sync`, timeout 10m\n"
+    );
+    let show = made.json(NOW, &["show", "ports"]);
+    assert_eq!((&show["probe"], &show["probe_definition"]["tcp"]["port"]), (&json!("tcp"), &json!(5432)));
+    assert_eq!(show["last_done"]["via"], "probe");
+    assert_eq!(show["last"][1]["via"], "probe");
+    assert_eq!(
+        (&show["last_failure"]["outcome"], &show["last_failure"]["performed_at"]),
+        (&json!("fail"), &json!("2026-11-24T13:00:00+01:00"))
+    );
+    assert_eq!(show["last_pass"]["evidence"][0]["name"], "ports.probe.txt");
+    let walk = made.json(NOW, &["show", "walk"]);
+    assert_eq!(walk["probe"], json!(null));
+    for name in ["probe_definition", "fix", "last_pass", "last_failure"] {
+        assert_eq!(walk.get(name), None, "{name}");
     }
+}
+
+const WINDOW: &[&str] = &["--from", "2026-11-16", "--to", "2026-11-29"];
+
+fn report(made: &Workspace, format: &str) -> String {
+    made.ok(NOW, &[&["report"], WINDOW, &["--format", format]].concat())
+}
+
+#[test]
+fn the_report_keeps_outcomes_apart_from_notes() {
+    let made = mixed();
+    made.ok(NOW, &["done", "backup", "--note", "copied by hand"]);
+    let json: Value = serde_json::from_str(&report(&made, "json")).expect("JSON");
+    let rows = json["population"].as_array().expect("rows");
+    let row = rows.iter().find(|row| row["task"] == "backup" && row["period"] == "2026-W48").expect("a row");
+    assert_eq!(row["notes"], json!([{"text": "copied by hand", "by": "ana@acme.example"}]));
+    assert_eq!(
+        (&row["via"], &row["failed_checks"], &row["failing"], &row["exceptions"]),
+        (&json!(null), &json!(1), &json!(null), &json!([]))
+    );
+    let told: Vec<(&Value, &Value, bool)> = row["entries"]
+        .as_array()
+        .expect("entries")
+        .iter()
+        .map(|entry| (&entry["kind"], &entry["outcome"], entry["reason"].is_null()))
+        .collect();
+    assert_eq!(told, [(&json!("probe"), &json!("fail"), false), (&json!("done"), &json!(null), true)]);
+    let kinds: Vec<&str> = json["tasks"]
+        .as_array()
+        .expect("tasks")
+        .iter()
+        .map(|task| task["probe"].as_str().unwrap_or("none"))
+        .collect();
+    assert_eq!(kinds, ["file", "command", "none", "tcp", "tcp", "tcp"]);
+}
+
+#[test]
+fn every_format_tells_of_probes() {
+    let made = mixed();
+    let markdown = report(&made, "markdown");
+    for line in [
+        "| ports | 2026-W48 | 2026-11-29 | 2026-11-24 09:00 | 2026-11-24 09:00 | 5 d early | ci, by probe |  | done | 1 |  |",
+        "| access | 2026-W48 | 2026-11-29 |  | awaiting-review |  | its probe passed; no person has confirmed it |",
+        "| twice | 2026-W48 | 2026-11-29 |  | lapsed |  | its pass counted until 2026-11-24 13:00 |",
+    ] {
+        assert!(markdown.contains(line), "{line}\n{markdown}");
+    }
+    let csv = report(&made, "csv");
+    let header: Vec<&str> = csv.lines().next().expect("a header").split(',').collect();
+    let cell = |line: &str, name: &str| {
+        let at = header.iter().position(|column| *column == name).expect("the column");
+        line.split(',').nth(at).expect("a cell").to_owned()
+    };
+    let ports =
+        csv.lines().find(|line| line.starts_with("ports,") && line.contains("2026-W48")).expect("a line");
+    assert_eq!((cell(ports, "via"), cell(ports, "failed_checks")), ("probe".to_owned(), "1".to_owned()));
+    assert_eq!(cell(ports, "failing"), "", "it is done");
+    let twice =
+        csv.lines().find(|line| line.starts_with("twice,") && line.contains("2026-W48")).expect("a line");
+    assert_eq!(cell(twice, "lapsed_at"), "2026-11-24T13:00:00+01:00");
+    assert_eq!(
+        (cell(twice, "exceptions"), cell(twice, "failed_checks")),
+        ("lapsed".to_owned(), "0".to_owned())
+    );
+    let html = report(&made, "html");
+    for part in [
+        "<b class=badge>by probe</b>",
+        "<b class=badge>failing</b>",
+        "<b class=badge>awaiting review</b>",
+        "probe fail: connection refused",
+    ] {
+        assert!(html.contains(part), "{part}");
+    }
+    let oscal: Value = serde_json::from_str(&report(&made, "oscal")).expect("JSON");
+    let observations =
+        oscal["assessment-results"]["results"][0]["observations"].as_array().expect("observations");
+    let of = |title: &str| observations.iter().find(|one| one["title"] == title).expect("the observation");
+    assert_eq!(of("ports 2026-W48")["methods"], json!(["EXAMINE", "TEST"]));
+    assert_eq!(of("backup 2026-W48")["methods"], json!(["EXAMINE", "TEST"]));
+    assert_eq!(of("walk 2026-W47")["methods"], json!(["EXAMINE"]));
+    let remarks = of("backup 2026-W48")["remarks"].as_str().expect("remarks");
+    assert!(remarks.contains("Its probe failed: backup.dump is 31 h old"), "{remarks}");
+    assert_eq!(made.at_time(NOW, "verify").code, 0);
 }
