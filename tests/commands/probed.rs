@@ -422,8 +422,8 @@ twice   weekly   tcp      due                 Twice\n",
     assert_eq!(next(&mut lines), "24 Nov 13:00 probe ports 2026-W48 file failed: connection refused,");
     // The line is kept as it is.
     let log = made.json(NOW, &["log", "ports"]);
-    let last = log["entries"].as_array().expect("entries").last().expect("an entry");
-    assert_eq!((&last["outcome"], &last["reason"]), (&json!("fail"), &json!("connection refused")));
+    let newest = log["entries"].as_array().expect("entries").last().expect("an entry");
+    assert_eq!((&newest["outcome"], &newest["reason"]), (&json!("fail"), &json!("connection refused")));
 }
 
 #[test]
