@@ -6,16 +6,19 @@
 //! What it saw is an [`Observation`]. Secrets are taken out of it before it leaves this module.
 
 mod command;
+mod connect;
 mod disk;
 mod dns;
 mod evidence;
 mod expect;
 mod file;
 mod http;
+mod local;
 mod logs;
 mod process;
 mod redact;
 mod runner;
+mod size;
 mod tcp;
 mod tls;
 
@@ -188,7 +191,7 @@ fn attempt(
         ProbeCheck::File(check) => file::check(check, site, zone, deadline),
         ProbeCheck::Tcp(check) => tcp::check(check, deadline),
         ProbeCheck::Dns(check) => dns::check(check, deadline),
-        ProbeCheck::Logs(check) => logs::check(check, site, last, deadline),
-        ProbeCheck::Disk(check) => disk::check(check, site),
+        ProbeCheck::Logs(check) => logs::check(check, site, last, redactor, deadline),
+        ProbeCheck::Disk(check) => disk::check(check, site, deadline),
     }
 }
