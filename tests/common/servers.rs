@@ -246,12 +246,12 @@ pub fn read_request(stream: &mut dyn Read) -> Option<String> {
 /// Writes a whole answer. `headers` are whole lines.
 pub fn answer(stream: &mut dyn Connection, status: &str, headers: &[&str], body: impl AsRef<[u8]>) {
     let body = body.as_ref();
-    let mut head = format!("HTTP/1.1 {status}\r\n");
+    let mut head = Vec::from(format!("HTTP/1.1 {status}\r\n"));
     for header in headers {
-        head.push_str(header);
-        head.push_str("\r\n");
+        head.extend_from_slice(header.as_bytes());
+        head.extend_from_slice(b"\r\n");
     }
-    head.push_str(&format!("content-length: {}\r\nconnection: close\r\n\r\n", body.len()));
+    write!(head, "content-length: {}\r\nconnection: close\r\n\r\n", body.len()).expect("in memory");
     // The client may be gone.
-    let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(body));
+    let _ = stream.write_all(&head).and_then(|()| stream.write_all(body));
 }
