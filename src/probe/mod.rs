@@ -14,10 +14,12 @@ mod evidence;
 mod expect;
 mod file;
 mod http;
+mod local;
 mod logs;
 mod process;
 mod redact;
 mod runner;
+mod size;
 mod tcp;
 mod tls;
 mod trust;
@@ -195,7 +197,7 @@ fn attempt(
         ProbeCheck::File(check) => file::check(check, site, zone, deadline),
         ProbeCheck::Tcp(check) => tcp::check(check, deadline),
         ProbeCheck::Dns(check) => dns::check(check, deadline),
-        ProbeCheck::Logs(check) => logs::check(check, site, last, deadline),
-        ProbeCheck::Disk(check) => disk::check(check, site),
+        ProbeCheck::Logs(check) => logs::check(check, site, last, redactor, deadline),
+        ProbeCheck::Disk(check) => disk::check(check, site, deadline),
     }
 }

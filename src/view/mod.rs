@@ -8,6 +8,7 @@ pub mod list;
 pub mod log;
 pub mod problems;
 pub mod report;
+pub mod run;
 pub mod schedule;
 pub mod show;
 pub mod style;
