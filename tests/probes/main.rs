@@ -5,6 +5,10 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+#[path = "../common/servers.rs"]
+mod servers;
 
+mod http;
 mod run;
 mod support;
+mod tls;
