@@ -325,6 +325,9 @@ pub struct Check {
     /// The least that fails
     #[arg(long, value_enum, default_value = "overdue")]
     pub fail_on: FailOn,
+    /// Fail too when the probe of a task is failing
+    #[arg(long)]
+    pub failing: bool,
     /// Fail too when the files differ from the recorded definitions
     #[arg(long)]
     pub strict: bool,

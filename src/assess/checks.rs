@@ -32,10 +32,34 @@ pub struct Checked {
 /// The recorded runs of a task's probe.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Checks {
-    /// All that complete nothing (any more), by time.
+    /// All that complete nothing (any more), by occurrence and then by time.
     all: Vec<Checked>,
-    /// When the last pass of all was performed and recorded.
-    last_pass: Option<(Instant, Instant)>,
+    /// The latest pass of all, also of those that complete something.
+    last_pass: Option<Checked>,
+}
+
+/// What a probe found about an occurrence that is owed and that nobody has done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Finding<'a> {
+    /// It failed, and did not pass since.
+    Failed(&'a Checked),
+    /// It passed, and a person has to confirm that.
+    ToReview(&'a Checked),
+    /// It passed too long ago.
+    Lapsed(&'a Checked),
+}
+
+impl Checked {
+    /// The order of runs. Of the same second a pass comes after a failure: that is the order in which
+    /// a remedy works.
+    fn order(&self) -> (Instant, Instant, bool, EntryId) {
+        (self.performed, self.recorded, self.outcome == ProbeOutcome::Pass, self.id)
+    }
+
+    /// Whether it is a pass that is not too old at `now`.
+    fn counts(&self, now: Instant) -> bool {
+        self.outcome == ProbeOutcome::Pass && self.valid_until.is_none_or(|until| now < until)
+    }
 }
 
 impl Checks {
@@ -45,56 +69,79 @@ impl Checks {
         Self { all: Vec::new(), last_pass: None }
     }
 
-    /// Adds a run.
+    /// Adds a run that completes nothing.
     pub(super) fn add(&mut self, checked: Checked) {
         if checked.outcome == ProbeOutcome::Pass {
-            self.passed(checked.performed, checked.recorded);
+            self.passed(checked.clone());
         }
         self.all.push(checked);
     }
 
-    /// Counts a pass that completed an occurrence.
-    pub(super) fn passed(&mut self, performed: Instant, recorded: Instant) {
-        self.last_pass = self.last_pass.max(Some((performed, recorded)));
+    /// Counts a pass, whether it completes something or not.
+    pub(super) fn passed(&mut self, pass: Checked) {
+        if self.last_pass.as_ref().is_none_or(|last| last.order() < pass.order()) {
+            self.last_pass = Some(pass);
+        }
     }
 
-    /// Brings them into order.
+    /// Brings them into order. A line that stands in a feed twice is one run.
     pub(super) fn seal(&mut self) {
-        self.all.sort_by_key(|checked| (checked.performed, checked.recorded, checked.id));
+        self.all.sort_by_key(|checked| (checked.period, checked.order()));
+        self.all.dedup_by_key(|checked| checked.id);
     }
 
-    /// The failure after which nothing passed. A pass of the same second takes a failure's place:
-    /// that is the order in which a remedy works.
+    /// The latest pass.
+    #[must_use]
+    pub const fn last_pass(&self) -> Option<&Checked> {
+        self.last_pass.as_ref()
+    }
+
+    /// The latest failure.
+    #[must_use]
+    pub fn last_failure(&self) -> Option<&Checked> {
+        let failures = self.all.iter().filter(|checked| checked.outcome == ProbeOutcome::Fail);
+        failures.max_by_key(|checked| checked.order())
+    }
+
+    /// The failure after which nothing passed.
     #[must_use]
     pub fn failing(&self) -> Option<&Checked> {
-        let last = self.all.iter().rfind(|checked| checked.outcome == ProbeOutcome::Fail)?;
-        self.last_pass.is_none_or(|pass| pass < (last.performed, last.recorded)).then_some(last)
+        let failure = self.last_failure()?;
+        self.last_pass.as_ref().is_none_or(|pass| pass.order() < failure.order()).then_some(failure)
     }
 
-    /// The latest pass about an occurrence that still counts at `now`.
+    /// The pass about an occurrence, with no failure about it since, that still counts at `now` and
+    /// completes nothing.
     #[must_use]
     pub fn pass_of(&self, period: PeriodKey, now: Instant) -> Option<&Checked> {
-        self.all.iter().rfind(|checked| {
-            checked.outcome == ProbeOutcome::Pass
-                && checked.period == Some(period)
-                && checked.valid_until.is_none_or(|until| now < until)
-        })
+        let since_failure =
+            self.of(period).iter().rev().take_while(|checked| checked.outcome == ProbeOutcome::Pass);
+        since_failure.into_iter().find(|pass| pass.counts(now))
     }
 
-    /// The latest pass about an occurrence that no longer counts at `now`.
+    /// How often it failed about an occurrence.
     #[must_use]
-    pub fn lapsed_of(&self, period: PeriodKey, now: Instant) -> Option<&Checked> {
-        self.all.iter().rfind(|checked| {
-            checked.outcome == ProbeOutcome::Pass
-                && checked.period == Some(period)
-                && checked.valid_until.is_some_and(|until| until <= now)
-        })
+    pub fn failures_of(&self, period: PeriodKey) -> usize {
+        self.of(period).iter().filter(|checked| checked.outcome == ProbeOutcome::Fail).count()
     }
 
-    /// The failures about an occurrence, by time.
-    pub fn failures_of(&self, period: PeriodKey) -> impl Iterator<Item = &Checked> {
-        self.all
-            .iter()
-            .filter(move |checked| checked.outcome == ProbeOutcome::Fail && checked.period == Some(period))
+    /// What is known about an occurrence that nobody has done; `reviewed` says that a person has to
+    /// confirm a pass.
+    pub(super) fn found(&self, period: PeriodKey, reviewed: bool, now: Instant) -> Option<Finding<'_>> {
+        let last = self.of(period).last()?;
+        if last.outcome == ProbeOutcome::Fail {
+            return Some(Finding::Failed(last));
+        }
+        match self.pass_of(period, now) {
+            Some(pass) => reviewed.then_some(Finding::ToReview(pass)),
+            None => Some(Finding::Lapsed(last)),
+        }
+    }
+
+    /// The runs about an occurrence that complete nothing, by time.
+    fn of(&self, period: PeriodKey) -> &[Checked] {
+        let from = self.all.partition_point(|checked| checked.period < Some(period));
+        let to = self.all.partition_point(|checked| checked.period <= Some(period));
+        &self.all[from..to]
     }
 }

@@ -6,6 +6,7 @@ pub mod due;
 pub mod json;
 pub mod list;
 pub mod log;
+pub mod probe;
 pub mod problems;
 pub mod report;
 pub mod run;

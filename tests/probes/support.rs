@@ -11,7 +11,9 @@ pub const NOW: &str = "2026-11-25T10:00:00+01:00";
 
 /// A weekly task `t` with this probe (the inside of `[task.probe]`).
 pub fn weekly(probe: &str) -> Workspace {
-    Workspace::berlin(&format!("cadence = \"weekly\"\n[[task]]\nid = \"t\"\n[task.probe]\n{probe}\n"))
+    Workspace::berlin(&format!(
+        "cadence = \"weekly\"\nstarts = 2026-11-23\n[[task]]\nid = \"t\"\n[task.probe]\n{probe}\n"
+    ))
 }
 
 /// Runs `run` with these further arguments, every probe allowed.
