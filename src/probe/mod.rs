@@ -6,16 +6,19 @@
 //! What it saw is an [`Observation`]. Secrets are taken out of it before it leaves this module.
 
 mod command;
+mod connect;
 mod disk;
 mod dns;
 mod evidence;
 mod expect;
 mod file;
 mod http;
+mod local;
 mod logs;
 mod process;
 mod redact;
 mod runner;
+mod size;
 mod tcp;
 mod tls;
 
@@ -57,6 +60,7 @@ impl Site {
 #[derive(Debug, Clone)]
 pub struct Deadline {
     at: std::time::Instant,
+    length: Duration,
     stop: Arc<AtomicBool>,
 }
 
@@ -64,7 +68,13 @@ impl Deadline {
     /// An attempt that starts now and may take so long; `stop` ends it before.
     #[must_use]
     pub fn after(length: Duration, stop: &Arc<AtomicBool>) -> Self {
-        Self { at: std::time::Instant::now() + length, stop: Arc::clone(stop) }
+        Self { at: std::time::Instant::now() + length, length, stop: Arc::clone(stop) }
+    }
+
+    /// How long it was from its start.
+    #[must_use]
+    pub const fn length(&self) -> Duration {
+        self.length
     }
 
     /// How long is left; zero once it has passed or the run is being stopped.
@@ -181,7 +191,7 @@ fn attempt(
         ProbeCheck::File(check) => file::check(check, site, zone, deadline),
         ProbeCheck::Tcp(check) => tcp::check(check, deadline),
         ProbeCheck::Dns(check) => dns::check(check, deadline),
-        ProbeCheck::Logs(check) => logs::check(check, site, last, deadline),
-        ProbeCheck::Disk(check) => disk::check(check, site),
+        ProbeCheck::Logs(check) => logs::check(check, site, last, redactor, deadline),
+        ProbeCheck::Disk(check) => disk::check(check, site, deadline),
     }
 }

@@ -9,6 +9,7 @@ pub mod log;
 pub mod probe;
 pub mod problems;
 pub mod report;
+pub mod run;
 pub mod schedule;
 pub mod show;
 pub mod style;

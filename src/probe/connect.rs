@@ -1,0 +1,257 @@
+//! Names looked up and TCP connections opened, within a deadline, and what it means when that does
+//! not work.
+//!
+//! A peer that refuses, resets or does not answer, and a name that does not exist, are *failures*:
+//! that is how the thing that was asked is. A resolver that cannot answer for now, no route from
+//! here, and a connection that this machine forbids are *errors*: this side could not look. That
+//! holds for "no route to host" too, which a router on the way says as well as a host that is down:
+//! what is not sure is no evidence.
+
+use std::io::{self, ErrorKind};
+use std::net::{IpAddr, SocketAddr, TcpStream, ToSocketAddrs};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
+use std::time::Duration;
+
+use serde_json::Map;
+
+use super::{Deadline, Observation, Verdict};
+
+/// Why there is no answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Trouble {
+    /// The thing that was asked is not as it should be.
+    Fail(String),
+    /// This side could not ask.
+    Error(String),
+}
+
+impl Trouble {
+    /// What an attempt came to that ended with it.
+    pub(super) fn verdict(self) -> Verdict {
+        match self {
+            Self::Fail(reason) => Verdict::Fail(reason),
+            Self::Error(reason) => Verdict::Error(reason),
+        }
+    }
+
+    /// An attempt that ended with it and had seen nothing else.
+    pub(super) fn observed(self) -> Observation {
+        Observation { verdict: self.verdict(), facts: Map::new(), sections: Vec::new() }
+    }
+
+    /// What an error of a connection means.
+    pub(super) fn of(error: &io::Error, deadline: &Deadline) -> Self {
+        let fail = |reason: &str| Self::Fail(reason.to_owned());
+        let here = |reason: &str| Self::Error(reason.to_owned());
+        match error.kind() {
+            ErrorKind::ConnectionRefused => fail("connection refused"),
+            ErrorKind::ConnectionReset => fail("connection reset"),
+            ErrorKind::ConnectionAborted => fail("connection aborted"),
+            ErrorKind::BrokenPipe | ErrorKind::UnexpectedEof | ErrorKind::NotConnected => {
+                fail("connection closed")
+            }
+            ErrorKind::TimedOut | ErrorKind::WouldBlock => Self::Fail(no_answer(deadline)),
+            ErrorKind::NetworkUnreachable => here("the network cannot be reached from here"),
+            ErrorKind::HostUnreachable => here("no route to the host from here"),
+            ErrorKind::NetworkDown => here("the network of this machine is down"),
+            ErrorKind::PermissionDenied => here("this machine does not permit the connection"),
+            _ => Self::Error(format!("cannot connect: {}", plain(error))),
+        }
+    }
+}
+
+/// What is said when the deadline has passed.
+pub(super) fn no_answer(deadline: &Deadline) -> String {
+    if deadline.left().is_zero() {
+        format!("no answer within {}", shown(deadline.length()))
+    } else {
+        // The system gave up before.
+        "no answer".to_owned()
+    }
+}
+
+/// A length of time as it stands in files.
+pub(super) fn shown(length: Duration) -> String {
+    if length.subsec_millis() == 0 {
+        format!("{}s", length.as_secs())
+    } else {
+        format!("{}ms", length.as_millis())
+    }
+}
+
+/// The addresses of a host: a name, or an address with or without brackets.
+pub(super) fn resolve(host: &str, port: u16, deadline: &Deadline) -> Result<Vec<SocketAddr>, Trouble> {
+    let bare = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
+    if let Ok(address) = bare.parse::<IpAddr>() {
+        return Ok(vec![SocketAddr::new(address, port)]);
+    }
+    let (sender, receiver) = mpsc::channel();
+    let name = bare.to_owned();
+    // The system may look for longer than there is time: it is left to that on its own.
+    let look = move || {
+        let found = (name.as_str(), port).to_socket_addrs().map(Iterator::collect::<Vec<_>>);
+        // Nobody waits any more once the deadline has passed.
+        let _ = sender.send(found);
+    };
+    let spawned = thread::Builder::new().name("lookup".to_owned()).spawn(look);
+    spawned.map_err(|error| Trouble::Error(format!("cannot look up `{bare}`: {}", plain(&error))))?;
+    match receiver.recv_timeout(deadline.left()) {
+        Ok(Ok(found)) if found.is_empty() => Err(Trouble::Fail(format!("`{bare}` has no address"))),
+        Ok(Ok(found)) => Ok(found),
+        Ok(Err(error)) => Err(unresolved(bare, &error)),
+        Err(RecvTimeoutError::Timeout) => Err(Trouble::Error(format!(
+            "the resolver did not answer for `{bare}` within {}",
+            shown(deadline.length())
+        ))),
+        Err(RecvTimeoutError::Disconnected) => Err(Trouble::Error(format!("cannot look up `{bare}`"))),
+    }
+}
+
+/// What a failed lookup means. The standard library tells the code of `getaddrinfo` as text alone:
+/// that of glibc, musl, macOS and Windows for names that do not exist or have no address.
+fn unresolved(name: &str, error: &io::Error) -> Trouble {
+    const NONE: [&str; 9] = [
+        "Name or service not known",
+        "No address associated with",
+        "Name does not resolve",
+        "Name has no usable address",
+        "nodename nor servname provided",
+        "No such host is known",
+        "no address associated with name",
+        "hostname nor servname provided",
+        "(os error 11001)",
+    ];
+    let text = error.to_string();
+    if NONE.iter().any(|none| text.contains(none)) {
+        return Trouble::Fail(format!("`{name}` does not exist"));
+    }
+    Trouble::Error(format!("cannot look up `{name}`: {}", plain(error)))
+}
+
+/// A connection to a host, at the first of its addresses that accepts one.
+pub(super) fn connect(host: &str, port: u16, deadline: &Deadline) -> Result<TcpStream, Trouble> {
+    connect_any(&resolve(host, port, deadline)?, deadline)
+}
+
+/// A connection to the first of these addresses that accepts one. An address that does not answer
+/// takes no more than its share of the time. That one address failed says more than that another,
+/// perhaps of a family that this network does not know, could not be tried.
+pub(super) fn connect_any(addresses: &[SocketAddr], deadline: &Deadline) -> Result<TcpStream, Trouble> {
+    let (mut failed, mut untried) = (None, None);
+    for (index, address) in addresses.iter().enumerate() {
+        let share = u32::try_from(addresses.len() - index).unwrap_or(u32::MAX);
+        let time = deadline.left() / share;
+        if time.is_zero() {
+            break;
+        }
+        match TcpStream::connect_timeout(address, time) {
+            Ok(stream) => return Ok(stream),
+            Err(error) => match Trouble::of(&error, deadline) {
+                fail @ Trouble::Fail(_) => failed.get_or_insert(fail),
+                error @ Trouble::Error(_) => untried.get_or_insert(error),
+            },
+        };
+    }
+    Err(failed.or(untried).unwrap_or_else(|| Trouble::Fail(no_answer(deadline))))
+}
+
+/// An error of the system without its number.
+pub(super) fn plain(error: &io::Error) -> String {
+    let text = error.to_string();
+    let text = text.strip_prefix("failed to lookup address information: ").unwrap_or(&text);
+    match text.rfind(" (os error ") {
+        Some(end) => text[..end].to_owned(),
+        None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::{Ipv4Addr, Ipv6Addr, TcpListener};
+    use std::sync::Arc;
+    use std::sync::atomic::AtomicBool;
+
+    use super::*;
+
+    fn within(seconds: u64) -> Deadline {
+        Deadline::after(Duration::from_secs(seconds), &Arc::new(AtomicBool::new(false)))
+    }
+
+    fn fail(reason: &str) -> Trouble {
+        Trouble::Fail(reason.to_owned())
+    }
+
+    fn error(reason: &str) -> Trouble {
+        Trouble::Error(reason.to_owned())
+    }
+
+    #[test]
+    fn addresses_are_taken_as_they_are() {
+        let v4 = SocketAddr::from((Ipv4Addr::new(192, 0, 2, 7), 8443));
+        let v6 = SocketAddr::from((Ipv6Addr::LOCALHOST, 443));
+        assert_eq!(resolve("192.0.2.7", 8443, &within(60)), Ok(vec![v4]));
+        assert_eq!(resolve("::1", 443, &within(60)), Ok(vec![v6]));
+        assert_eq!(resolve("[::1]", 443, &within(60)), Ok(vec![v6]));
+        let names = resolve("localhost", 80, &within(60)).expect("a name of every machine");
+        assert!(names.contains(&SocketAddr::from((Ipv4Addr::LOCALHOST, 80))), "{names:?}");
+    }
+
+    #[test]
+    fn a_name_that_does_not_exist_fails_and_a_resolver_that_cannot_tell_is_an_error() {
+        let lookup = |text: &str| {
+            let error = io::Error::other(format!("failed to lookup address information: {text}"));
+            unresolved("app.example", &error)
+        };
+        for text in [
+            "Name or service not known",
+            "No address associated with hostname",
+            "Name does not resolve",
+            "nodename nor servname provided, or not known",
+        ] {
+            assert_eq!(lookup(text), fail("`app.example` does not exist"), "{text}");
+        }
+        assert_eq!(
+            lookup("Temporary failure in name resolution"),
+            error("cannot look up `app.example`: Temporary failure in name resolution")
+        );
+        assert_eq!(lookup("Try again"), error("cannot look up `app.example`: Try again"));
+        assert!(matches!(resolve("a\0b", 1, &within(60)), Err(Trouble::Error(_))));
+    }
+
+    #[test]
+    fn what_errors_of_connections_mean() {
+        let of = |kind: ErrorKind| Trouble::of(&io::Error::from(kind), &within(60));
+        assert_eq!(of(ErrorKind::ConnectionRefused), fail("connection refused"));
+        assert_eq!(of(ErrorKind::ConnectionReset), fail("connection reset"));
+        assert_eq!(of(ErrorKind::UnexpectedEof), fail("connection closed"));
+        assert_eq!(of(ErrorKind::TimedOut), fail("no answer"));
+        assert_eq!(of(ErrorKind::NetworkUnreachable), error("the network cannot be reached from here"));
+        assert_eq!(of(ErrorKind::HostUnreachable), error("no route to the host from here"));
+        assert_eq!(of(ErrorKind::PermissionDenied), error("this machine does not permit the connection"));
+        let late = io::Error::from(ErrorKind::TimedOut);
+        assert_eq!(Trouble::of(&late, &within(0)), fail("no answer within 0s"));
+        assert_eq!(shown(Duration::from_millis(1_500)), "1500ms");
+        assert_eq!(shown(Duration::from_secs(60)), "60s");
+    }
+
+    #[test]
+    fn a_refusal_of_one_address_does_not_hide_another_that_accepts() {
+        let open = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
+        let open = open.local_addr().map(|address| (open, address)).expect("its address");
+        // Nothing listens on the port of tcpmux, and no other test is given it.
+        let closed = SocketAddr::from((Ipv4Addr::LOCALHOST, 1));
+        let refused = connect_any(&[closed], &within(60)).map(drop);
+        assert_eq!(refused, Err(fail("connection refused")));
+        assert_eq!(connect("127.0.0.1", closed.port(), &within(60)).map(drop), refused);
+        let stream = connect_any(&[closed, open.1], &within(60)).expect("the second accepts");
+        assert_eq!(stream.peer_addr().expect("its address"), open.1);
+    }
+
+    #[test]
+    fn nothing_is_tried_after_the_deadline() {
+        let open = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
+        let address = open.local_addr().expect("its address");
+        assert_eq!(connect_any(&[address], &within(0)).map(drop), Err(fail("no answer within 0s")));
+    }
+}

@@ -1,0 +1,136 @@
+//! What a name server answers. Nothing in a packet is trusted.
+
+use simple_dns::rdata::RData;
+use simple_dns::{Packet, PacketFlag, QTYPE, RCODE};
+
+use super::ask::Query;
+use super::value;
+
+/// The length of the header of a message.
+const HEADER: usize = 12;
+
+/// A code of an answer (RFC 1035, 4.1.1), as far as they are told apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Code {
+    /// The name exists.
+    NoError,
+    /// The server could not find out.
+    ServerFailure,
+    /// The name does not exist.
+    NameError,
+    /// The server does not want to answer.
+    Refused,
+    /// Anything else.
+    Other(u8),
+}
+
+impl Code {
+    /// The name of the registry of the IANA, or the number.
+    pub(super) fn name(self) -> String {
+        match self {
+            Self::NoError => "NOERROR".to_owned(),
+            Self::ServerFailure => "SERVFAIL".to_owned(),
+            Self::NameError => "NXDOMAIN".to_owned(),
+            Self::Refused => "REFUSED".to_owned(),
+            Self::Other(1) => "FORMERR".to_owned(),
+            Self::Other(4) => "NOTIMP".to_owned(),
+            Self::Other(number) => format!("RCODE {number}"),
+        }
+    }
+}
+
+/// An answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Answer {
+    /// Its code.
+    pub code: Code,
+    /// The records of the type that was asked for: value and seconds to live.
+    pub records: Vec<(String, u32)>,
+}
+
+/// What a message is to a question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Message {
+    /// Its answer.
+    Answer(Answer),
+    /// Its answer did not fit.
+    Truncated,
+    /// No answer to it, or nothing that can be read: somebody else's, or forged.
+    Foreign,
+}
+
+/// Reads a message.
+pub(super) fn read(bytes: &[u8], query: &Query<'_>) -> Message {
+    let Some(bytes) = answers_alone(bytes) else { return Message::Foreign };
+    let Ok(packet) = Packet::parse(&bytes.whole) else {
+        // A cut may go through a record.
+        let question = Packet::parse(&bytes.question);
+        let ours = question.is_ok_and(|packet| is_answer(&packet, query));
+        return if ours && bytes.truncated { Message::Truncated } else { Message::Foreign };
+    };
+    if !is_answer(&packet, query) {
+        return Message::Foreign;
+    }
+    if bytes.truncated {
+        return Message::Truncated;
+    }
+    let code = match packet.rcode() {
+        RCODE::NoError => Code::NoError,
+        RCODE::ServerFailure => Code::ServerFailure,
+        RCODE::NameError => Code::NameError,
+        RCODE::Refused => Code::Refused,
+        _ => Code::Other(bytes.code),
+    };
+    Message::Answer(Answer { code, records: records(&packet, query) })
+}
+
+struct Parts {
+    /// The message without its last two sections, which say nothing about the question.
+    whole: Vec<u8>,
+    /// The message without its records.
+    question: Vec<u8>,
+    truncated: bool,
+    code: u8,
+}
+
+fn answers_alone(bytes: &[u8]) -> Option<Parts> {
+    let mut whole = bytes.to_vec();
+    let header = whole.get_mut(..HEADER)?;
+    let (truncated, code) = (header[2] & 0x02 != 0, header[3] & 0x0f);
+    // A bit that has no meaning yet is no reason to refuse.
+    header[3] &= !0x40;
+    header[8..].fill(0);
+    let mut question = whole.clone();
+    question.get_mut(6..8)?.fill(0);
+    Some(Parts { whole, question, truncated, code })
+}
+
+fn is_answer(packet: &Packet<'_>, query: &Query<'_>) -> bool {
+    let [question] = packet.questions.as_slice() else { return false };
+    packet.id() == query.id
+        && packet.has_flags(PacketFlag::RESPONSE)
+        && question.qname == query.name
+        && question.qtype == QTYPE::TYPE(query.record)
+}
+
+/// The records of a type of the name, and of the name that it stands for. More than all aliases
+/// that there are cannot be followed.
+fn records(packet: &Packet<'_>, query: &Query<'_>) -> Vec<(String, u32)> {
+    let mut name = query.name.clone();
+    for _ in 0..=packet.answers.len() {
+        let of_name = || packet.answers.iter().filter(|answer| answer.name == name);
+        let found: Vec<(String, u32)> = of_name()
+            .filter(|answer| answer.rdata.type_code() == query.record)
+            .filter_map(|answer| Some((value::shown(&answer.rdata)?, answer.ttl)))
+            .collect();
+        let alias = of_name().find_map(|answer| match &answer.rdata {
+            RData::CNAME(alias) => Some(alias.0.clone()),
+            _ => None,
+        });
+        match alias {
+            Some(alias) if found.is_empty() => name = alias,
+            _ => return found,
+        }
+    }
+    Vec::new()
+}

@@ -1,0 +1,178 @@
+//! Files of this machine: found by name or pattern, and looked at within a deadline.
+
+use std::ffi::OsString;
+use std::fs::{self, File, Metadata, OpenOptions};
+use std::io;
+use std::path::{Component, Path, PathBuf};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
+use std::time::Duration;
+
+use glob::{MatchOptions, Pattern};
+
+use super::{Deadline, Observation};
+
+/// How the parts of a pattern match names, as in the patterns of checklists: `*` is not meant for
+/// hidden files.
+const NAMES: MatchOptions =
+    MatchOptions { case_sensitive: true, require_literal_separator: true, require_literal_leading_dot: true };
+/// How often a wait looks whether the run is being stopped.
+const TICK: Duration = Duration::from_millis(25);
+
+/// Makes an observation of files in a thread of its own: a network file system that is gone never
+/// answers. One that takes too long is left behind.
+pub(super) fn within(
+    deadline: &Deadline,
+    what: &str,
+    look: impl FnOnce() -> Observation + Send + 'static,
+) -> Observation {
+    let (sender, answer) = mpsc::channel();
+    // Nobody waits any more once the deadline has passed.
+    let started = thread::Builder::new().name("look".to_owned()).spawn(move || drop(sender.send(look())));
+    if let Err(error) = started {
+        return Observation::error(format!("{what} cannot be looked at: {}", said(&error)));
+    }
+    loop {
+        match answer.recv_timeout(deadline.left().min(TICK)) {
+            Ok(observation) => return observation,
+            Err(RecvTimeoutError::Disconnected) => {
+                return Observation::error(format!("{what} could not be looked at"));
+            }
+            Err(RecvTimeoutError::Timeout) if deadline.left().is_zero() => {
+                return out_of_time(deadline, what);
+            }
+            Err(RecvTimeoutError::Timeout) => {}
+        }
+    }
+}
+
+/// That a look took too long, or was stopped.
+pub(super) fn out_of_time(deadline: &Deadline, what: &str) -> Observation {
+    if deadline.is_stopped() {
+        return Observation::interrupted();
+    }
+    let length = super::connect::shown(deadline.length());
+    Observation::error(format!("{what} could not be looked at within {length}"))
+}
+
+/// Whether a path is a pattern. `[*]` in it stands for a star.
+pub(super) fn is_pattern(path: &str) -> bool {
+    path.contains(['*', '?', '['])
+}
+
+/// What a path or a pattern names, sorted; paths count from the root. `**` goes into real folders
+/// alone, so that a link which leads back up cannot lead it round for ever.
+///
+/// # Errors
+/// Why it cannot be looked at.
+pub(super) fn found(root: &Path, pattern: &str) -> Result<Vec<PathBuf>, String> {
+    let mut found = vec![PathBuf::new()];
+    for part in Path::new(pattern).components() {
+        let mut next = Vec::new();
+        for base in &found {
+            match part {
+                Component::CurDir => next.push(base.clone()),
+                Component::Normal(name) if is_pattern(&name.to_string_lossy()) => {
+                    expand(root, base, &name.to_string_lossy(), &mut next)?;
+                }
+                part => next.push(base.join(part)),
+            }
+        }
+        found = next;
+    }
+    let mut paths = Vec::new();
+    for path in found {
+        let path = root.join(path);
+        match fs::symlink_metadata(&path) {
+            Ok(_) => paths.push(path),
+            Err(error) if is_missing(&error) => {}
+            Err(error) => return Err(cannot(&shown(root, &path), &error)),
+        }
+    }
+    paths.sort();
+    paths.dedup();
+    Ok(paths)
+}
+
+/// The path as people know it: relative to the root where it lies in it.
+pub(super) fn shown(root: &Path, path: &Path) -> String {
+    path.strip_prefix(root).unwrap_or(path).to_string_lossy().into_owned()
+}
+
+/// Why a file cannot be looked at.
+pub(super) fn cannot(name: &str, error: &io::Error) -> String {
+    format!("{name} cannot be read: {}", said(error))
+}
+
+/// What happened, without the number of the system.
+pub(super) fn said(error: &io::Error) -> String {
+    let text = error.to_string();
+    text.split(" (os error").next().unwrap_or_default().to_lowercase()
+}
+
+/// Whether nothing is there, as opposed to what may not be looked at.
+pub(super) fn is_missing(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+}
+
+/// Opens a regular file. Anything else, like a pipe that nobody writes into, is refused and not
+/// waited for; `None` is such a thing.
+pub(super) fn open(path: &Path) -> io::Result<Option<(File, Metadata)>> {
+    if !fs::metadata(path)?.is_file() {
+        return Ok(None);
+    }
+    let mut options = OpenOptions::new();
+    options.read(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        // It may have become something else since.
+        options.custom_flags(rustix::fs::OFlags::NONBLOCK.bits().cast_signed());
+    }
+    let file = options.open(path)?;
+    let metadata = file.metadata()?;
+    Ok(metadata.is_file().then_some((file, metadata)))
+}
+
+/// Adds the entries of the folder `base` that one part of a pattern matches.
+fn expand(root: &Path, base: &Path, part: &str, next: &mut Vec<PathBuf>) -> Result<(), String> {
+    if part == "**" {
+        next.push(base.to_path_buf());
+        let mut folders = vec![base.to_path_buf()];
+        while let Some(folder) = folders.pop() {
+            for (name, is_real_folder) in entries(root, &folder)? {
+                if is_real_folder && !name.to_string_lossy().starts_with('.') {
+                    next.push(folder.join(&name));
+                    folders.push(folder.join(&name));
+                }
+            }
+        }
+        return Ok(());
+    }
+    let pattern = Pattern::new(part).map_err(|error| format!("`{part}` is not a pattern: {}", error.msg))?;
+    for (name, _) in entries(root, base)? {
+        if pattern.matches_with(&name.to_string_lossy(), NAMES) {
+            next.push(base.join(name));
+        }
+    }
+    Ok(())
+}
+
+/// The entries of a folder: name, and whether it is a folder itself (not a link to one). A path that
+/// is no folder has none.
+pub(super) fn entries(root: &Path, folder: &Path) -> Result<Vec<(OsString, bool)>, String> {
+    let folder = root.join(folder);
+    let cannot = |error: &io::Error| cannot(&shown(root, &folder), error);
+    let listing = match fs::read_dir(&folder) {
+        Ok(listing) => listing,
+        Err(error) if is_missing(&error) => return Ok(Vec::new()),
+        Err(error) => return Err(cannot(&error)),
+    };
+    let mut names = Vec::new();
+    for entry in listing {
+        let entry = entry.map_err(|error| cannot(&error))?;
+        let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+        names.push((entry.file_name(), is_folder));
+    }
+    Ok(names)
+}
