@@ -107,7 +107,7 @@ impl Redactor {
 
     /// Where to cut a text so that the start of at most so many bytes is kept: after a line, where
     /// one ends nearby, not within a character, and not within a secret. At least [`Self::margin`]
-    /// bytes beyond `most` have to be given where there are so many, to see the end of a secret.
+    /// bytes (and 4) beyond `most` have to be given where there are so many, to see what stands there.
     pub(super) fn cut_before(&self, text: &[u8], most: usize) -> usize {
         let most = text.len().min(most);
         let nearby = most.saturating_sub(NEAR);
