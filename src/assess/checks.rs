@@ -145,3 +145,142 @@ impl Checks {
         &self.all[from..to]
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::{DateTime, TimeDelta};
+    use proptest::prelude::*;
+
+    use super::super::facts::Facts;
+    use super::*;
+    use crate::model::{Body, Entry, Probed, TaskId, Via};
+
+    fn at(hours: i64) -> Instant {
+        DateTime::UNIX_EPOCH + TimeDelta::hours(hours)
+    }
+
+    fn task() -> TaskId {
+        "backup".parse().expect("an id")
+    }
+
+    fn period(week: u32) -> PeriodKey {
+        format!("2026-W{week}").parse().expect("a key")
+    }
+
+    /// What stands in a ledger, and the hash of its line.
+    fn entry() -> impl Strategy<Value = Entry> {
+        let times = (0_i64..6, 0_i64..3, prop::option::of(1_i64..6));
+        (0..5, 47_u32..50, any::<bool>(), times).prop_map(|(kind, week, other, (hour, later, valid))| {
+            let probe = format!("tcp:{}", "1".repeat(64)).parse().expect("a digest");
+            let performed_at = at(hour);
+            let valid_until = valid.map(|hours| at(hour + hours));
+            let body = match kind {
+                0 | 1 => Body::Done {
+                    task: task(),
+                    period: period(week),
+                    performed_at,
+                    note: None,
+                    evidence: Vec::new(),
+                    via: (kind == 0).then_some(Via { probe, valid_until }),
+                },
+                2 => Body::Skip { task: task(), period: period(week), reason: "away".to_owned() },
+                _ => Body::Probe(Box::new(Probed {
+                    task: task(),
+                    period: (week < 49).then(|| period(week)),
+                    performed_at,
+                    outcome: if kind == 3 { ProbeOutcome::Fail } else { ProbeOutcome::Pass },
+                    reason: (kind == 3).then(|| "gone".to_owned()),
+                    probe,
+                    valid_until: valid_until.filter(|_| kind == 4),
+                    evidence: Vec::new(),
+                })),
+            };
+            let by = if other { "ci" } else { "ana" }.to_owned();
+            Entry { recorded_at: at(hour + later), by, clock_given: false, with: None, body }
+        })
+    }
+
+    /// The ledger as facts; an entry's number is its hash.
+    fn facts(entries: &[(usize, Entry)], now: Instant) -> Facts {
+        let mut facts = Facts::at(now);
+        for (number, entry) in entries {
+            let mut id = [0; 32];
+            id[0] = u8::try_from(*number).expect("few entries");
+            facts.name(entry, id);
+            facts.add(entry.clone(), || id);
+        }
+        facts.seal();
+        facts
+    }
+
+    /// Entries with their numbers.
+    type Numbered = Vec<(usize, Entry)>;
+
+    fn orders() -> impl Strategy<Value = (Numbered, Numbered)> {
+        prop::collection::vec(entry(), 1..12).prop_flat_map(|entries| {
+            let numbered: Numbered = entries.into_iter().enumerate().collect();
+            (Just(numbered.clone()), Just(numbered).prop_shuffle())
+        })
+    }
+
+    /// When a run of a probe was performed and recorded, and whether it passed.
+    fn run(entry: &Entry) -> Option<(Instant, Instant, bool)> {
+        match &entry.body {
+            Body::Done { performed_at, via: Some(_), .. } => Some((*performed_at, entry.recorded_at, true)),
+            Body::Probe(probed) => {
+                Some((probed.performed_at, entry.recorded_at, probed.outcome == ProbeOutcome::Pass))
+            }
+            _ => None,
+        }
+    }
+
+    proptest! {
+        /// The union of feeds has no order.
+        #[test]
+        fn order_does_not_matter((one, other) in orders(), now in 0_i64..12) {
+            let (one, other) = (facts(&one, at(now)), facts(&other, at(now)));
+            // What approvals may name is ordered only where there are some.
+            let of = |facts: &Facts| {
+                facts.task(&task()).map(|of| (of.dones.clone(), of.skips.clone(), of.checks.clone()))
+            };
+            prop_assert_eq!(of(&one), of(&other));
+        }
+
+        /// A line that stands twice says nothing more.
+        #[test]
+        fn twice_is_once((one, _) in orders(), now in 0_i64..12) {
+            let twice: Numbered = one.iter().chain(&one).cloned().collect();
+            let checks = |entries: &[(usize, Entry)]| {
+                facts(entries, at(now)).task(&task()).map(|of| of.checks.clone())
+            };
+            prop_assert_eq!(checks(&one), checks(&twice));
+        }
+
+        /// Failing is that the latest run failed, at any moment and whatever has lapsed.
+        #[test]
+        fn failing_is_of_the_latest_run((one, _) in orders(), now in 0_i64..12) {
+            let latest = one.iter().filter_map(|(_, entry)| run(entry)).max();
+            let facts = facts(&one, at(now));
+            let failing = facts.task(&task()).and_then(|of| of.checks.failing());
+            prop_assert_eq!(failing.is_some(), latest.is_some_and(|(.., passed)| !passed));
+            prop_assert_eq!(
+                failing.map(|failure| (failure.performed, failure.recorded)),
+                latest.filter(|(.., passed)| !passed).map(|(performed, recorded, _)| (performed, recorded))
+            );
+        }
+
+        /// A completion by a probe counts until its result is too old, and never again.
+        #[test]
+        fn what_lapsed_completes_nothing((one, _) in orders(), now in 0_i64..12) {
+            let facts = facts(&one, at(now));
+            let dones = facts.task(&task()).map_or(0, |of| of.dones.len());
+            let counting = one.iter().filter(|(_, entry)| match &entry.body {
+                Body::Done { via, .. } => {
+                    via.as_ref().and_then(|via| via.valid_until).is_none_or(|until| at(now) < until)
+                }
+                _ => false,
+            });
+            prop_assert_eq!(dones, counting.count());
+        }
+    }
+}

@@ -70,6 +70,9 @@ fn evidence_of(made: &Workspace, number: usize) -> std::path::PathBuf {
 /// A change of an entry.
 type Change = fn(&mut Value);
 
+/// What is done to a stored file.
+type OnFile = fn(&std::path::Path);
+
 /// What is changed, of the failure or of the pass, and the checks that are then broken: as the line
 /// stands, and with all hashes computed anew.
 const CHANGES: [(&str, bool, Change, &[&str]); 10] = [
@@ -117,7 +120,7 @@ fn an_entry_of_a_probe_is_changed() {
 
 #[test]
 fn the_evidence_of_a_probe_is_changed_or_taken_away() {
-    let cases: [(&str, fn(&std::path::Path)); 3] = [
+    let cases: [(&str, OnFile); 3] = [
         ("changed", |path| {
             let bytes = fs::read(path).expect("it is there");
             fs::write(path, bytes.to_ascii_uppercase()).expect("written");
