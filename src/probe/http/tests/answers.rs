@@ -194,6 +194,28 @@ fn what_cannot_be_asked_is_an_error() {
 }
 
 #[test]
+fn no_part_of_a_secret_stays_where_a_message_is_cut() {
+    // Messages are cut after 80 characters.
+    let echo = "x".repeat(75) + "s3cret-value";
+    let header = format!("x-echo: {echo}");
+    let body = json!({ "echo": echo }).to_string();
+    let server = Server::http(move |_, stream| answer(stream, "200 OK", &[&header], &body));
+    let check = HttpCheck {
+        expect_headers: texts(&[("x-echo", "^$")]),
+        json: vec![JsonTest { pointer: "/echo".to_owned(), expect: Expect::Is(json!("")) }],
+        ..asking(server.url("/"))
+    };
+    let redactor = Redactor::new(["s3cret-value"], &[]).expect("sound");
+    let seen = ask(&check, &site(&[]), &redactor, &within(30_000), None);
+    let many = "x".repeat(75);
+    let reason = format!(
+        "the header `x-echo` is `{many}[reda…` and does not match `^$`; \
+         the body has \"{many}[red… at `/echo` and not \"\""
+    );
+    assert_eq!(seen.verdict, fail(&reason));
+}
+
+#[test]
 fn secret_headers_are_sent_and_never_kept() {
     let server = Server::http(|request, stream| answer(stream, "200 OK", &["x-echo: s3cret-value"], request));
     let check =
