@@ -3,6 +3,7 @@
 #![allow(clippy::doc_markdown, reason = "the comments are help texts")]
 
 mod audit;
+mod run;
 
 use std::path::PathBuf;
 
@@ -11,6 +12,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use crate::exit::Exit;
 use crate::model::{Cadence, PeriodKey, Span, State, TaskId, TimeArg, Zone};
 pub use audit::{Bundle, Printing, Report, ReportFormat, Sample, SampleSize, USUAL_SIZES, Window};
+pub use run::{Run, RunFormat};
 
 /// The end of the help text: exit codes and the forms of a TIME.
 fn after_help() -> String {
@@ -98,6 +100,8 @@ pub enum Command {
     Adopt,
     /// Fail (exit 1) when something is overdue: the gate for CI
     Check(Check),
+    /// Run the probes of tasks, and record what they found
+    Run(Run),
     /// List the tasks
     List(List),
     /// Show one task in full
@@ -321,6 +325,9 @@ pub struct Check {
     /// The least that fails
     #[arg(long, value_enum, default_value = "overdue")]
     pub fail_on: FailOn,
+    /// Fail too when the probe of a task is failing
+    #[arg(long)]
+    pub failing: bool,
     /// Fail too when the files differ from the recorded definitions
     #[arg(long)]
     pub strict: bool,

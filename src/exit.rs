@@ -7,7 +7,8 @@ use std::process::ExitCode;
 pub enum Exit {
     /// All is well; listing nothing is well, and so is a closed pipe.
     Fine,
-    /// The answer is a finding: `check` found something overdue, `verify` something broken.
+    /// The answer is a finding: `check` found something overdue, `run` a probe failed, `verify`
+    /// something broken.
     Findings,
     /// No answer could be given: usage, definitions, ledger, input or output.
     NoAnswer,
@@ -17,8 +18,8 @@ impl Exit {
     /// All of them with what they mean, for help texts.
     pub const TABLE: [(Self, &'static str); 3] = [
         (Self::Fine, "fine"),
-        (Self::Findings, "findings: `check` found something overdue, `verify` something broken"),
-        (Self::NoAnswer, "could not answer: usage, definitions, ledger, input or output"),
+        (Self::Findings, "findings: something is overdue (`check`), failed (`run`), broken (`verify`)"),
+        (Self::NoAnswer, "could not answer: usage, definitions, ledger, I/O, a probe that cannot run"),
     ];
 
     /// The number that the process returns.

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let mut out = BufWriter::new(io::stdout().lock());
-    let mut err = io::stderr().lock();
+    // Not locked: a progress bar draws there from a thread of its own.
+    let mut err = io::stderr();
     saasmaint::run(std::env::args_os(), &mut out, &mut err).into()
 }

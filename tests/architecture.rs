@@ -104,6 +104,15 @@ fn only_settings_reads_the_environment_and_the_clock() {
 }
 
 #[test]
+fn one_place_starts_programs() {
+    for path in files("").iter().filter(|path| !is_test(path)) {
+        let starts = code(path).contains("Command::new(");
+        let may = path.to_string_lossy().contains("/src/probe/process");
+        assert!(may || !starts, "{} starts a program", path.display());
+    }
+}
+
+#[test]
 fn files_can_be_read_in_one_go() {
     for path in files("") {
         let lines = fs::read_to_string(&path).expect("a source file").lines().count();

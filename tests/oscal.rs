@@ -5,6 +5,10 @@
 mod common;
 #[path = "common/expected.rs"]
 mod expected;
+#[path = "common/feeds.rs"]
+mod feeds;
+#[path = "common/probes.rs"]
+mod probes;
 #[path = "common/python.rs"]
 mod python;
 
@@ -99,6 +103,13 @@ fn trestle_loads_it() {
         assert!(oscal.contains(found), "{what}: {found} in {oscal}");
     }
     assert!(!oscal.contains(['\u{1b}', '\u{202e}']), "{oscal}");
+}
+
+#[test]
+fn trestle_loads_what_probes_found() {
+    let (oscal, printed) = loaded(&probes::mixed(), "report --from 2026-11-16 --to 2026-11-29");
+    prints(printed.as_deref(), "12 observations, 0 findings, 1 risks");
+    assert!(oscal.contains("\"TEST\""), "{oscal}");
 }
 
 #[test]

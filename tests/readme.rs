@@ -12,6 +12,10 @@
 mod common;
 #[path = "common/expected.rs"]
 mod expected;
+#[path = "common/feeds.rs"]
+mod feeds;
+#[path = "common/probes.rs"]
+mod probes;
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -316,6 +320,10 @@ fn every_field_of_json_is_told() {
         let line = format!("--workspace {example} {line} --format json");
         let ran = home.at_time(NOW, &line);
         fields(&serde_json::from_str(&ran.stdout).expect("JSON"), &mut found);
+    }
+    let probed = probes::mixed();
+    for line in ["due --all", "check", "list", "show ports", "show access", "log"] {
+        fields(&probed.json(NOW, &line.split_whitespace().collect::<Vec<_>>()), &mut found);
     }
     let broken = Workspace::berlin("[[task]]\nid = \"a\"\n");
     fields(

@@ -4,6 +4,10 @@
 mod common;
 #[path = "common/expected.rs"]
 mod expected;
+#[path = "common/feeds.rs"]
+mod feeds;
+#[path = "common/probes.rs"]
+mod probes;
 #[path = "common/python.rs"]
 mod python;
 
@@ -35,6 +39,7 @@ fn reports_are_as_the_schema_says() {
     made.ok("2026-11-01T00:00", &["adopt"]);
     made.ok("2026-11-20T07:00", &["skip", "year", "--reason", "moved"]);
     let example = repository("examples/acme-crm");
+    let probed = probes::mixed();
     let paths = [
         kept(&made, "schema.json", &example, "schema report"),
         kept(&made, "quarter.json", &example, "report --period 2026-Q4 --format json"),
@@ -43,10 +48,11 @@ fn reports_are_as_the_schema_says() {
         kept(&made, "other.json", made.path(), "report --period 2026-11 --mine --format json"),
         kept(&made, "year.json", made.path(), "report --period 2026 --format json"),
         kept(&made, "none.json", made.path(), "report --period 2026-11 --framework PCI --format json"),
+        kept(&made, "probed.json", probed.path(), "report --period 2026-11 --format json"),
     ];
     let paths = paths.each_ref().map(|path| path as &Path);
     if let Some(printed) = python::run("report_schema/validate.py", "jsonschema", &paths) {
-        assert_eq!(printed.trim_end(), "6 reports");
+        assert_eq!(printed.trim_end(), "7 reports");
     }
 }
 

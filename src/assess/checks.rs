@@ -32,10 +32,34 @@ pub struct Checked {
 /// The recorded runs of a task's probe.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Checks {
-    /// All that complete nothing (any more), by time.
+    /// All that complete nothing (any more), by occurrence and then by time.
     all: Vec<Checked>,
-    /// When the last pass of all was performed and recorded.
-    last_pass: Option<(Instant, Instant)>,
+    /// The latest pass of all, also of those that complete something.
+    last_pass: Option<Checked>,
+}
+
+/// What a probe found about an occurrence that is owed and that nobody has done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Finding<'a> {
+    /// It failed, and did not pass since.
+    Failed(&'a Checked),
+    /// It passed, and a person has to confirm that.
+    ToReview(&'a Checked),
+    /// It passed too long ago.
+    Lapsed(&'a Checked),
+}
+
+impl Checked {
+    /// The order of runs. Of the same second a pass comes after a failure: that is the order in which
+    /// a remedy works.
+    fn order(&self) -> (Instant, Instant, bool, EntryId) {
+        (self.performed, self.recorded, self.outcome == ProbeOutcome::Pass, self.id)
+    }
+
+    /// Whether it is a pass that is not too old at `now`.
+    fn counts(&self, now: Instant) -> bool {
+        self.outcome == ProbeOutcome::Pass && self.valid_until.is_none_or(|until| now < until)
+    }
 }
 
 impl Checks {
@@ -45,56 +69,218 @@ impl Checks {
         Self { all: Vec::new(), last_pass: None }
     }
 
-    /// Adds a run.
+    /// Adds a run that completes nothing.
     pub(super) fn add(&mut self, checked: Checked) {
         if checked.outcome == ProbeOutcome::Pass {
-            self.passed(checked.performed, checked.recorded);
+            self.passed(checked.clone());
         }
         self.all.push(checked);
     }
 
-    /// Counts a pass that completed an occurrence.
-    pub(super) fn passed(&mut self, performed: Instant, recorded: Instant) {
-        self.last_pass = self.last_pass.max(Some((performed, recorded)));
+    /// Counts a pass, whether it completes something or not.
+    pub(super) fn passed(&mut self, pass: Checked) {
+        if self.last_pass.as_ref().is_none_or(|last| last.order() < pass.order()) {
+            self.last_pass = Some(pass);
+        }
     }
 
-    /// Brings them into order.
+    /// Brings them into order. A line that stands in a feed twice is one run.
     pub(super) fn seal(&mut self) {
-        self.all.sort_by_key(|checked| (checked.performed, checked.recorded, checked.id));
+        self.all.sort_by_key(|checked| (checked.period, checked.order()));
+        self.all.dedup_by_key(|checked| checked.id);
     }
 
-    /// The failure after which nothing passed. A pass of the same second takes a failure's place:
-    /// that is the order in which a remedy works.
+    /// The latest pass.
+    #[must_use]
+    pub const fn last_pass(&self) -> Option<&Checked> {
+        self.last_pass.as_ref()
+    }
+
+    /// The latest failure.
+    #[must_use]
+    pub fn last_failure(&self) -> Option<&Checked> {
+        let failures = self.all.iter().filter(|checked| checked.outcome == ProbeOutcome::Fail);
+        failures.max_by_key(|checked| checked.order())
+    }
+
+    /// The failure after which nothing passed.
     #[must_use]
     pub fn failing(&self) -> Option<&Checked> {
-        let last = self.all.iter().rfind(|checked| checked.outcome == ProbeOutcome::Fail)?;
-        self.last_pass.is_none_or(|pass| pass < (last.performed, last.recorded)).then_some(last)
+        let failure = self.last_failure()?;
+        self.last_pass.as_ref().is_none_or(|pass| pass.order() < failure.order()).then_some(failure)
     }
 
-    /// The latest pass about an occurrence that still counts at `now`.
+    /// The pass about an occurrence, with no failure about it since, that still counts at `now` and
+    /// completes nothing.
     #[must_use]
     pub fn pass_of(&self, period: PeriodKey, now: Instant) -> Option<&Checked> {
-        self.all.iter().rfind(|checked| {
-            checked.outcome == ProbeOutcome::Pass
-                && checked.period == Some(period)
-                && checked.valid_until.is_none_or(|until| now < until)
-        })
+        let since_failure =
+            self.of(period).iter().rev().take_while(|checked| checked.outcome == ProbeOutcome::Pass);
+        since_failure.into_iter().find(|pass| pass.counts(now))
     }
 
-    /// The latest pass about an occurrence that no longer counts at `now`.
+    /// How often it failed about an occurrence.
     #[must_use]
-    pub fn lapsed_of(&self, period: PeriodKey, now: Instant) -> Option<&Checked> {
-        self.all.iter().rfind(|checked| {
-            checked.outcome == ProbeOutcome::Pass
-                && checked.period == Some(period)
-                && checked.valid_until.is_some_and(|until| until <= now)
+    pub fn failures_of(&self, period: PeriodKey) -> usize {
+        self.of(period).iter().filter(|checked| checked.outcome == ProbeOutcome::Fail).count()
+    }
+
+    /// What is known about an occurrence that nobody has done; `reviewed` says that a person has to
+    /// confirm a pass.
+    pub(super) fn found(&self, period: PeriodKey, reviewed: bool, now: Instant) -> Option<Finding<'_>> {
+        let last = self.of(period).last()?;
+        if last.outcome == ProbeOutcome::Fail {
+            return Some(Finding::Failed(last));
+        }
+        match self.pass_of(period, now) {
+            Some(pass) => reviewed.then_some(Finding::ToReview(pass)),
+            None => Some(Finding::Lapsed(last)),
+        }
+    }
+
+    /// The runs about an occurrence that complete nothing, by time.
+    fn of(&self, period: PeriodKey) -> &[Checked] {
+        let from = self.all.partition_point(|checked| checked.period < Some(period));
+        let to = self.all.partition_point(|checked| checked.period <= Some(period));
+        &self.all[from..to]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{DateTime, TimeDelta};
+    use proptest::prelude::*;
+
+    use super::super::facts::Facts;
+    use super::*;
+    use crate::model::{Body, Entry, Probed, TaskId, Via};
+
+    fn at(hours: i64) -> Instant {
+        DateTime::UNIX_EPOCH + TimeDelta::hours(hours)
+    }
+
+    fn task() -> TaskId {
+        "backup".parse().expect("an id")
+    }
+
+    fn period(week: u32) -> PeriodKey {
+        format!("2026-W{week}").parse().expect("a key")
+    }
+
+    /// What stands in a ledger, and the hash of its line.
+    fn entry() -> impl Strategy<Value = Entry> {
+        let times = (0_i64..6, 0_i64..3, prop::option::of(1_i64..6));
+        (0..5, 47_u32..50, any::<bool>(), times).prop_map(|(kind, week, other, (hour, later, valid))| {
+            let probe = format!("tcp:{}", "1".repeat(64)).parse().expect("a digest");
+            let performed_at = at(hour);
+            let valid_until = valid.map(|hours| at(hour + hours));
+            let body = match kind {
+                0 | 1 => Body::Done {
+                    task: task(),
+                    period: period(week),
+                    performed_at,
+                    note: None,
+                    evidence: Vec::new(),
+                    via: (kind == 0).then_some(Via { probe, valid_until }),
+                },
+                2 => Body::Skip { task: task(), period: period(week), reason: "away".to_owned() },
+                _ => Body::Probe(Box::new(Probed {
+                    task: task(),
+                    period: (week < 49).then(|| period(week)),
+                    performed_at,
+                    outcome: if kind == 3 { ProbeOutcome::Fail } else { ProbeOutcome::Pass },
+                    reason: (kind == 3).then(|| "gone".to_owned()),
+                    probe,
+                    valid_until: valid_until.filter(|_| kind == 4),
+                    evidence: Vec::new(),
+                })),
+            };
+            let by = if other { "ci" } else { "ana" }.to_owned();
+            Entry { recorded_at: at(hour + later), by, clock_given: false, with: None, body }
         })
     }
 
-    /// The failures about an occurrence, by time.
-    pub fn failures_of(&self, period: PeriodKey) -> impl Iterator<Item = &Checked> {
-        self.all
-            .iter()
-            .filter(move |checked| checked.outcome == ProbeOutcome::Fail && checked.period == Some(period))
+    /// The ledger as facts; an entry's number is its hash.
+    fn facts(entries: &[(usize, Entry)], now: Instant) -> Facts {
+        let mut facts = Facts::at(now);
+        for (number, entry) in entries {
+            let mut id = [0; 32];
+            id[0] = u8::try_from(*number).expect("few entries");
+            facts.name(entry, id);
+            facts.add(entry.clone(), || id);
+        }
+        facts.seal();
+        facts
+    }
+
+    /// Entries with their numbers.
+    type Numbered = Vec<(usize, Entry)>;
+
+    fn orders() -> impl Strategy<Value = (Numbered, Numbered)> {
+        prop::collection::vec(entry(), 1..12).prop_flat_map(|entries| {
+            let numbered: Numbered = entries.into_iter().enumerate().collect();
+            (Just(numbered.clone()), Just(numbered).prop_shuffle())
+        })
+    }
+
+    /// When a run of a probe was performed and recorded, and whether it passed.
+    fn run(entry: &Entry) -> Option<(Instant, Instant, bool)> {
+        match &entry.body {
+            Body::Done { performed_at, via: Some(_), .. } => Some((*performed_at, entry.recorded_at, true)),
+            Body::Probe(probed) => {
+                Some((probed.performed_at, entry.recorded_at, probed.outcome == ProbeOutcome::Pass))
+            }
+            _ => None,
+        }
+    }
+
+    proptest! {
+        /// The union of feeds has no order.
+        #[test]
+        fn order_does_not_matter((one, other) in orders(), now in 0_i64..12) {
+            let (one, other) = (facts(&one, at(now)), facts(&other, at(now)));
+            // What approvals may name is ordered only where there are some.
+            let of = |facts: &Facts| {
+                facts.task(&task()).map(|of| (of.dones.clone(), of.skips.clone(), of.checks.clone()))
+            };
+            prop_assert_eq!(of(&one), of(&other));
+        }
+
+        /// A line that stands twice says nothing more.
+        #[test]
+        fn twice_is_once((one, _) in orders(), now in 0_i64..12) {
+            let twice: Numbered = one.iter().chain(&one).cloned().collect();
+            let checks = |entries: &[(usize, Entry)]| {
+                facts(entries, at(now)).task(&task()).map(|of| of.checks.clone())
+            };
+            prop_assert_eq!(checks(&one), checks(&twice));
+        }
+
+        /// Failing is that the latest run failed, at any moment and whatever has lapsed.
+        #[test]
+        fn failing_is_of_the_latest_run((one, _) in orders(), now in 0_i64..12) {
+            let latest = one.iter().filter_map(|(_, entry)| run(entry)).max();
+            let facts = facts(&one, at(now));
+            let failing = facts.task(&task()).and_then(|of| of.checks.failing());
+            prop_assert_eq!(failing.is_some(), latest.is_some_and(|(.., passed)| !passed));
+            prop_assert_eq!(
+                failing.map(|failure| (failure.performed, failure.recorded)),
+                latest.filter(|(.., passed)| !passed).map(|(performed, recorded, _)| (performed, recorded))
+            );
+        }
+
+        /// A completion by a probe counts until its result is too old, and never again.
+        #[test]
+        fn what_lapsed_completes_nothing((one, _) in orders(), now in 0_i64..12) {
+            let facts = facts(&one, at(now));
+            let dones = facts.task(&task()).map_or(0, |of| of.dones.len());
+            let counting = one.iter().filter(|(_, entry)| match &entry.body {
+                Body::Done { via, .. } => {
+                    via.as_ref().and_then(|via| via.valid_until).is_none_or(|until| at(now) < until)
+                }
+                _ => false,
+            });
+            prop_assert_eq!(dones, counting.count());
+        }
     }
 }

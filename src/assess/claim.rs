@@ -23,16 +23,22 @@ impl Course<'_> {
         claimable_among(&self.around(performed), performed)
     }
 
-    /// The occurrence that a probe's pass at `performed` completes, and that its failure is about: the
-    /// latest that had opened and was not closed then, while nobody has settled it. So an older one is
-    /// taken, while it is in its grace, only where none is open since.
+    /// The occurrence that a probe at `performed` speaks for, whatever became of it: the latest that
+    /// had opened and was not closed then. So an older one is meant, while it is in its grace, only
+    /// where none has opened since.
+    #[must_use]
+    pub fn window_of(&self, performed: Instant) -> Option<Judged> {
+        let around = self.around(performed).into_iter();
+        let holds =
+            |judged: &Judged| judged.occurrence.opens <= performed && !judged.occurrence.is_closed(performed);
+        around.filter(holds).max_by_key(|judged| (judged.occurrence.opens, judged.occurrence.due))
+    }
+
+    /// The occurrence that a probe's pass at `performed` completes: the one that it speaks for, while
+    /// that is owed and nobody has settled it.
     #[must_use]
     pub fn probed(&self, performed: Instant) -> Option<Judged> {
-        let around = self.around(performed);
-        let latest = around
-            .into_iter()
-            .filter(|judged| judged.occurrence.opens <= performed && !judged.occurrence.is_closed(performed));
-        let latest = latest.max_by_key(|judged| (judged.occurrence.opens, judged.occurrence.due))?;
+        let latest = self.window_of(performed)?;
         let owed = latest.is_undone() && latest.status.is_pending() && !latest.skip_awaiting;
         owed.then(|| self.claimed_on_start(performed, latest))
     }

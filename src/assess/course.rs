@@ -3,11 +3,15 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::checks::{Checks, Finding};
 use super::facts::{Facts, TaskFacts};
 use super::judge::{Bench, Judged};
 use super::rolling::{self, Chain};
 use super::timeline::{Timeline, Version};
-use crate::model::{Calendar, Definitions, Instant, Occurrence, PeriodKey, Status, Task, TaskId, Zone};
+use crate::model::{
+    Calendar, Definitions, EvidencePolicy, Instant, Occurrence, PeriodKey, ProbeKind, Status, Task, TaskId,
+    Zone,
+};
 use crate::schedule::{Plan, RollingBase};
 
 static NO_FACTS: TaskFacts = TaskFacts::empty();
@@ -23,6 +27,9 @@ pub struct Course<'a> {
     approved: Option<Arc<TaskFacts>>,
     /// What counts under the rules that answer for it, where they differ in that.
     mixed: Option<Arc<TaskFacts>>,
+    /// The kind of its probe: as the files have it; of a task that they do not have, and of the past, as
+    /// it was recorded last.
+    pub probe: Option<ProbeKind>,
     now: Instant,
 }
 
@@ -38,8 +45,13 @@ impl<'a> Course<'a> {
         now: Instant,
     ) -> Option<Self> {
         let timeline = Timeline::of(id, task, definitions, calendar, facts, now)?;
+        let replay = facts.is_replay();
         let facts = facts.task(id).unwrap_or(&NO_FACTS);
-        let mut course = Self { timeline, facts, approved: None, mixed: None, now };
+        let probe = match task.filter(|_| !replay) {
+            Some(task) => task.probe.as_ref().map(|probe| probe.check.kind()),
+            None => facts.defines.last().and_then(|define| Some(define.probe.as_ref()?.kind)),
+        };
+        let mut course = Self { timeline, facts, approved: None, mixed: None, probe, now };
         if course.asks_for_approval() {
             course.approved = Some(Arc::new(facts.approved_only()));
             if course.plans().any(|(.., plan)| !plan.rule().approval.is_required()) {
@@ -62,6 +74,18 @@ impl<'a> Course<'a> {
         let owner = self.owner(key).map(|(_, plan, _)| plan);
         let plan = owner.or_else(|| self.plans().last().map(|(.., plan)| plan));
         plan.is_some_and(|plan| plan.rule().approval.is_required())
+    }
+
+    /// What its probe found about an occurrence that is owed and that nobody has done.
+    #[must_use]
+    pub fn found(&self, judged: &Judged) -> Option<Finding<'_>> {
+        let owed = judged.status.is_pending() || judged.status == Status::Missed;
+        if !owed || !judged.is_undone() || self.facts.checks == Checks::empty() {
+            return None;
+        }
+        let key = judged.occurrence.key;
+        let policy = self.owner(key).map(|(_, plan, _)| plan.rule().evidence);
+        self.facts.checks.found(key, policy == Some(EvidencePolicy::Review), self.now)
     }
 
     /// Whether the occurrence of this key is done, and that still needs approval.

@@ -10,7 +10,8 @@ use chrono::NaiveDate;
 use super::approval::{Approval, Approve, ApprovedFacts, Named, Settling};
 use super::checks::{Checked, Checks};
 use crate::model::{
-    Body, Calendar, Control, Entry, Instant, PeriodKey, ProbeDigest, ProbeOutcome, Rule, TaskId, Via,
+    Body, Calendar, Control, Entry, Instant, PeriodKey, ProbeDigest, ProbeKind, ProbeOutcome, Rule, TaskId,
+    Via,
 };
 
 /// The identity of an entry: the SHA-256 of its line.
@@ -58,6 +59,8 @@ pub struct Done {
     pub recorded: Instant,
     /// Who recorded it. (A thin pointer: a ledger holds millions of these.)
     pub by: Arc<String>,
+    /// The kind of the probe that found it done, where no person said so.
+    pub via: Option<ProbeKind>,
 }
 
 /// A deliberate omission.
@@ -163,31 +166,28 @@ impl Facts {
             }
             Body::Done { task, period, performed_at, via, evidence, .. } => {
                 let by = self.person(&entry.by);
-                if let Some(via) = &via {
-                    let lapsed = self.has_lapsed(Some(via));
+                let kind = via.as_ref().map(|via| via.probe.kind);
+                if let Some(via) = via {
+                    let pass = Checked {
+                        performed: performed_at,
+                        recorded,
+                        period: Some(period),
+                        outcome: ProbeOutcome::Pass,
+                        reason: None,
+                        valid_until: via.valid_until,
+                        by: Arc::clone(&by),
+                        evidence,
+                        id: id(),
+                    };
+                    let lapsed = self.has_lapsed(Some(&via));
                     let checks = &mut self.task_mut(task.clone()).checks;
-                    checks.passed(performed_at, recorded);
                     if lapsed {
-                        checks.add(Checked {
-                            performed: performed_at,
-                            recorded,
-                            period: Some(period),
-                            outcome: ProbeOutcome::Pass,
-                            reason: None,
-                            valid_until: via.valid_until,
-                            by,
-                            evidence,
-                            id: id(),
-                        });
+                        checks.add(pass);
                         return;
                     }
+                    checks.passed(pass);
                 }
-                let dones = &mut self.task_mut(task).dones;
-                if dones.len() == dones.capacity() {
-                    // Doubling would leave up to half of a large ledger's memory unused.
-                    dones.reserve_exact(dones.len() / 4 + 4);
-                }
-                dones.push(Done { period, performed: performed_at, recorded, by });
+                self.done(task, Done { period, performed: performed_at, recorded, by, via: kind });
             }
             Body::Probe(probed) => {
                 let by = self.person(&entry.by);
@@ -250,6 +250,15 @@ impl Facts {
         }
     }
 
+    fn done(&mut self, task: TaskId, done: Done) {
+        let dones = &mut self.task_mut(task).dones;
+        if dones.len() == dones.capacity() {
+            // Doubling would leave up to half of a large ledger's memory unused.
+            dones.reserve_exact(dones.len() / 4 + 4);
+        }
+        dones.push(done);
+    }
+
     /// Names a standing completion or skip that is added, too, so that approvals find it.
     pub fn name(&mut self, entry: &Entry, id: EntryId) {
         let recorded = entry.recorded_at;
@@ -259,7 +268,9 @@ impl Facts {
                     return;
                 }
                 let by = self.person(&entry.by);
-                (task, Settling::Done(Done { period: *period, performed: *performed_at, recorded, by }))
+                let via = via.as_ref().map(|via| via.probe.kind);
+                let done = Done { period: *period, performed: *performed_at, recorded, by, via };
+                (task, Settling::Done(done))
             }
             Body::Skip { task, period, reason } => {
                 (task, Settling::Skip(Skip { period: *period, recorded, reason: reason.as_str().into() }))

@@ -15,7 +15,7 @@ mod state;
 mod timeline;
 
 pub use approval::Approval;
-pub use checks::{Checked, Checks};
+pub use checks::{Checked, Checks, Finding};
 pub use course::Course;
 pub use drift::{Change, Drift, Subject, differing, listed, shown_probe};
 pub use facts::{CalendarDefine, Define, Done, EntryId, Exception, ExceptionKind, Facts, Skip, TaskFacts};

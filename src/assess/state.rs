@@ -6,13 +6,13 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::checks::Checked;
+use super::checks::{Checked, Finding};
 use super::claim::claimable_among;
 use super::course::Course;
 use super::facts::{Done, ExceptionKind, Facts};
 use super::judge::Judged;
 use crate::model::{
-    Definitions, EvidencePolicy, Instant, PeriodKey, Priority, Source, State, Status, Task, TaskId, Zone,
+    Definitions, Instant, PeriodKey, Priority, ProbeKind, Source, State, Status, Task, TaskId, Zone,
 };
 
 /// Where one task stands at `now`.
@@ -37,6 +37,10 @@ pub struct TaskAssessment<'a> {
     pub failing: Option<Checked>,
     /// The pass of its probe for the listed occurrence that waits for a person to confirm it.
     pub to_review: Option<Checked>,
+    /// The pass of its probe for the listed occurrence that is too old to count.
+    pub lapsed: Option<Checked>,
+    /// The kind of its probe.
+    pub probe: Option<ProbeKind>,
     /// The completion performed last, approved where that is needed.
     pub last_done: Option<Done>,
     /// The last day of the waiver or pause that makes its state.
@@ -122,16 +126,17 @@ pub fn assess_one<'a>(mut task: Cow<'a, Task>, course: &Course<'_>) -> TaskAsses
         _ => claimable_among(&around, now),
     };
     let listed = claimed.or_else(|| awaiting_in_turn(state, &around)).or_else(|| course.next_after(now));
-    let checks = &course.facts.checks;
-    let failing = checks.failing().filter(|_| task.probe.is_some()).cloned();
-    let reviewed = task.rule.evidence == EvidencePolicy::Review;
-    let to_review = listed.as_ref().filter(|_| reviewed).and_then(|judged| {
-        checks.pass_of(judged.occurrence.key, now).filter(|_| judged.is_undone()).cloned()
-    });
+    let (to_review, lapsed) = match listed.as_ref().and_then(|judged| course.found(judged)) {
+        Some(Finding::ToReview(pass)) => (Some(pass.clone()), None),
+        Some(Finding::Lapsed(pass)) => (None, Some(pass.clone())),
+        Some(Finding::Failed(_)) | None => (None, None),
+    };
     TaskAssessment {
         task,
-        failing,
+        failing: course.facts.checks.failing().filter(|_| course.probe.is_some()).cloned(),
         to_review,
+        lapsed,
+        probe: course.probe,
         listed,
         state,
         missed: course.missed(),

@@ -21,20 +21,25 @@ pub(super) fn run(args: &Check, context: &mut Context<'_>) -> Result<Exit> {
     if !filter.is_open() && !assessment.tasks.iter().any(|task| filter.passes_task(&task.task)) {
         context.note("warning: no task passes these filters; the gate looks at nothing");
     }
-    let (fail_on, failing): (&str, &[State]) = match args.fail_on {
+    let (fail_on, states): (&str, &[State]) = match args.fail_on {
         FailOn::Overdue => ("overdue", &[State::Overdue]),
         FailOn::Late => ("late", &[State::Overdue, State::Late]),
         FailOn::Due => ("due", &[State::Overdue, State::Late, State::Due]),
     };
     let mut findings: Vec<&TaskAssessment<'_>> =
-        passed.iter().copied().filter(|task| failing.contains(&task.state)).collect();
+        passed.iter().copied().filter(|task| states.contains(&task.state)).collect();
     findings.sort_by_key(|task| (task.state, task.listed.as_ref().map(|judged| judged.occurrence.due)));
+    // A task that rests is excused.
+    let rests = |task: &&TaskAssessment<'_>| matches!(task.state, State::Waived | State::Paused);
+    let failing = passed.iter().copied().filter(|task| task.failing.is_some() && !rests(task)).collect();
     let view = CheckView {
         workspace: &definitions.name,
         zone: &definitions.zone,
         now: assessment.now,
         fail_on,
         findings,
+        failing,
+        fail_on_failing: args.failing,
         unrecorded,
         strict: args.strict,
         summary: Summary::of(passed.iter().map(|task| task.state)),

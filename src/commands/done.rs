@@ -172,7 +172,7 @@ fn missing_proof(args: &Done, task: &Task, reviewed: bool) -> Option<String> {
             Some("evidence is required; give --evidence FILE or --evidence URL".to_owned())
         }
         EvidencePolicy::Review if !reviewed && args.evidence.is_empty() => Some(format!(
-            "its probe has not passed for this one, so there is nothing to confirm; `saasmaint run {}` runs it, or give --evidence FILE or URL",
+            "its probe has not passed for this one, or failed since, so there is nothing to confirm; `saasmaint run {}` runs it, or give --evidence FILE or URL",
             task.id
         )),
         EvidencePolicy::Note if !note => Some("a note is required; give --note TEXT".to_owned()),

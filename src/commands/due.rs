@@ -46,7 +46,7 @@ pub(super) fn run(args: &Due, context: &mut Context<'_>) -> Result<Exit> {
     Ok(Exit::Fine)
 }
 
-/// Whether a task belongs on the list: overdue, late, or due within reach. What is not open yet is
+/// Whether a task belongs on the list: overdue, late, failing, or due within reach. What is not open yet is
 /// listed only when somebody asks to look ahead.
 fn needs_doing(task: &TaskAssessment<'_>, within: Option<Span>, now: Instant) -> bool {
     let reach = || {
@@ -55,6 +55,7 @@ fn needs_doing(task: &TaskAssessment<'_>, within: Option<Span>, now: Instant) ->
     };
     match task.state {
         State::Overdue | State::Late => true,
+        State::Due | State::Ok if task.failing.is_some() => true,
         State::Due => reach(),
         State::Ok => within.is_some() && reach(),
         State::Waived | State::Paused => false,

@@ -24,6 +24,7 @@ mod pause;
 mod record;
 mod report;
 mod resume;
+mod run;
 mod sample;
 mod schedule;
 mod schema;
@@ -58,6 +59,7 @@ pub fn run(command: &Command, context: &mut Context<'_>) -> Result<Exit> {
         Command::Resume(args) => resume::run(args, context),
         Command::Adopt => adopt::run(context),
         Command::Check(args) => check::run(args, context),
+        Command::Run(args) => run::run(args, context),
         Command::List(args) => list::run(args, context),
         Command::Show(args) => show::run(args, context),
         Command::Log(args) => log::run(args, context),

@@ -1,5 +1,6 @@
 //! Writing: lock, read what is there, decide, store the evidence, append.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -9,7 +10,7 @@ use anyhow::{Context as _, Result, bail};
 use super::context::{Context, Opened, fold};
 use super::key;
 use crate::assess::{Course, Drift, Facts, Subject};
-use crate::ledger::{EvidenceStore, LineHash};
+use crate::ledger::{EvidenceStore, LineHash, Signer};
 use crate::model::{Body, Calendar, Definitions, Entry, Evidence, Instant, Task, TaskId};
 use crate::view::clean::clean;
 
@@ -19,6 +20,8 @@ pub(super) struct Recorded {
     pub facts: Facts,
     /// The changes of definitions that were recorded before them.
     pub drift: Drift,
+    /// The lines of what the command decided, in its order.
+    pub entries: Vec<LineHash>,
 }
 
 /// What a decision rests on: the facts under the lock, with the definitions as they will be
@@ -67,23 +70,40 @@ pub(super) fn record(
     opened: &Opened,
     decide: impl FnOnce(&Ground<'_>) -> Result<Decision>,
 ) -> Result<Recorded> {
-    record_at(context, opened, opened.clock.now, decide)
+    let pen = Pen::of(context)?;
+    record_with(&pen, context, opened, opened.clock.now, decide)
 }
 
-/// The same at a moment of its own, for a command that records while time goes on.
-pub(super) fn record_at(
+/// Who writes, and what signs. A passphrase is asked for when it is taken up, and once.
+pub(super) struct Pen {
+    writer: String,
+    signer: Option<Arc<Signer>>,
+    /// The first line that the command has written: what it writes later belongs to it, too.
+    first: Cell<Option<LineHash>>,
+}
+
+impl Pen {
+    /// The pen of whoever runs the command.
+    pub fn of(context: &Context<'_>) -> Result<Self> {
+        let writer = context.settings.writer()?;
+        let signer = context.settings.entry_key()?.map(|file| key::signer(&file, context)).transpose()?;
+        Ok(Self { writer, signer: signer.map(Arc::new), first: Cell::new(None) })
+    }
+}
+
+/// The same as [`record`] at a moment of its own, for a command that records while time goes on.
+pub(super) fn record_with(
+    pen: &Pen,
     context: &mut Context<'_>,
     opened: &Opened,
     now: Instant,
     decide: impl FnOnce(&Ground<'_>) -> Result<Decision>,
 ) -> Result<Recorded> {
-    let writer = context.settings.writer()?;
-    // A passphrase is asked for before the lock is held.
-    let signer = context.settings.entry_key()?.map(|file| key::signer(&file, context)).transpose()?;
+    let writer = &pen.writer;
     let definitions = &opened.workspace.definitions;
     let mut locked = opened.ledger.lock()?;
-    if let Some(signer) = signer {
-        locked.sign_with(signer);
+    if let Some(signer) = &pen.signer {
+        locked.sign_with(Arc::clone(signer));
     }
     let mut facts = Facts::at(now);
     let reading = locked.read(None, &mut |record| fold(&mut facts, record))?;
@@ -98,7 +118,7 @@ pub(super) fn record_at(
         recorded_at: now,
         by: writer.clone(),
         clock_given: opened.clock.given,
-        with: None,
+        with: pen.first.get().map(|first| first.to_string()),
         body: body.clone(),
     };
     // A definition has to hold against an earlier one of the same second.
@@ -111,7 +131,7 @@ pub(super) fn record_at(
     known.seal();
     let mut decision = decide(&Ground::at(opened, &known, now))?;
     if decision.bodies.is_empty() && !decision.definitions_alone {
-        return Ok(Recorded { facts: known, drift: Drift::default() });
+        return Ok(Recorded { facts: known, drift: Drift::default(), entries: Vec::new() });
     }
     let evidence = store(&decision.evidence, context, opened)?;
     for body in &mut decision.bodies {
@@ -122,13 +142,14 @@ pub(super) fn record_at(
     let bodies = drift.changes.iter().map(|change| &change.body).chain(&decision.bodies);
     let entries: Vec<Entry> = bodies.map(entry).collect();
     if entries.is_empty() {
-        return Ok(Recorded { facts: known, drift });
+        return Ok(Recorded { facts: known, drift, entries: Vec::new() });
     }
     let floor = |entry: &Entry| {
         entry.body.is_define().then(|| floors.get(&entry.body.task().cloned()).copied()).flatten()
     };
-    let hashes = locked.append_over(&writer, entries, &floor, now)?;
+    let hashes = locked.append_over(writer, entries, &floor, now)?;
     drop(locked);
+    pen.first.set(pen.first.get().or_else(|| hashes.first().copied()));
     let own = hashes.get(drift.changes.len()..).unwrap_or_default().to_vec();
     for (body, hash) in decision.bodies.iter().zip(&own) {
         known.add(entry(body), || *hash.as_bytes());
@@ -137,7 +158,7 @@ pub(super) fn record_at(
     if !decision.definitions_alone {
         tell_definitions(context, &drift);
     }
-    Ok(Recorded { facts: known, drift })
+    Ok(Recorded { facts: known, drift, entries: own })
 }
 
 /// Says which definitions were recorded: a first recording in one line, later changes one by one.

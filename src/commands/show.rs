@@ -39,6 +39,7 @@ pub(super) fn run(args: &Show, context: &mut Context<'_>) -> Result<Exit> {
     let view = ShowView {
         task: &assess_one(Cow::Borrowed(&task), &course),
         now,
+        checks: &course.facts.checks,
         next: course.upcoming_after(now, NEXT),
         on_time: (done as u64, of as u64),
         last,

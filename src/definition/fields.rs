@@ -48,6 +48,20 @@ impl<'t, 'i> Fields<'t, 'i> {
         self.table.get_key_value(name).map(|(key, value)| (key.span(), value))
     }
 
+    /// A key's name with the tables that it is in, for messages.
+    pub(super) fn path(&self, name: &str) -> String {
+        format!("{}{name}", self.path)
+    }
+
+    /// Whether a key is there that nothing knows and that was meant to be one of these.
+    pub(super) fn misspells(&self, meant: &[&str], known: &[Key]) -> bool {
+        let names = || known.iter().map(|key| key.name);
+        self.table.keys().map(|found| found.get_ref().as_ref()).any(|found| {
+            names().all(|name| name != found)
+                && nearest(found, names()).is_some_and(|near| meant.contains(&near))
+        })
+    }
+
     fn absent<T>(&self) -> Got<T> {
         if self.torn { Got::Bad } else { Got::Absent }
     }
@@ -110,11 +124,8 @@ impl<'t, 'i> Fields<'t, 'i> {
     /// Reports the required keys that are missing, at `place`. One that is there misspelt has been
     /// reported as unknown.
     pub(super) fn require(&self, known: &[Key], place: &Range<usize>, report: &mut Report<'_>) {
-        let names = || known.iter().map(|key| key.name);
         for key in known.iter().filter(|key| key.required && self.key(key.name).is_none() && !self.torn) {
-            let misspelt =
-                |name: &str| names().all(|known| known != name) && nearest(name, names()) == Some(key.name);
-            if self.table.keys().any(|found| misspelt(found.get_ref())) {
+            if self.misspells(&[key.name], known) {
                 continue;
             }
             report.add(

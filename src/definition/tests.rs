@@ -5,6 +5,8 @@ mod calendar;
 mod checklist;
 mod example;
 mod files;
+mod probe;
+mod probe_refused;
 mod robust;
 mod workspace;
 

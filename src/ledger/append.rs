@@ -17,7 +17,7 @@ use crate::model::{Entry, Instant};
 impl Locked {
     /// Appends entries to the writer's own feed in one write, and returns their hashes in order.
     /// They are on disk when it returns. The second and further entries get the hash of the first
-    /// as their `with`; that of the first stays as it is.
+    /// as their `with`, unless they have one.
     ///
     /// A torn last line of the feed is first moved aside, into a file named by `now`.
     ///
@@ -49,7 +49,7 @@ impl Locked {
             return Ok(Vec::new());
         }
         let mut feed = OwnFeed::open(&self.ledger.dir, &name)?;
-        let outcome = feed.append(entries, floor, self.signer.as_ref(), now);
+        let outcome = feed.append(entries, floor, self.signer.as_deref(), now);
         if outcome.is_err() && feed.created {
             // Best effort: an empty feed does no harm.
             let _ = fs::remove_file(&feed.path);
@@ -142,10 +142,10 @@ fn encoded(
     floor: &dyn Fn(&Entry) -> Option<LineHash>,
     signer: Option<&Signer>,
 ) -> Result<(Vec<u8>, Vec<LineHash>), LedgerError> {
-    let (mut bytes, mut hashes) = (Vec::new(), Vec::with_capacity(entries.len()));
+    let (mut bytes, mut hashes): (_, Vec<LineHash>) = (Vec::new(), Vec::with_capacity(entries.len()));
     for mut entry in entries {
         if let Some(first) = hashes.first() {
-            entry.with = Some(LineHash::to_string(first));
+            entry.with.get_or_insert_with(|| first.to_string());
         }
         let (line, hash) = encode_over(&entry, prev, floor(&entry), signer)?;
         bytes.extend_from_slice(&line);

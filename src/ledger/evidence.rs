@@ -3,6 +3,7 @@
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
@@ -72,7 +73,20 @@ impl EvidenceStore {
     /// [`EvidenceError`] where the source is no readable regular file, or the store cannot be
     /// written; then nothing is stored.
     pub fn put(&self, source: &Path) -> Result<Evidence, EvidenceError> {
-        let mut file = open(source)?;
+        let file = open(source)?;
+        let name = source.file_name().unwrap_or(source.as_os_str()).to_string_lossy().into_owned();
+        self.take(file, name, source)
+    }
+
+    /// Stores bytes under a name, as [`EvidenceStore::put`] stores a file.
+    ///
+    /// # Errors
+    /// [`EvidenceError`] where the store cannot be written; then nothing is stored.
+    pub fn put_bytes(&self, name: &str, bytes: &[u8]) -> Result<Evidence, EvidenceError> {
+        self.take(bytes, name.to_owned(), Path::new(name))
+    }
+
+    fn take(&self, mut from: impl Read, name: String, source: &Path) -> Result<Evidence, EvidenceError> {
         let writing = || io("write to the evidence store", &self.dir);
         folder::create(&self.dir).map_err(writing())?;
         let mut copy = self.temporary().map_err(writing())?;
@@ -80,7 +94,7 @@ impl EvidenceStore {
         let mut bytes = 0;
         let mut buffer = vec![0; 128 * 1024];
         loop {
-            let read = match file.read(&mut buffer) {
+            let read = match from.read(&mut buffer) {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
                 read => read.map_err(io("read", source))?,
             };
@@ -94,7 +108,6 @@ impl EvidenceStore {
         let sha256 = hex(&hasher.finalize());
         let folder = self.dir.join(&sha256[..2]);
         keep(copy, bytes, &folder, &folder.join(&sha256))?;
-        let name = source.file_name().unwrap_or(source.as_os_str()).to_string_lossy().into_owned();
         Ok(Evidence::File { name, sha256, bytes })
     }
 
@@ -165,7 +178,11 @@ fn open(source: &Path) -> Result<File, EvidenceError> {
 
 /// Gives the copy its name, unless a file of that name and size is there, and makes it durable.
 fn keep(copy: NamedTempFile, bytes: u64, folder: &Path, target: &Path) -> Result<(), EvidenceError> {
+    /// A folder that another thread has just created must not be taken for durable before it is.
+    static CREATING: Mutex<()> = Mutex::new(());
+    let creating = CREATING.lock().unwrap_or_else(PoisonError::into_inner);
     folder::create(folder).map_err(io("create", folder))?;
+    drop(creating);
     let stored = fs::metadata(target).is_ok_and(|there| there.is_file() && there.len() == bytes);
     if !stored {
         copy.as_file().sync_all().map_err(io("write", target))?;

@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io;
 use std::path::Path;
+use std::sync::Arc;
 
 use super::Ledger;
 use super::error::LedgerError;
@@ -19,7 +20,7 @@ use crate::model::Instant;
 pub struct Locked {
     pub(super) ledger: Ledger,
     /// Who signs what is appended.
-    pub(super) signer: Option<Signer>,
+    pub(super) signer: Option<Arc<Signer>>,
     _lock: File,
 }
 
@@ -50,7 +51,7 @@ impl Locked {
     }
 
     /// From here on signs every entry that is appended.
-    pub fn sign_with(&mut self, signer: Signer) {
+    pub fn sign_with(&mut self, signer: Arc<Signer>) {
         self.signer = Some(signer);
     }
 

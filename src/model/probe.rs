@@ -87,6 +87,17 @@ pub struct Probe {
     pub redact: Vec<String>,
 }
 
+impl Probe {
+    /// The environment variables whose values must not be kept or shown.
+    pub fn secret_names(&self) -> impl Iterator<Item = &str> {
+        let headers = match &self.check {
+            ProbeCheck::Http(check) => Some(check.secret_headers.values()),
+            _ => None,
+        };
+        self.secrets.iter().chain(headers.into_iter().flatten()).map(String::as_str)
+    }
+}
+
 /// What a probe checks.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]

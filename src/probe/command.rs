@@ -1,16 +1,252 @@
 //! A program that is run, and what it printed and returned.
+//!
+//! Regular expressions are looked for in the whole output, however long it is, with `^` and `$` at
+//! the ends of lines. Where an output of more than [`ASSERTABLE`] bytes cannot be searched whole (an
+//! expression that can match across lines, or a line that is as long itself), the fault says so:
+//! what was not looked at is no pass.
 
-use super::{Deadline, Observation, Redactor, Site};
-use crate::model::{CommandCheck, Fix};
+use std::time::Duration;
+
+use serde_json::{Map, Value, json};
+
+use super::process::{self, ASSERTABLE, Captured, Ending, Finished, Look, Order, Pattern, Wanted};
+use super::{Deadline, Observation, Redactor, Section, Site, expect};
+use crate::model::{CommandCheck, Fix, Invocation};
+
+/// How long a tool may take to tell its version, and not more than half of the time that there is.
+const VERSION: Duration = Duration::from_secs(10);
+/// How many characters of a line stand in a reason.
+const QUOTED: usize = 160;
 
 /// Makes one attempt.
-pub(super) fn check(check: &CommandCheck, _: &Site, _: &Redactor, _: &Deadline) -> Observation {
-    let _ = check;
-    Observation::error("this kind of probe cannot be run yet")
+pub(super) fn check(
+    check: &CommandCheck,
+    site: &Site,
+    redactor: &Redactor,
+    deadline: &Deadline,
+) -> Observation {
+    let stdout = Assertions::new("stdout", check.stdout_matches.as_ref(), check.stdout_lacks.as_ref());
+    let stderr = Assertions::new("stderr", check.stderr_matches.as_ref(), check.stderr_lacks.as_ref());
+    let (mut stdout, stderr) = match (stdout, stderr) {
+        (Ok(stdout), Ok(stderr)) => (stdout, stderr),
+        (Err(error), _) | (_, Err(error)) => return Observation::error(error),
+    };
+    stdout.wanted.whole = !check.stdout_json.is_empty();
+    let caller = Caller { site, redactor, deadline };
+    let version = (!check.version.is_empty()).then(|| caller.version(check));
+    let finished = match caller.run(&check.run, &stdout.wanted, &stderr.wanted) {
+        Ok(finished) => finished,
+        Err(error) => return Observation::error(error),
+    };
+    let mut facts = caller.facts(&check.run, &finished);
+    match version {
+        Some(Ok(version)) => {
+            facts.insert("tool_version".to_owned(), version.into());
+        }
+        Some(Err(error)) => {
+            facts.insert("tool_version".to_owned(), Value::Null);
+            facts.insert("tool_version_error".to_owned(), error.into());
+        }
+        None => {}
+    }
+    let mut faults: Vec<String> = caller.fault(&check.run, &finished).into_iter().collect();
+    match finished.ending {
+        Ending::Interrupted => return Observation::interrupted(),
+        // What it printed up to there says nothing more.
+        Ending::TimedOut | Ending::Signal(_) => {}
+        Ending::Exit(_) => {
+            faults.extend(stdout.faults(&finished.stdout));
+            faults.extend(stderr.faults(&finished.stderr));
+            let text = finished.stdout.whole.as_deref();
+            // A program that ended badly and printed nothing has one fault, not two.
+            let silent = !faults.is_empty() && text.is_some_and(<[u8]>::is_empty);
+            match expect::json_faults(&check.stdout_json, text.unwrap_or_default(), "stdout", text.is_none())
+            {
+                Ok(_) if silent => {}
+                Ok(found) => faults.extend(found),
+                Err(error) => return Observation::error(error),
+            }
+        }
+    }
+    Observation::found(&faults, facts, sections(finished))
 }
 
 /// Runs a remedy: it passes when it returns what it should.
-pub(super) fn fix(fix: &Fix, _: &Site, _: &Redactor, _: &Deadline) -> Observation {
-    let _ = fix;
-    Observation::error("remedies cannot be run yet")
+pub(super) fn fix(fix: &Fix, site: &Site, redactor: &Redactor, deadline: &Deadline) -> Observation {
+    let caller = Caller { site, redactor, deadline };
+    let nothing = Wanted::default();
+    let finished = match caller.run(&fix.run, &nothing, &nothing) {
+        Ok(Finished { ending: Ending::Interrupted, .. }) => return Observation::interrupted(),
+        Ok(finished) => finished,
+        Err(error) => return Observation::error(error),
+    };
+    let faults: Vec<String> = caller.fault(&fix.run, &finished).into_iter().collect();
+    Observation::found(&faults, caller.facts(&fix.run, &finished), sections(finished))
 }
+
+/// Who runs programs.
+struct Caller<'a> {
+    site: &'a Site,
+    redactor: &'a Redactor,
+    deadline: &'a Deadline,
+}
+
+impl Caller<'_> {
+    fn run(&self, run: &Invocation, stdout: &Wanted, stderr: &Wanted) -> Result<Finished, String> {
+        let dir = self.dir(run);
+        let order =
+            Order { argv: &run.argv, dir: &dir, env: &run.env, stdout, stderr, redactor: self.redactor };
+        process::run(order, self.deadline)
+    }
+
+    fn dir(&self, run: &Invocation) -> std::path::PathBuf {
+        run.cwd.as_ref().map_or_else(|| self.site.root.clone(), |cwd| self.site.path(cwd))
+    }
+
+    /// What the tool says of its version: its first line that is not empty.
+    fn version(&self, check: &CommandCheck) -> Result<String, String> {
+        let length = VERSION.min(self.deadline.length() / 2);
+        let deadline = Deadline::after(length, &self.deadline.stop);
+        let caller = Caller { deadline: &deadline, ..*self };
+        let run = Invocation { argv: check.version.clone(), expect_exit: vec![0], ..check.run.clone() };
+        let nothing = Wanted::default();
+        let finished = caller.run(&run, &nothing, &nothing)?;
+        if let Some(fault) = caller.fault(&run, &finished) {
+            return Err(fault);
+        }
+        let mut lines = finished.stdout.kept.lines().chain(finished.stderr.kept.lines()).map(str::trim);
+        lines.find(|line| !line.is_empty()).map(shortened).ok_or_else(|| "it printed nothing".to_owned())
+    }
+
+    fn facts(&self, run: &Invocation, finished: &Finished) -> Map<String, Value> {
+        let mut facts = Map::new();
+        let mut fact = |name: &str, value: Value| facts.insert(name.to_owned(), value);
+        fact("argv", json!(run.argv));
+        fact("cwd", json!(self.dir(run).to_string_lossy()));
+        fact("env", json!(run.env));
+        match finished.ending {
+            Ending::Exit(status) => fact("exit_status", json!(status)),
+            Ending::Signal(number) => {
+                fact("signal", json!({"number": number, "name": process::signal_name(number)}))
+            }
+            Ending::TimedOut | Ending::Interrupted => fact("exit_status", Value::Null),
+        };
+        fact("timed_out", json!(finished.ending == Ending::TimedOut));
+        fact("stdout_bytes", json!(finished.stdout.bytes));
+        fact("stderr_bytes", json!(finished.stderr.bytes));
+        fact("left_running", json!(finished.left_running));
+        facts
+    }
+
+    /// What is wrong with how it ended.
+    fn fault(&self, run: &Invocation, finished: &Finished) -> Option<String> {
+        let fault = match finished.ending {
+            Ending::Exit(status) if run.expect_exit.contains(&status) => return None,
+            Ending::Exit(status) => {
+                let expected: Vec<String> = run.expect_exit.iter().map(ToString::to_string).collect();
+                let one_of = if expected.len() == 1 { "" } else { "one of " };
+                format!("exit status {status} and not {one_of}{}", expected.join(", "))
+            }
+            Ending::Signal(number) => format!("ended by {}", process::signal_name(number)),
+            Ending::TimedOut => {
+                let length = shown(self.deadline.length());
+                let rest = if finished.left_running {
+                    "could not be ended with all that it started"
+                } else {
+                    "was ended"
+                };
+                return Some(format!("took longer than {length} and {rest}"));
+            }
+            Ending::Interrupted => return Some("was interrupted".to_owned()),
+        };
+        let last_line = |captured: &Captured| {
+            captured.kept.lines().rev().map(str::trim).find(|line| !line.is_empty()).map(shortened)
+        };
+        let line = last_line(&finished.stderr).or_else(|| last_line(&finished.stdout));
+        Some(line.map_or_else(|| fault.clone(), |line| format!("{fault}: {line}")))
+    }
+}
+
+fn sections(finished: Finished) -> Vec<Section> {
+    let streams = [("stdout", finished.stdout), ("stderr", finished.stderr)];
+    let printed = streams.into_iter().filter(|(_, captured)| captured.bytes > 0);
+    printed.map(|(title, captured)| Section { title: title.to_owned(), text: captured.kept }).collect()
+}
+
+/// What a stream must and must not match.
+struct Assertions<'a> {
+    stream: &'static str,
+    /// Each expression, and whether it must match.
+    all: Vec<(&'a str, bool)>,
+    wanted: Wanted,
+}
+
+impl<'a> Assertions<'a> {
+    fn new(
+        stream: &'static str,
+        matches: Option<&'a String>,
+        lacks: Option<&'a String>,
+    ) -> Result<Self, String> {
+        let with = |must| move |pattern: &'a String| (pattern.as_str(), must);
+        let all: Vec<_> = matches.map(with(true)).into_iter().chain(lacks.map(with(false))).collect();
+        let patterns = all.iter().map(|(pattern, _)| Pattern::new(pattern)).collect::<Result<_, _>>()?;
+        Ok(Self { stream, all, wanted: Wanted { patterns, whole: false } })
+    }
+
+    fn faults(&self, captured: &Captured) -> Vec<String> {
+        let looks = self.wanted.patterns.iter().zip(&captured.looks);
+        let faults = self.all.iter().zip(looks).filter_map(|((text, must), (pattern, look))| {
+            let stream = self.stream;
+            match (must, unsearched(*look)) {
+                (true, _) if matches!(look, Look::Found(_)) => None,
+                (true, unsearched) => {
+                    Some(format!("{stream} does not match `{text}`{}", unsearched.unwrap_or_default()))
+                }
+                (false, Some(unsearched)) => {
+                    Some(format!("{stream} cannot be known to lack `{text}`{unsearched}"))
+                }
+                (false, None) => match look {
+                    Look::Found(line) => {
+                        // From what is clean of secrets as a whole, so that no part of one is quoted.
+                        let quoted = pattern.line_in(&captured.kept).map(shortened);
+                        let place =
+                            quoted.map_or_else(|| format!(" in line {line}"), |line| format!(": {line}"));
+                        Some(format!("{stream} matches `{text}`{place}"))
+                    }
+                    _ => None,
+                },
+            }
+        });
+        faults.collect()
+    }
+}
+
+fn unsearched(look: Look) -> Option<String> {
+    let size = ASSERTABLE >> 20;
+    match look {
+        Look::Found(_) | Look::Absent => None,
+        Look::NotInStart => Some(format!(" (only its first {size} MiB could be searched)")),
+        Look::NotInShortLines => Some(format!(" (lines longer than {size} MiB could not be searched)")),
+    }
+}
+
+fn shortened(line: &str) -> String {
+    match line.char_indices().nth(QUOTED) {
+        Some((cut, _)) => format!("{}…", &line[..cut]),
+        None => line.to_owned(),
+    }
+}
+
+/// A length of time as people write it in a file.
+fn shown(length: Duration) -> String {
+    let (seconds, millis) = (length.as_secs(), length.subsec_millis());
+    match seconds {
+        _ if millis > 0 => format!("{}ms", length.as_millis()),
+        3_600.. if seconds.is_multiple_of(3_600) => format!("{}h", seconds / 3_600),
+        61.. if seconds.is_multiple_of(60) => format!("{}m", seconds / 60),
+        _ => format!("{seconds}s"),
+    }
+}
+
+#[cfg(test)]
+mod tests;

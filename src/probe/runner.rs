@@ -261,7 +261,7 @@ impl Shared {
             took: since.elapsed(),
             evidence: Vec::new(),
         };
-        if matches!(run.verdict, Verdict::Pass | Verdict::Fail(_)) || step == Step::Fix {
+        if matches!(run.verdict, Verdict::Pass | Verdict::Fail(_)) {
             self.keep(job, &mut run, observation);
         }
         Some(run)

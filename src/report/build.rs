@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use super::counts::{Counts, Group, Summary, Trend};
 use super::dossier::Dossier;
-use super::row::{Approval, Row};
+use super::row::{Approval, Found, Row};
 use super::scope::Scope;
 use super::{Report, ReportTask, Waiver, changes, coverage};
-use crate::assess::{Course, EntryId, ExceptionKind, Facts, Version, recorded_task};
+use crate::assess::{Course, EntryId, ExceptionKind, Facts, Finding, Version, recorded_task};
 use crate::model::{
-    Cadence, Calendar, Control, Definitions, Instant, Rule, Status, Task, TaskId, Verification, Zone,
+    Cadence, Calendar, Control, Definitions, Instant, ProbeKind, Rule, Status, Task, TaskId, Verification,
+    Zone,
 };
 
 /// What stands for the absence of an area or an owner.
@@ -129,6 +130,13 @@ impl Report {
             }
             // What waits for approval does not count, and is shown all the same.
             let done = judged.done.as_ref().or(judged.awaiting.as_ref());
+            let found = course.found(&judged).map(|found| match found {
+                Finding::Failed(failure) => {
+                    Found::Failing(failure.reason.clone().unwrap_or_else(|| "no reason given".into()))
+                }
+                Finding::ToReview(_) => Found::AwaitingReview,
+                Finding::Lapsed(pass) => Found::Lapsed(pass.valid_until.unwrap_or(now)),
+            });
             self.population.push(Row {
                 task: number,
                 cadence: plan.map_or("", |plan| plan.rule().recurrence.cadence().name()),
@@ -139,6 +147,9 @@ impl Report {
                 performed: done.map(|done| done.performed),
                 recorded: done.map(|done| done.recorded),
                 by: done.map(|done| Arc::clone(&done.by)),
+                via_probe: done.is_some_and(|done| done.via.is_some()),
+                failed_checks: course.facts.checks.failures_of(judged.occurrence.key),
+                found,
                 approval: judged
                     .approval
                     .as_ref()
@@ -160,6 +171,7 @@ impl Report {
             owner: task.owner.clone(),
             controls: task.controls.clone(),
             priority: task.priority.name(),
+            probe: course.probe.map(ProbeKind::name),
             removed: removed || course.timeline.current().is_none(),
             start: course.timeline.start,
             not_recorded,

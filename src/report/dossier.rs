@@ -16,16 +16,14 @@ pub struct Dossier {
 impl Dossier {
     /// Adds a standing entry; its hash is asked for only where the entry is about an occurrence.
     pub fn add(&mut self, entry: &Entry, hash: impl FnOnce() -> [u8; 32]) {
+        let mut outcome = None;
         let (task, period, note, evidence) = match &entry.body {
             Body::Done { task, period, note, evidence, .. }
             | Body::Attach { task, period, note, evidence } => (task, period, note.clone(), evidence.clone()),
             Body::Probe(probed) | Body::Fix(probed) => {
                 let Some(period) = &probed.period else { return };
-                let outcome = match &probed.reason {
-                    Some(reason) => format!("{}: {reason}", probed.outcome.name()),
-                    None => probed.outcome.name().to_owned(),
-                };
-                (&probed.task, period, Some(outcome), probed.evidence.clone())
+                outcome = Some((probed.outcome, probed.reason.clone()));
+                (&probed.task, period, None, probed.evidence.clone())
             }
             Body::Skip { task, period, .. } | Body::Approve { task, period, .. } => {
                 (task, period, None, Vec::new())
@@ -37,6 +35,7 @@ impl Dossier {
             by: self.person(&entry.by),
             recorded: entry.recorded_at,
             note,
+            outcome,
             evidence,
             entry: hash(),
         };

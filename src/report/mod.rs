@@ -16,7 +16,7 @@ mod scope;
 pub use build::{Input, TooLarge};
 pub use counts::{Counts, Group, Rate, Summary, Trend};
 pub use dossier::Dossier;
-pub use row::{Approval, ExceptionKind, Note, Piece, Row};
+pub use row::{Approval, ExceptionKind, Found, Note, Piece, Row};
 pub use sample::{Size, draw, identity};
 pub use scope::{Sample, Scope, Window};
 
@@ -73,6 +73,8 @@ pub struct ReportTask {
     pub controls: Vec<Control>,
     /// Its priority's name.
     pub priority: &'static str,
+    /// The kind of its probe.
+    pub probe: Option<&'static str>,
     /// Whether the files do not have it any more.
     pub removed: bool,
     /// Nothing is recorded about it before this instant.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 
-use crate::model::{Control, Evidence, Instant, Occurrence, PeriodKey, Status};
+use crate::model::{Control, Evidence, Instant, Occurrence, PeriodKey, ProbeOutcome, Status};
 
 /// One occurrence.
 #[derive(Debug, Clone)]
@@ -29,11 +29,17 @@ pub struct Row {
     pub recorded: Option<Instant>,
     /// Who recorded it.
     pub by: Option<Arc<String>>,
+    /// Whether a probe found it done, and no person said so.
+    pub via_probe: bool,
+    /// How often its probe failed about it.
+    pub failed_checks: usize,
+    /// What its probe found about it, while it is owed and nobody has done it.
+    pub found: Option<Found>,
     /// Who approved it, where the task asks for that.
     pub approval: Option<Approval>,
     /// Why it was skipped, excepted or missed, where somebody said so.
     pub reason: Option<Arc<str>>,
-    /// The standing entries about it that bring a note or evidence, by time of recording.
+    /// The standing entries about it, by time of recording.
     pub pieces: Vec<Piece>,
     /// SHA-256 of the line of the definition it was judged by; `None` where none was recorded.
     pub definition: Option<[u8; 32]>,
@@ -46,6 +52,17 @@ pub struct Approval {
     pub by: Arc<String>,
     /// When it was recorded.
     pub recorded: Instant,
+}
+
+/// What a probe found about a row that nobody has done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Found {
+    /// It failed last, and why.
+    Failing(Arc<str>),
+    /// It passed, and a person has yet to confirm that.
+    AwaitingReview,
+    /// Its pass counted until then.
+    Lapsed(Instant),
 }
 
 /// A free text and whose it is.
@@ -62,6 +79,8 @@ pub struct Piece {
     pub recorded: Instant,
     /// Its free text.
     pub note: Option<String>,
+    /// What a run of a probe or a fix came to, and why it failed.
+    pub outcome: Option<(ProbeOutcome, Option<String>)>,
     /// Its evidence.
     pub evidence: Vec<Evidence>,
     /// SHA-256 of its line.
@@ -87,6 +106,12 @@ pub enum ExceptionKind {
     Skipped,
     /// Done by one person, and not approved by another.
     AwaitingApproval,
+    /// Its probe failed last, and nobody has done it.
+    Failing,
+    /// Its probe passed, and no person has confirmed that.
+    AwaitingReview,
+    /// Its probe passed too long ago.
+    Lapsed,
 }
 
 impl ExceptionKind {
@@ -102,6 +127,9 @@ impl ExceptionKind {
             Self::RecordedLate => "recorded-late",
             Self::Skipped => "skipped",
             Self::AwaitingApproval => "awaiting-approval",
+            Self::Failing => "failing",
+            Self::AwaitingReview => "awaiting-review",
+            Self::Lapsed => "lapsed",
         }
     }
 }
@@ -117,6 +145,30 @@ impl Row {
     #[must_use]
     pub fn delay(&self) -> Option<TimeDelta> {
         Some(self.performed? - self.occurrence.due)
+    }
+
+    /// Why its probe is failing.
+    #[must_use]
+    pub fn failing(&self) -> Option<&str> {
+        match &self.found {
+            Some(Found::Failing(reason)) => Some(reason),
+            _ => None,
+        }
+    }
+
+    /// From when on its pass no longer counted.
+    #[must_use]
+    pub fn lapsed(&self) -> Option<Instant> {
+        match &self.found {
+            Some(Found::Lapsed(until)) => Some(*until),
+            _ => None,
+        }
+    }
+
+    /// Whether its probe passed and a person has yet to confirm that.
+    #[must_use]
+    pub fn awaits_review(&self) -> bool {
+        self.found == Some(Found::AwaitingReview)
     }
 
     /// The notes, each with whose it is, in the order of their recording.
@@ -144,6 +196,11 @@ impl Row {
         if self.awaiting_approval {
             kinds.push(ExceptionKind::AwaitingApproval);
         }
+        kinds.extend(self.found.as_ref().map(|found| match found {
+            Found::Failing(_) => ExceptionKind::Failing,
+            Found::AwaitingReview => ExceptionKind::AwaitingReview,
+            Found::Lapsed(_) => ExceptionKind::Lapsed,
+        }));
         if self.back_dated {
             kinds.push(ExceptionKind::BackDated);
         } else if let (Some(performed), Some(recorded)) = (self.performed, self.recorded)

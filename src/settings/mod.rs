@@ -7,6 +7,7 @@ mod system;
 
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
 
@@ -150,6 +151,38 @@ impl Settings {
 
     fn git_email(&self) -> Option<String> {
         git_identity::email(&self.cwd, &system::git_config_files(), system::home().as_deref())
+    }
+
+    /// The clock while time goes on; it stands still where `--now` stands in for it.
+    #[must_use]
+    pub fn running_clock(&self, zone: &Zone) -> Arc<dyn Fn() -> Instant + Send + Sync> {
+        let clock = self.clock(zone);
+        Arc::new(move || if clock.given { clock.now } else { system::clock().max(clock.now) })
+    }
+
+    /// A variable that a probe names as a secret; `None` where it is unset or empty.
+    #[must_use]
+    pub fn secret(&self, name: &str) -> Option<String> {
+        variable(name)
+    }
+
+    /// What `SAASMAINT_TRUST` says.
+    #[must_use]
+    pub fn trust(&self) -> Option<String> {
+        variable("SAASMAINT_TRUST")
+    }
+
+    /// Where it is kept which probes this user has allowed; `None` for a user without a home.
+    #[must_use]
+    pub fn trust_dir(&self) -> Option<PathBuf> {
+        let dirs = directories::ProjectDirs::from("", "", "saasmaint")?;
+        Some(dirs.data_local_dir().join("trusted-probes"))
+    }
+
+    /// The name of this machine.
+    #[must_use]
+    pub fn host(&self) -> String {
+        system::host()
     }
 
     /// The path of an argument, from the folder that the command was started in.

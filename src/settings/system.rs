@@ -31,6 +31,11 @@ pub(super) fn user() -> Option<String> {
     named.or_else(|| whoami::username().ok()).filter(|name| !name.is_empty())
 }
 
+/// The machine's name.
+pub(super) fn host() -> String {
+    whoami::hostname().unwrap_or_else(|_| "unknown".to_owned())
+}
+
 /// Git's configuration files beyond the repository's own, the least specific first.
 pub(super) fn git_config_files() -> Vec<PathBuf> {
     let mut files = Vec::new();

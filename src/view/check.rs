@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use comfy_table::ContentArrangement;
 use serde_json::json;
 
 use super::clean::clean;
@@ -9,7 +10,7 @@ use super::json;
 use super::style::{Paint, rendered, row, table};
 use super::when;
 use crate::assess::{Summary, TaskAssessment};
-use crate::model::{Instant, Zone};
+use crate::model::{Instant, State, Zone};
 
 /// What `check` found.
 #[derive(Debug)]
@@ -24,6 +25,10 @@ pub struct CheckView<'a> {
     pub fail_on: &'static str,
     /// The tasks that make it fail.
     pub findings: Vec<&'a TaskAssessment<'a>>,
+    /// The tasks whose probe is failing.
+    pub failing: Vec<&'a TaskAssessment<'a>>,
+    /// Whether those make it fail.
+    pub fail_on_failing: bool,
     /// How many definitions differ from the record.
     pub unrecorded: usize,
     /// Whether those make it fail.
@@ -36,7 +41,9 @@ impl CheckView<'_> {
     /// Whether the gate is shut.
     #[must_use]
     pub fn failed(&self) -> bool {
-        !self.findings.is_empty() || self.strict && self.unrecorded > 0
+        !self.findings.is_empty()
+            || self.strict && self.unrecorded > 0
+            || self.fail_on_failing && !self.failing.is_empty()
     }
 }
 
@@ -48,10 +55,12 @@ pub fn to_json(view: &CheckView<'_>) -> String {
         "workspace": view.workspace,
         "passed": !view.failed(),
         "fail_on": view.fail_on,
+        "fail_on_failing": view.fail_on_failing,
         "strict": view.strict,
         "unrecorded_definitions": view.unrecorded,
         "summary": view.summary,
         "findings": view.findings.iter().map(|task| json::assessed(task)).collect::<Vec<_>>(),
+        "failing": view.failing.iter().map(|task| json::assessed(task)).collect::<Vec<_>>(),
     }))
 }
 
@@ -61,6 +70,8 @@ pub fn to_text(view: &CheckView<'_>, paint: Paint) -> String {
     let mut text = String::new();
     if !view.findings.is_empty() {
         let mut rows = table(paint);
+        // One line for each, however long.
+        rows.set_content_arrangement(ContentArrangement::Disabled);
         for task in &view.findings {
             let due = task.listed.as_ref().map(|judged| {
                 format!(
@@ -75,8 +86,13 @@ pub fn to_text(view: &CheckView<'_>, paint: Paint) -> String {
                 (count, None) => format!("missed {count}"),
             };
             let awaiting = task.awaiting.as_ref().map(|done| format!("{} awaits approval", done.period));
+            let review = task.to_review.as_ref().map(|_| "passed, awaits review".to_owned());
+            let lapsed = task.lapsed.as_ref().map(|_| "its pass lapsed".to_owned());
             let more: Vec<String> =
-                Some(missed).filter(|missed| !missed.is_empty()).into_iter().chain(awaiting).collect();
+                [Some(missed).filter(|missed| !missed.is_empty()), awaiting, review, lapsed]
+                    .into_iter()
+                    .flatten()
+                    .collect();
             rows.add_row(row([
                 task.state.to_string(),
                 task.task.id.to_string(),
@@ -87,6 +103,11 @@ pub fn to_text(view: &CheckView<'_>, paint: Paint) -> String {
         for (line, task) in rendered(rows).lines().zip(&view.findings) {
             let _ = writeln!(text, "{}", paint.state(task.state, line));
         }
+    }
+    for (task, failure) in view.failing.iter().filter_map(|task| Some((task, task.failing.as_ref()?))) {
+        let reason = clean(failure.reason.as_deref().unwrap_or("its probe gave no reason"));
+        let line = format!("failing  {}  {reason}", task.task.id);
+        let _ = writeln!(text, "{}", paint.state(State::Overdue, &line));
     }
     if view.strict && view.unrecorded > 0 {
         let _ = writeln!(
@@ -103,6 +124,7 @@ pub fn to_text(view: &CheckView<'_>, paint: Paint) -> String {
         (summary.ok, "ok"),
         (summary.waived, "waived"),
         (summary.paused, "paused"),
+        (view.failing.len(), "failing"),
     ]
     .iter()
     .filter(|(count, word)| *count > 0 || *word == "overdue")

@@ -10,7 +10,7 @@ use super::clean::{clean, cut};
 use super::json;
 use super::style::{Paint, rendered, row, table};
 use super::when;
-use crate::assess::{Judged, Summary, TaskAssessment};
+use crate::assess::{Checked, Judged, Summary, TaskAssessment};
 use crate::model::{Instant, Priority, State, Status, Zone};
 
 /// What `due` shows.
@@ -40,14 +40,16 @@ const SHORTEST_TITLE: usize = 12;
 enum Group {
     Overdue,
     Late,
+    Failing,
     Today,
     Coming,
     Rest,
 }
 
-const GROUPS: [(Group, &str); 5] = [
+const GROUPS: [(Group, &str); 6] = [
     (Group::Overdue, "Overdue"),
     (Group::Late, "Late"),
+    (Group::Failing, "Failing"),
     (Group::Today, "Today"),
     (Group::Coming, "Coming"),
     (Group::Rest, "Waived or paused"),
@@ -58,6 +60,7 @@ fn group(task: &TaskAssessment<'_>, now: Instant) -> Group {
         State::Overdue => Group::Overdue,
         State::Late => Group::Late,
         State::Waived | State::Paused => Group::Rest,
+        State::Due | State::Ok if task.failing.is_some() => Group::Failing,
         State::Due | State::Ok => match &task.listed {
             Some(judged) if judged.occurrence.due_day <= task.zone.day(now) => Group::Today,
             _ => Group::Coming,
@@ -106,7 +109,7 @@ pub fn to_table(view: &DueView<'_>, paint: Paint) -> String {
             continue;
         }
         let heading = match group {
-            Group::Overdue => paint.state(State::Overdue, title),
+            Group::Overdue | Group::Failing => paint.state(State::Overdue, title),
             Group::Late => paint.state(State::Late, title),
             Group::Today => paint.state(State::Due, title),
             Group::Rest => paint.state(State::Paused, title),
@@ -150,13 +153,28 @@ fn lines(view: &DueView<'_>, paint: Paint) -> Vec<(Group, String)> {
     let text = rendered(plain);
     let painted = text.lines().zip(&tasks).zip(&rows);
     painted
-        .map(|((line, (group, task)), cells)| (*group, painted_line(line, task.state, cells, paint)))
+        .map(|((line, (group, task)), cells)| {
+            let mut line = painted_line(line, task, cells, paint);
+            if let Some(failure) = &task.failing {
+                let _ = write!(line, "\n{}", why(failure, paint));
+            }
+            (*group, line)
+        })
         .collect()
 }
 
-/// Colours the part of a finished line that says how late it is.
-fn painted_line(line: &str, state: State, cells: &[String; 5], paint: Paint) -> String {
-    if !paint.color || cells[3].is_empty() || matches!(state, State::Ok) {
+/// Why a task is failing, as far as there is room: a line of its own.
+fn why(failure: &Checked, paint: Paint) -> String {
+    const INDENT: &str = "      ";
+    let reason = clean(failure.reason.as_deref().unwrap_or("its probe gave no reason"));
+    let room = paint.width.saturating_sub(INDENT.len()).max(SHORTEST_TITLE);
+    format!("{INDENT}{}", paint.state(State::Overdue, &cut(&reason, room)))
+}
+
+/// Colours the part of a finished line that says how late it is, and that it is failing.
+fn painted_line(line: &str, task: &TaskAssessment<'_>, cells: &[String; 5], paint: Paint) -> String {
+    let state = if task.failing.is_some() { State::Overdue } else { task.state };
+    if !paint.color || cells[3].is_empty() || state == State::Ok {
         return line.to_owned();
     }
     match line.rfind(cells[3].as_str()) {
@@ -189,17 +207,21 @@ fn cells(assessed: &TaskAssessment<'_>, now: Instant) -> [String; 5] {
         (_, Some(judged)) => when::distance(&judged.occurrence, zone, now, "late"),
         (_, None) => String::new(),
     };
-    let mut far = if far == due { String::new() } else { far };
+    let mut far = vec![if far == due { String::new() } else { far }];
     if let Some(done) = &assessed.awaiting {
         let listed_alone = listed.is_some_and(|judged| judged.awaiting.as_ref() == Some(done));
         let whose = if listed_alone { String::new() } else { format!("{} ", done.period) };
-        let gap = if far.is_empty() { "" } else { ", " };
-        far = format!("{far}{gap}{whose}awaits approval");
+        far.push(format!("{whose}awaits approval"));
     }
-    if listed.is_some_and(|judged| judged.skip_awaiting) {
-        let gap = if far.is_empty() { "" } else { ", " };
-        far = format!("{far}{gap}skip awaits approval");
-    }
+    let also = [
+        (listed.is_some_and(|judged| judged.skip_awaiting), "skip awaits approval"),
+        (assessed.to_review.is_some(), "passed, awaits review"),
+        (assessed.lapsed.is_some(), "its pass lapsed"),
+        (assessed.failing.is_some(), "failing"),
+    ];
+    far.extend(also.iter().filter(|(is, _)| *is).map(|(_, words)| (*words).to_owned()));
+    far.retain(|words| !words.is_empty());
+    let far = far.join(", ");
     [mark.to_owned(), task.id.to_string(), clean(&task.title).into_owned(), far, due]
 }
 

@@ -2,11 +2,11 @@
 //! task's local offset; what is absent is null.
 
 use serde::{Serialize, Serializer};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::clean::clean_json;
 use super::when::rfc3339;
-use crate::assess::{Done, Judged, TaskAssessment};
+use crate::assess::{Checked, Done, Judged, TaskAssessment};
 use crate::model::{FeedState, Instant, Occurrence, Task, Verification, Zone};
 
 /// A document as text with a final line break.
@@ -59,6 +59,9 @@ pub fn judged(judged: &Judged, zone: &Zone) -> Value {
             fields.insert("recorded_at".to_owned(), json!(rfc3339(done.recorded, zone)));
             fields.insert("by".to_owned(), json!(done.by.as_str()));
             fields.insert("back_dated".to_owned(), json!(judged.back_dated));
+            if done.via.is_some() {
+                fields.insert("via".to_owned(), json!("probe"));
+            }
         }
         if let Some(approval) = &judged.approval {
             fields.insert("approved_by".to_owned(), json!(approval.by.as_str()));
@@ -98,10 +101,47 @@ pub fn verification(found: &Verification, time: impl Fn(Instant) -> String) -> V
 /// A completion in short.
 #[must_use]
 pub fn last_done(done: Option<&Done>, zone: &Zone) -> Value {
-    done.map_or(
-        Value::Null,
-        |done| json!({"period": done.period, "performed_at": rfc3339(done.performed, zone), "by": done.by.as_str()}),
-    )
+    let Some(done) = done else { return Value::Null };
+    let mut value =
+        json!({"period": done.period, "performed_at": rfc3339(done.performed, zone), "by": done.by.as_str()});
+    if let Some(fields) = value.as_object_mut().filter(|_| done.via.is_some()) {
+        fields.insert("via".to_owned(), json!("probe"));
+    }
+    value
+}
+
+/// A failure of a probe.
+#[must_use]
+pub fn failing(failure: &Checked, zone: &Zone) -> Value {
+    json!({
+        "period": failure.period,
+        "performed_at": rfc3339(failure.performed, zone),
+        "by": failure.by.as_str(),
+        "reason": failure.reason.as_deref(),
+    })
+}
+
+/// A pass of a probe that completes nothing.
+#[must_use]
+pub fn pass(pass: &Checked, zone: &Zone) -> Value {
+    json!({
+        "period": pass.period,
+        "performed_at": rfc3339(pass.performed, zone),
+        "by": pass.by.as_str(),
+        "valid_until": pass.valid_until.map(|until| rfc3339(until, zone)),
+    })
+}
+
+/// What a task says only where it applies: what waits, what is failing, what has lapsed.
+pub fn notable(assessed: &TaskAssessment<'_>, fields: &mut Map<String, Value>) {
+    let zone = &assessed.zone;
+    let found = [
+        ("awaiting_approval", assessed.awaiting.as_ref().map(|done| last_done(Some(done), zone))),
+        ("failing", assessed.failing.as_ref().map(|failure| failing(failure, zone))),
+        ("awaiting_review", assessed.to_review.as_ref().map(|waiting| pass(waiting, zone))),
+        ("lapsed", assessed.lapsed.as_ref().map(|lapsed| pass(lapsed, zone))),
+    ];
+    fields.extend(found.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))));
 }
 
 /// A task with where it stands.
@@ -122,11 +162,11 @@ pub fn assessed(assessed: &TaskAssessment<'_>) -> Value {
         "controls": task.controls,
         "source": source(task),
     });
-    if let (Some(until), Some(fields)) = (assessed.excepted_until, value.as_object_mut()) {
-        fields.insert("excepted_until".to_owned(), json!(until));
-    }
-    if let Some(fields) = value.as_object_mut().filter(|_| assessed.awaiting.is_some()) {
-        fields.insert("awaiting_approval".to_owned(), last_done(assessed.awaiting.as_ref(), zone));
+    if let Some(fields) = value.as_object_mut() {
+        if let Some(until) = assessed.excepted_until {
+            fields.insert("excepted_until".to_owned(), json!(until));
+        }
+        notable(assessed, fields);
     }
     value
 }

@@ -6,7 +6,7 @@ use super::clean::{clean, cut};
 use super::json;
 use super::style::{Paint, rendered, row, table};
 use crate::assess::TaskAssessment;
-use crate::model::{Recurrence, Rule, Task};
+use crate::model::{ProbeKind, Recurrence, Rule, Task};
 
 /// A definition in full, for machines.
 #[must_use]
@@ -39,10 +39,8 @@ pub fn to_json(tasks: &[&TaskAssessment<'_>]) -> String {
             let mut value = definition(&assessed.task);
             if let Some(fields) = value.as_object_mut() {
                 fields.insert("state".to_owned(), json!(assessed.state));
-                if assessed.awaiting.is_some() {
-                    let awaiting = json::last_done(assessed.awaiting.as_ref(), &assessed.zone);
-                    fields.insert("awaiting_approval".to_owned(), awaiting);
-                }
+                fields.insert("probe".to_owned(), json!(assessed.probe.map(ProbeKind::name)));
+                json::notable(assessed, fields);
             }
             value
         })
@@ -60,10 +58,12 @@ pub fn to_table(tasks: &[&TaskAssessment<'_>], paint: Paint) -> String {
     // Area and owner are shown where there is room; nobody needs a column that says nothing.
     let roomy = paint.width >= 100;
     let owned = tasks.iter().any(|assessed| assessed.task.owner.is_some());
-    let columns = |cells: [String; 6]| {
+    let probed = tasks.iter().any(|assessed| assessed.probe.is_some());
+    let columns = |cells: [String; 7]| {
         let shown = |at: usize| match at {
             2 => roomy,
             3 => roomy && owned,
+            4 => probed,
             _ => true,
         };
         row(cells
@@ -73,7 +73,8 @@ pub fn to_table(tasks: &[&TaskAssessment<'_>], paint: Paint) -> String {
             .map(|(_, cell)| cell)
             .collect::<Vec<_>>())
     };
-    rows.set_header(columns(["ID", "CADENCE", "AREA", "OWNER", "STATE", "TITLE"].map(str::to_owned)));
+    let header = ["ID", "CADENCE", "AREA", "OWNER", "PROBE", "STATE", "TITLE"];
+    rows.set_header(columns(header.map(str::to_owned)));
     let or_dash =
         |text: &Option<String>| text.as_deref().map_or_else(|| "-".to_owned(), |text| cut(&clean(text), 16));
     for assessed in tasks {
@@ -83,15 +84,27 @@ pub fn to_table(tasks: &[&TaskAssessment<'_>], paint: Paint) -> String {
             task.rule.recurrence.cadence().to_string(),
             or_dash(&task.area),
             or_dash(&task.owner),
-            if assessed.awaiting.is_some() {
-                format!("{}, awaits approval", assessed.state)
-            } else {
-                assessed.state.to_string()
-            },
+            assessed.probe.map_or("-", ProbeKind::name).to_owned(),
+            state_in_words(assessed),
             clean(&task.title).into_owned(),
         ]));
     }
     rendered(rows)
+}
+
+/// The state, and what goes with it.
+fn state_in_words(assessed: &TaskAssessment<'_>) -> String {
+    let mut words = assessed.state.to_string();
+    for (is, word) in [
+        (assessed.awaiting.is_some(), ", awaits approval"),
+        (assessed.to_review.is_some(), ", awaits review"),
+        (assessed.failing.is_some(), ", failing"),
+    ] {
+        if is {
+            words.push_str(word);
+        }
+    }
+    words
 }
 
 /// A rule in one line of words: `weekly on fri at 17:00, grace 1d`.

@@ -8,10 +8,11 @@ use unicode_width::UnicodeWidthStr;
 use super::clean::{clean, clean_lines};
 use super::json;
 use super::list::{definition, rule_in_words};
+use super::probe::{check_in_words, fix_in_words, run_as_json, run_in_words, terms_in_words};
 use super::style::{Paint, mark};
 use super::when;
-use crate::assess::{Done, Judged, TaskAssessment};
-use crate::model::{Instant, Status};
+use crate::assess::{Checked, Checks, Done, Judged, TaskAssessment};
+use crate::model::{Instant, ProbeKind, State, Status};
 
 /// What `show` tells.
 #[derive(Debug)]
@@ -20,6 +21,8 @@ pub struct ShowView<'a> {
     pub task: &'a TaskAssessment<'a>,
     /// Now.
     pub now: Instant,
+    /// What its probe found.
+    pub checks: &'a Checks,
     /// Its last occurrences, the oldest first.
     pub last: Vec<Judged>,
     /// Its next ones.
@@ -39,6 +42,20 @@ pub fn to_json(view: &ShowView<'_>) -> String {
     if let (Some(fields), Value::Object(definition)) = (value.as_object_mut(), definition(&view.task.task)) {
         for (name, field) in definition {
             fields.entry(name).or_insert(field);
+        }
+        let task = &view.task.task;
+        fields.insert("probe".to_owned(), json!(view.task.probe.map(ProbeKind::name)));
+        if let Some(probe) = &task.probe {
+            fields.insert("probe_definition".to_owned(), json!(probe));
+        }
+        if let Some(fix) = &task.fix {
+            fields.insert("fix".to_owned(), json!(fix));
+        }
+        let runs = [("last_pass", view.checks.last_pass()), ("last_failure", view.checks.last_failure())];
+        for (name, run) in runs {
+            if let Some(run) = run {
+                fields.insert(name.to_owned(), run_as_json(run, zone));
+            }
         }
         fields.insert("on_time".to_owned(), json!({"done": view.on_time.0, "of": view.on_time.1}));
         fields.insert("last".to_owned(), json!(judged(&view.last)));
@@ -90,6 +107,9 @@ pub fn to_table(view: &ShowView<'_>, paint: Paint) -> String {
         field("awaiting", &line);
     }
     field("last done", &last_done(view));
+    for (name, value) in probe(view, paint) {
+        field(name, &value);
+    }
     field("area", &clean(task.area.as_deref().unwrap_or_default()));
     field("owner", &clean(task.owner.as_deref().unwrap_or_default()));
     field("priority", task.priority.name());
@@ -112,6 +132,42 @@ pub fn to_table(view: &ShowView<'_>, paint: Paint) -> String {
     }
     marks(view, paint, &mut text);
     text
+}
+
+/// The probe: how it stands, what it checks, what it came to last.
+fn probe(view: &ShowView<'_>, paint: Paint) -> Vec<(&'static str, String)> {
+    let assessed = view.task;
+    let zone = &assessed.zone;
+    let run = |checked: &Checked| run_in_words(checked, zone, view.now);
+    let (pass, failure) = (view.checks.last_pass(), view.checks.last_failure());
+    let mut fields = Vec::new();
+    if let Some(failure) = &assessed.failing {
+        fields.push(("failing", paint.state(State::Overdue, &run(failure))));
+    }
+    if assessed.to_review.is_some() {
+        fields.push(("review", "passed, awaits review".to_owned()));
+    }
+    if assessed.lapsed.is_some() {
+        fields.push(("lapsed", "its pass lapsed".to_owned()));
+    }
+    fields.extend(pass.map(|pass| ("last pass", run(pass))));
+    if assessed.failing.is_none() {
+        fields.extend(failure.map(|failure| ("last fail", run(failure))));
+    }
+    match (&assessed.task.probe, assessed.probe) {
+        (Some(probe), _) => {
+            fields.push(("probe", check_in_words(&probe.check)));
+            fields.push(("", terms_in_words(probe)));
+            let mut secrets: Vec<&str> = probe.secret_names().collect();
+            secrets.sort_unstable();
+            secrets.dedup();
+            fields.push(("secrets", clean(&secrets.join(", ")).into_owned()));
+        }
+        (None, Some(kind)) => fields.push(("probe", format!("{kind}, by the record alone"))),
+        (None, None) => {}
+    }
+    fields.extend(assessed.task.fix.iter().map(|fix| ("fix", fix_in_words(fix))));
+    fields
 }
 
 /// A text in lines of so many columns, broken between words. Escapes for colour count as nothing.
@@ -139,7 +195,11 @@ fn last_done(view: &ShowView<'_>) -> String {
 
 fn in_short(done: &Done, view: &ShowView<'_>) -> String {
     let when = when::instant(done.performed, &view.task.zone, view.now);
-    format!("{} on {when} by {}", done.period, clean(&done.by))
+    let by = clean(&done.by);
+    match done.via {
+        Some(kind) => format!("{} on {when} by its {kind} probe ({by})", done.period),
+        None => format!("{} on {when} by {by}", done.period),
+    }
 }
 
 fn marks(view: &ShowView<'_>, paint: Paint, text: &mut String) {

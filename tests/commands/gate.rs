@@ -80,7 +80,18 @@ fn for_machines() {
     let keys: Vec<&String> = value.as_object().expect("an object").keys().collect();
     assert_eq!(
         keys,
-        ["now", "workspace", "passed", "fail_on", "strict", "unrecorded_definitions", "summary", "findings"]
+        [
+            "now",
+            "workspace",
+            "passed",
+            "fail_on",
+            "fail_on_failing",
+            "strict",
+            "unrecorded_definitions",
+            "summary",
+            "findings",
+            "failing"
+        ]
     );
     assert_eq!(value["now"], "2026-11-25T10:00:00+01:00");
     assert_eq!(value["workspace"], "Acme CRM");

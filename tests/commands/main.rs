@@ -5,6 +5,8 @@
 mod common;
 #[path = "../common/feeds.rs"]
 mod feeds;
+#[path = "../common/probes.rs"]
+mod probes;
 
 mod approval;
 mod done;
@@ -12,6 +14,8 @@ mod exceptions;
 mod gate;
 mod init;
 mod lookup;
+mod probed;
+mod probed_tampered;
 mod settled;
 mod undo;
 mod views;

@@ -94,10 +94,17 @@ fn tls(probe: &Fields<'_, '_>, report: &mut Report<'_>) -> Read {
 
 fn file(probe: &Fields<'_, '_>, report: &mut Report<'_>) -> Read {
     let fields = kind(probe, "file", FILE, report)?;
+    let min_size = fields.get("min_size", report, size).value();
+    let max_size = fields.get("max_size", report, size).value();
+    if let (Some(min), Some(max), Some(place)) = (min_size, max_size, fields.key("min_size"))
+        && min > max
+    {
+        report.add(Wrong::at(place, "`min_size` is more than `max_size`").help("swap the two"));
+    }
     Some(ProbeCheck::File(FileCheck {
         max_age: fields.get("max_age", report, parsed).value(),
-        min_size: fields.get("min_size", report, size).value(),
-        max_size: fields.get("max_size", report, size).value(),
+        min_size,
+        max_size,
         sha256: fields.get("sha256", report, sha256).value(),
         path: fields.get("path", report, pattern).value()?,
     }))

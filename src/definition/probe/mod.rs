@@ -34,12 +34,12 @@ pub(super) fn read(task: &Fields<'_, '_>, report: &mut Report<'_>) -> (Option<Bo
     let backoff = probe.get("backoff", report, values::timeout).value();
     let valid_for = probe.get("valid_for", report, some_time).value();
     let secrets = list(&probe, "secrets", report, values::variable);
-    let redact = list(&probe, "redact", report, values::regex);
+    let redact = list(&probe, "redact", report, values::redacted);
     only_one_kind(&probe, &key, report);
     let Some(check) = check.filter(|_| report.problems.len() == problems) else { return (None, None) };
     let probe = Probe {
         check,
-        timeout: timeout.unwrap_or(Duration::from_secs(60)),
+        timeout: timeout.unwrap_or(Duration::from_mins(1)),
         retries: retries.and_then(|retries| u32::try_from(retries).ok()).unwrap_or(0),
         backoff: backoff.unwrap_or(Duration::from_secs(1)),
         valid_for,
@@ -72,7 +72,7 @@ fn read_fix(task: &Fields<'_, '_>, fix: &Fields<'_, '_>, report: &mut Report<'_>
     }
     let timeout = fix.get("timeout", report, values::timeout).value();
     let run = invocation(fix, report)?;
-    Some(Fix { run, timeout: timeout.unwrap_or(Duration::from_secs(600)) })
+    Some(Fix { run, timeout: timeout.unwrap_or(Duration::from_mins(10)) })
 }
 
 /// `command` with the keys that say how it is run.
@@ -97,7 +97,7 @@ fn argv(fields: &Fields<'_, '_>, name: &str, report: &mut Report<'_>) -> Option<
         Some(_) => return Some(argv),
     };
     let help = if argv.is_empty() { "name at least one" } else { "name the program first" };
-    report.add(Wrong::at(found.span.clone(), format!("`probe.{name}`: {wrong}")).help(help));
+    report.add(Wrong::at(found.span.clone(), wrong).help(help).under(&fields.path(name)));
     None
 }
 
@@ -139,6 +139,7 @@ fn kind<'t, 'i>(
 fn only_one_kind(probe: &Fields<'_, '_>, key: &Range<usize>, report: &mut Report<'_>) {
     let kinds: Vec<&str> = PROBE_KINDS.iter().copied().filter(|kind| probe.key(kind).is_some()).collect();
     match kinds.as_slice() {
+        [] if probe.misspells(PROBE_KINDS, PROBE) => {}
         [] => report.add(
             Wrong::at(key.clone(), "the probe does not say what to check")
                 .help(format!("add one of {}", listed(PROBE_KINDS.iter().copied()))),

@@ -81,6 +81,17 @@ pub(super) fn regex(value: &Value<'_>) -> Result<String, Wrong> {
     Ok(text)
 }
 
+/// A regular expression of what is taken out, which is more than nothing.
+pub(super) fn redacted(value: &Value<'_>) -> Result<String, Wrong> {
+    let text = regex(value)?;
+    let shortest = regex_syntax::parse(&text).map(|hir| hir.properties().minimum_len());
+    if matches!(shortest, Ok(Some(0))) {
+        return Err(Wrong::at(value.span(), format!("`{text}` also matches where there is nothing"))
+            .help("demand at least one character: write `+` rather than `*`"));
+    }
+    Ok(text)
+}
+
 fn sound_regex(text: &str) -> Result<(), String> {
     let mut parser = regex_syntax::ParserBuilder::new().utf8(false).build();
     let why = match parser.parse(text) {
@@ -239,6 +250,10 @@ pub(super) fn json_tests(value: &Value<'_>) -> Result<Vec<JsonTest>, Wrong> {
             return Err(Wrong::at(pointer.span(), format!("`{name}` is not a JSON pointer"))
                 .help(format!("start it with a slash: \"/{name}\"")));
         }
+        if name.split('~').skip(1).any(|rest| !rest.starts_with(['0', '1'])) {
+            return Err(Wrong::at(pointer.span(), format!("`{name}` is not a JSON pointer"))
+                .help("write `~0` for a tilde and `~1` for a slash inside a name"));
+        }
         let expect = if let DeValue::Table(_) = value.get_ref() {
             expectation(value)?
         } else {
@@ -265,7 +280,16 @@ fn expectation(value: &Value<'_>) -> Result<Expect, Wrong> {
     }
     match other {
         Some(expect) if table.len() == 1 => Ok(expect),
-        None if min.is_some() || max.is_some() => Ok(Expect::Within { min, max }),
+        None if min.is_some() || max.is_some() => {
+            let bound =
+                |bound: &Option<serde_json::Number>| bound.as_ref().and_then(serde_json::Number::as_f64);
+            if let (Some(low), Some(high)) = (bound(&min), bound(&max))
+                && low > high
+            {
+                return Err(Wrong::at(value.span(), "`min` is more than `max`").help("swap the two"));
+            }
+            Ok(Expect::Within { min, max })
+        }
         _ => Err(Wrong::at(value.span(), "the table does not say what to expect").help(HELP)),
     }
 }

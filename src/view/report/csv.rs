@@ -6,7 +6,7 @@ use crate::report::{ExceptionKind, Report, Row};
 use crate::view::clean::clean;
 use crate::view::when::rfc3339;
 
-const HEADER: [&str; 28] = [
+const HEADER: [&str; 33] = [
     "task",
     "title",
     "cadence",
@@ -22,11 +22,16 @@ const HEADER: [&str; 28] = [
     "recorded_at",
     "late_by_seconds",
     "by",
+    "via",
     "approved_by",
     "approved_at",
     "status",
     "back_dated",
     "awaiting_approval",
+    "failed_checks",
+    "failing",
+    "awaiting_review",
+    "lapsed_at",
     "exceptions",
     "reason",
     "notes",
@@ -83,11 +88,16 @@ fn cells(report: &Report, row: &Row) -> [String; HEADER.len()] {
         // Never below zero: a cell that starts with a minus is a formula.
         row.delay().map(|delay| delay.num_seconds().max(0).to_string()).unwrap_or_default(),
         row.by.as_deref().cloned().unwrap_or_default(),
+        if row.via_probe { "probe" } else { "" }.to_owned(),
         row.approval.as_ref().map(|approval| approval.by.to_string()).unwrap_or_default(),
         maybe(row.approval.as_ref().map(|approval| approval.recorded)),
         row.status.to_string(),
         row.back_dated.to_string(),
         row.awaiting_approval.to_string(),
+        row.failed_checks.to_string(),
+        row.failing().unwrap_or_default().to_owned(),
+        row.awaits_review().to_string(),
+        maybe(row.lapsed()),
         kinds.join("; "),
         row.reason.as_deref().unwrap_or_default().to_owned(),
         joined(row.notes().map(|(note, by)| format!("{note} ({by})")).collect()),

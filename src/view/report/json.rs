@@ -87,16 +87,30 @@ impl Serialize for OneRow<'_> {
         map.serialize_entry("recorded_at", &row.recorded.map(at))?;
         map.serialize_entry("delay_seconds", &row.delay().map(|delay| delay.num_seconds()))?;
         map.serialize_entry("by", &row.by.as_deref())?;
+        map.serialize_entry("via", &row.via_probe.then_some("probe"))?;
         map.serialize_entry("back_dated", &row.back_dated)?;
         map.serialize_entry("awaiting_approval", &row.awaiting_approval)?;
         map.serialize_entry("approved_by", &row.approval.as_ref().map(|approval| approval.by.as_str()))?;
         map.serialize_entry("approved_at", &row.approval.as_ref().map(|approval| at(approval.recorded)))?;
+        map.serialize_entry("failed_checks", &row.failed_checks)?;
+        map.serialize_entry("failing", &row.failing())?;
+        map.serialize_entry("awaiting_review", &row.awaits_review())?;
+        map.serialize_entry("lapsed_at", &row.lapsed().map(at))?;
         map.serialize_entry("reason", &row.reason.as_deref())?;
         map.serialize_entry("exceptions", &names(&row.exceptions()))?;
         let notes: Vec<Value> = row.notes().map(|(text, by)| json!({"text": text, "by": by})).collect();
         map.serialize_entry("notes", &notes)?;
         map.serialize_entry("evidence", &row.evidence().collect::<Vec<&Evidence>>())?;
-        let entry = |piece: &crate::report::Piece| json!({"kind": piece.kind, "by": piece.by.as_str(), "recorded_at": at(piece.recorded), "sha256": hex(&piece.entry)});
+        let entry = |piece: &crate::report::Piece| {
+            json!({
+                "kind": piece.kind,
+                "by": piece.by.as_str(),
+                "recorded_at": at(piece.recorded),
+                "outcome": piece.outcome.as_ref().map(|(outcome, _)| outcome.name()),
+                "reason": piece.outcome.as_ref().and_then(|(_, reason)| reason.as_deref()),
+                "sha256": hex(&piece.entry),
+            })
+        };
         map.serialize_entry("entries", &row.pieces.iter().map(entry).collect::<Vec<Value>>())?;
         map.serialize_entry("definition", &row.definition.map(|hash| hex(&hash)))?;
         map.end()
@@ -188,6 +202,7 @@ fn task(task: &ReportTask) -> Value {
         "owner": task.owner,
         "priority": task.priority,
         "controls": task.controls,
+        "probe": task.probe,
         "removed": task.removed,
         "recorded_from": rfc3339(task.start, &task.zone),
         "not_recorded": task.not_recorded,
@@ -204,7 +219,7 @@ fn exception(report: &Report, row: &Row, kinds: &[ExceptionKind]) -> Value {
         "period": row.period(),
         "status": row.status,
         "kinds": names(kinds),
-        "reason": row.reason.as_deref(),
+        "reason": row.reason.as_deref().or(row.failing()),
     })
 }
 

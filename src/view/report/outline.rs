@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 
 use crate::model::{Evidence, Instant, Zone, hex};
-use crate::report::{Counts, Group, Report, Row, Sample, Scope};
+use crate::report::{Counts, Group, Piece, Report, Row, Sample, Scope};
 use crate::view::when;
 
 /// A part of the report.
@@ -110,6 +110,30 @@ pub(super) fn delay(row: &Row) -> String {
 pub(super) fn why(row: &Row) -> String {
     let kinds: Vec<&str> = row.exceptions().into_iter().map(crate::report::ExceptionKind::name).collect();
     kinds.join(", ")
+}
+
+/// Who did a row: `ana`, or `ci, by probe`.
+pub(super) fn by(row: &Row) -> String {
+    let by = row.by.as_deref().cloned().unwrap_or_default();
+    if row.via_probe { format!("{by}, by probe") } else { by }
+}
+
+/// What somebody, or its probe, says of why a row is not done.
+pub(super) fn reason(report: &Report, row: &Row) -> String {
+    let zone = &report.task(row).zone;
+    let failing = row.failing().map(|reason| format!("its probe failed: {reason}"));
+    let lapsed = row.lapsed().map(|until| format!("its pass counted until {}", stamp(until, zone)));
+    let review = row.awaits_review().then(|| "its probe passed; no person has confirmed it".to_owned());
+    let said = row.reason.as_deref().map(str::to_owned);
+    let all: Vec<String> = [said, failing, lapsed, review].into_iter().flatten().collect();
+    all.join("; ")
+}
+
+/// What probes and fixes came to, each in words: `probe pass`, `probe fail: it is 31 h old`.
+pub(super) fn outcome(piece: &Piece) -> Option<String> {
+    let (outcome, reason) = piece.outcome.as_ref()?;
+    let reason = reason.as_ref().map_or_else(String::new, |reason| format!(": {reason}"));
+    Some(format!("{} {}{reason}", piece.kind, outcome.name()))
 }
 
 /// A piece of evidence in words, with its whole hash.
@@ -265,16 +289,18 @@ fn exceptions(report: &Report) -> Section {
                 due(report, row),
                 row.performed.map(|at| stamp(at, &task.zone)).unwrap_or_default(),
                 why(row),
-                row.by.as_deref().cloned().unwrap_or_default(),
-                row.reason.as_deref().unwrap_or_default().to_owned(),
+                by(row),
+                reason(report, row),
             ]
         })
         .collect();
-    section("Exceptions", "Nothing was missed, late, skipped or back-dated.", columns, rows)
+    section("Exceptions", "Nothing was missed, late, skipped, back-dated or failing.", columns, rows)
 }
 
 fn population(report: &Report) -> Section {
-    let columns = vec![
+    // Most reports have no probes to tell of.
+    let failed = report.population.iter().any(|row| row.failed_checks > 0);
+    let mut columns = vec![
         text("task"),
         text("period"),
         text("due"),
@@ -288,25 +314,32 @@ fn population(report: &Report) -> Section {
         wide("evidence"),
         wide("definition"),
     ];
+    if failed {
+        columns.insert(9, Column { wide: true, ..number("failed checks") });
+    }
     let row = |row: &Row| {
         let task = report.task(row);
         let at = |instant: Option<Instant>| instant.map(|at| stamp(at, &task.zone)).unwrap_or_default();
         let notes: Vec<String> = row.notes().map(|(note, by)| format!("{note} ({by})")).collect();
         let evidence: Vec<String> = row.evidence().map(proof).collect();
-        vec![
+        let mut cells = vec![
             task.id.to_string(),
             row.period().to_string(),
             due(report, row),
             at(row.performed),
             at(row.recorded),
             delay(row),
-            row.by.as_deref().cloned().unwrap_or_default(),
+            by(row),
             row.approval.as_ref().map(|approval| approval.by.to_string()).unwrap_or_default(),
             row.status.to_string(),
             notes.join("; "),
             evidence.join("; "),
             row.definition.map(|hash| hex(&hash)).unwrap_or_default(),
-        ]
+        ];
+        if failed {
+            cells.insert(9, row.failed_checks.to_string());
+        }
+        cells
     };
     let rows = report.population.iter().map(row).collect();
     section("Population", "Nothing fell due in this window.", columns, rows)

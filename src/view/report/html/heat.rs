@@ -8,7 +8,7 @@ use maud::{Markup, PreEscaped, Render, html};
 
 use super::text::{Text, mark, some};
 use crate::model::Status;
-use crate::report::{Report, ReportTask, Row};
+use crate::report::{Found, Report, ReportTask, Row};
 
 /// The pitch of the cells in CSS pixels.
 const CELL: i64 = 16;
@@ -78,7 +78,13 @@ fn figure(task: &ReportTask, rows: &[Row]) -> Markup {
 fn cell(body: &mut String, row: &Row, x: i64, y: i64) {
     let (class, letter) = mark(row.status);
     let back_dated = if row.back_dated { ", back-dated" } else { "" };
-    let waits = if row.awaiting_approval { ", awaiting approval" } else { "" };
+    let mut waits = if row.awaiting_approval { ", awaiting approval" } else { "" };
+    waits = match row.found {
+        Some(Found::Failing(_)) => ", failing",
+        Some(Found::AwaitingReview) => ", awaiting review",
+        Some(Found::Lapsed(_)) => ", its pass lapsed",
+        None => waits,
+    };
     // Writing to a String cannot fail.
     let _ = write!(
         body,

@@ -8,7 +8,7 @@ use maud::{Markup, Render, html};
 use super::super::outline;
 use super::text::{At, Text, mark, some};
 use crate::model::{Evidence, hex};
-use crate::report::{Piece, Report, ReportTask, Row};
+use crate::report::{Found, Piece, Report, ReportTask, Row};
 
 const HEAD: &str = "<div class=scroll tabindex=0 role=region aria-label=Population><table id=rows>\
 <caption>Population: one row for each occurrence</caption><thead><tr>\
@@ -55,6 +55,14 @@ fn line(page: &mut String, report: &Report, row: &Row) {
     if row.back_dated {
         page.push_str(" <b class=badge>back-dated</b>");
     }
+    if let Some(found) = &row.found {
+        let words = match found {
+            Found::Failing(_) => "failing",
+            Found::AwaitingReview => "awaiting review",
+            Found::Lapsed(_) => "lapsed",
+        };
+        let _ = write!(page, " <b class=badge>{words}</b>");
+    }
     for instant in [row.performed, row.recorded] {
         page.push_str("<td>");
         if let Some(instant) = instant {
@@ -70,6 +78,9 @@ fn line(page: &mut String, report: &Report, row: &Row) {
     page.push_str("<td>");
     if let Some(by) = &row.by {
         Text(by).render_to(page);
+        if row.via_probe {
+            page.push_str(" <b class=badge>by probe</b>");
+        }
     }
     page.push_str("<td>");
     if let Some(approval) = &row.approval {
@@ -86,6 +97,9 @@ fn line(page: &mut String, report: &Report, row: &Row) {
         }
         if evidence > 0 {
             parts.push(some(evidence, "piece of evidence", "pieces of evidence"));
+        }
+        if row.failed_checks > 0 {
+            parts.push(some(row.failed_checks, "failed check", "failed checks"));
         }
         if row.reason.is_some() {
             parts.push("a reason".to_owned());
@@ -107,6 +121,8 @@ fn details(row: &Row, task: &ReportTask) -> Markup {
     html! {
         dl .pairs {
             @if let Some(reason) = &row.reason { dt { "Reason" } dd { (Text(reason)) } }
+            @if let Some(failing) = row.failing() { dt { "Failing" } dd { (Text(failing)) } }
+            @if let Some(lapsed) = row.lapsed() { dt { "Pass counted until" } dd { (At(lapsed, &task.zone)) } }
             @if let Some(approval) = &row.approval {
                 dt { "Approved" } dd { (Text(&approval.by)) ", " (At(approval.recorded, &task.zone)) }
             }
@@ -117,13 +133,15 @@ fn details(row: &Row, task: &ReportTask) -> Markup {
 }
 
 fn told(piece: &Piece, task: &ReportTask) -> Markup {
-    if piece.note.is_none() && piece.evidence.is_empty() {
+    let outcome = outline::outcome(piece);
+    if piece.note.is_none() && outcome.is_none() && piece.evidence.is_empty() {
         return html! { dt { (piece.kind) } dd { code .hash { (hex(&piece.entry)) } } };
     }
     html! {
         dt { (piece.kind) }
         dd {
             p { (Text(&piece.by)) ", " (At(piece.recorded, &task.zone)) }
+            @if let Some(outcome) = &outcome { p { (Text(outcome)) } }
             @if let Some(note) = &piece.note { p .quote { (Text(note)) } }
             @if !piece.evidence.is_empty() { ul { @for one in &piece.evidence { li { (proof(one)) } } } }
             p .small { "Entry " code .hash { (hex(&piece.entry)) } }

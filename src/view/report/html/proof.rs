@@ -36,17 +36,18 @@ pub(super) fn exceptions(report: &Report) -> Markup {
                                     }
                                 }
                                 td { (outline::delay(row)) }
-                                td { @if let Some(by) = &row.by { (Text(by)) } }
+                                td { @if row.by.is_some() { (Text(&outline::by(row))) } }
                                 td .wide {
-                                    @if let Some(reason) = &row.reason { p { (Text(reason)) } }
+                                    @let reason = outline::reason(report, row);
+                                    @if !reason.is_empty() { p { (Text(&reason)) } }
                                     @for (note, by) in row.notes() { p { (Text(note)) " (" (Text(by)) ")" } }
-                                    @if row.reason.is_none() && row.notes().next().is_none() { span .small { "nothing recorded" } }
+                                    @if reason.is_empty() && row.notes().next().is_none() { span .small { "nothing recorded" } }
                                 }
                             }
                         } }
                     }
                 }))
-            } @else { p { "None: no row of the population is missed, late, overdue, skipped, back-dated or awaiting approval." } }
+            } @else { p { "None: no row of the population is missed, late, overdue, skipped, back-dated, failing, or awaiting approval or review." } }
         },
     )
 }
@@ -140,7 +141,7 @@ pub(super) fn tasks(report: &Report) -> Markup {
             (scrolling("Tasks", &html! {
                 table {
                     caption { "Tasks in scope" }
-                    (head(&["Task", "Rule", "Zone", "Area", "Owner", "Controls", "Recorded since", "#Not recorded", "#Rows", "Judged by definitions"]))
+                    (head(&["Task", "Rule", "Zone", "Area", "Owner", "Probe", "Controls", "Recorded since", "#Not recorded", "#Rows", "Judged by definitions"]))
                     tbody { @for (task, definitions) in report.tasks.iter().zip(&judged) {
                         tr {
                             th scope="row" {
@@ -151,6 +152,7 @@ pub(super) fn tasks(report: &Report) -> Markup {
                             td { (task.zone.name()) }
                             td { (Text(task.area.as_deref().unwrap_or("-"))) }
                             td { (Text(task.owner.as_deref().unwrap_or("-"))) }
+                            td { (task.probe.unwrap_or("-")) }
                             td { @for control in &task.controls { (Text(control.as_str())) " " } }
                             td { (At(task.start, &task.zone)) }
                             td .n { (task.not_recorded) }

@@ -4,6 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::Datelike;
 
+use super::super::outline;
 use super::found::is_failing;
 use super::names::Names;
 use super::shape::{Actor, Observation, Origin, Props, RelevantEvidence, Subject};
@@ -25,8 +26,8 @@ pub(super) fn observation(report: &Report, row: &Row, names: &Names) -> Observat
         title: line(&format!("{} {}", task.id, row.period())),
         description: format!("{}: {}", line(&task.title), row.status),
         props: facts(row, task),
-        // What is looked at is the record; the work itself is not repeated.
-        methods: ["EXAMINE"],
+        // What is looked at is the record; the work itself is not repeated, but a probe tested it.
+        methods: if is_tested(row) { &["EXAMINE", "TEST"] } else { &["EXAMINE"] },
         types: [if is_failing(row) { "finding" } else { "control-objective" }],
         origins: [Origin { actors }],
         subjects: [Subject { subject_uuid: names.in_workspace("task", task.id.as_str()), kind: "component" }],
@@ -35,6 +36,11 @@ pub(super) fn observation(report: &Report, row: &Row, names: &Names) -> Observat
         expires: expires(row).map(at),
         remarks: remarks(row),
     }
+}
+
+/// Whether a probe looked at the thing itself.
+fn is_tested(row: &Row) -> bool {
+    row.via_probe || row.pieces.iter().any(|piece| piece.outcome.is_some())
 }
 
 /// Until when a completion attests anything; one that waits for approval attests nothing yet.
@@ -60,6 +66,11 @@ fn facts(row: &Row, task: &ReportTask) -> Props {
     props.add_some("closes", row.occurrence.closes.map(at));
     props.add_some("recorded", row.recorded.map(at));
     props.add_some("delay-seconds", row.delay().map(|delay| delay.num_seconds().to_string()));
+    props.add_some("via", row.via_probe.then_some("probe"));
+    if row.failed_checks > 0 {
+        props.add("failed-checks", row.failed_checks.to_string());
+    }
+    props.add_some("lapsed", row.lapsed().map(at));
     if let Some(approval) = &row.approval {
         props.add("approved-by", approval.by.as_str());
         props.add("approved", at(approval.recorded));
@@ -105,7 +116,13 @@ fn hash_uri(sha256: &str) -> Option<String> {
 fn remarks(row: &Row) -> String {
     let reason = row.reason.as_deref().map(|reason| format!("Reason: {}", lines(reason)));
     let notes = row.notes().map(|(text, by)| format!("Note by {}: {}", line(by), lines(text)));
-    reason.into_iter().chain(notes).collect::<Vec<_>>().join("\n\n")
+    let failing = row.failing().map(|reason| format!("Its probe failed: {}", lines(reason)));
+    let told = |piece: &Piece| {
+        let outcome = outline::outcome(piece)?;
+        Some(format!("Run by {}: {}", line(&piece.by), lines(&outcome)))
+    };
+    let runs = row.pieces.iter().filter_map(told);
+    reason.into_iter().chain(failing).chain(notes).chain(runs).collect::<Vec<_>>().join("\n\n")
 }
 
 #[cfg(test)]

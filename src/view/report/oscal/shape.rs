@@ -216,7 +216,7 @@ pub(super) struct Observation {
     pub description: String,
     #[serde(skip_serializing_if = "Props::is_empty")]
     pub props: Props,
-    pub methods: [&'static str; 1],
+    pub methods: &'static [&'static str],
     pub types: [&'static str; 1],
     pub origins: [Origin; 1],
     pub subjects: [Subject; 1],

@@ -1,5 +1,6 @@
 //! The occurrences themselves, one row each.
 
+use super::super::outline;
 use super::paper::{Ink, Paper};
 use super::sections::status_ink;
 use super::table::{Cell, Column, Table, heading, paragraph};
@@ -54,7 +55,7 @@ fn cells(report: &Report, row: &Row) -> [Cell; 7] {
         due(row, &task.zone).into(),
         row.performed.map_or_else(|| "-".to_owned(), |instant| minute(instant, &task.zone)).into(),
         row.delay().map_or_else(|| "-".to_owned(), |delay| hours(delay.num_seconds())).into(),
-        row.by.as_deref().map_or("-", String::as_str).into(),
+        if row.by.is_some() { outline::by(row) } else { "-".to_owned() }.into(),
         Cell::inked(row.status.name(), status_ink(row.status)),
     ]
 }
@@ -77,13 +78,26 @@ fn detail(report: &Report, row: &Row) -> String {
     if row.awaiting_approval {
         parts.push("awaiting approval".to_owned());
     }
-    parts.extend(row.reason.iter().map(|reason| format!("reason: {reason}")));
+    parts.extend(said(report, row));
+    if row.failed_checks > 0 {
+        parts.push(some(row.failed_checks));
+    }
     parts.extend(row.notes().map(|(note, _)| format!("“{note}”")));
     parts.extend(row.evidence().map(|evidence| match evidence {
         Evidence::File { name, sha256, .. } => format!("{name} {}", short(sha256)),
         Evidence::Url { url } => url.clone(),
     }));
     parts.join(" · ")
+}
+
+/// Why a row is as it is, where somebody or its probe says so.
+fn said(report: &Report, row: &Row) -> Option<String> {
+    let reason = outline::reason(report, row);
+    (!reason.is_empty()).then(|| format!("reason: {reason}"))
+}
+
+fn some(failed: usize) -> String {
+    format!("{failed} failed {}", if failed == 1 { "check" } else { "checks" })
 }
 
 /// The first digits of a hash.
@@ -118,8 +132,8 @@ pub fn exception_detail(report: &Report, row: &Row) -> String {
     if let Some(recorded) = row.recorded {
         parts.push(format!("recorded {}", minute(recorded, zone)));
     }
-    parts.extend(row.by.iter().map(|by| format!("by {by}")));
-    parts.extend(row.reason.iter().map(|reason| format!("reason: {reason}")));
+    parts.extend(row.by.iter().map(|_| format!("by {}", outline::by(row))));
+    parts.extend(said(report, row));
     parts.extend(row.notes().map(|(note, _)| format!("“{note}”")));
     parts.join(" · ")
 }

@@ -7,7 +7,7 @@ use super::words;
 use crate::model::hex;
 use crate::report::{Report, Row};
 
-const COLUMNS: [(&str, u16); 31] = [
+const COLUMNS: [(&str, u16); 36] = [
     ("Task", 26),
     ("Title", 36),
     ("Cadence", 11),
@@ -27,9 +27,14 @@ const COLUMNS: [(&str, u16); 31] = [
     ("UTC offset at performed", 11),
     ("Delay in hours", 10),
     ("By", 24),
+    ("Via", 8),
     ("Approved by", 24),
     ("Approved (local time)", 19),
     ("Awaiting approval", 10),
+    ("Failed checks", 10),
+    ("Failing", 30),
+    ("Awaiting review", 10),
+    ("Pass counted until (local time)", 19),
     ("Status", 11),
     ("Back-dated", 10),
     ("Exceptions", 22),
@@ -83,9 +88,14 @@ fn write_row(sheet: &mut Sheet<'_>, report: &Report, row: &Row) -> Result<(), Xl
     sheet.maybe(row.performed.map(|instant| zone.local(instant).offset().to_string()).as_deref())?;
     sheet.hours(row.delay().map(|delay| delay.num_seconds()))?;
     sheet.maybe(row.by.as_deref().map(String::as_str))?;
+    sheet.text(if row.via_probe { "probe" } else { "" })?;
     sheet.maybe(row.approval.as_ref().map(|approval| approval.by.as_str()))?;
     sheet.time(row.approval.as_ref().map(|approval| approval.recorded), zone)?;
     sheet.text(if row.awaiting_approval { "yes" } else { "no" })?;
+    sheet.count(row.failed_checks as u64)?;
+    sheet.maybe(row.failing())?;
+    sheet.text(if row.awaits_review() { "yes" } else { "no" })?;
+    sheet.time(row.lapsed(), zone)?;
     sheet.text(row.status.name())?;
     sheet.text(if row.back_dated { "yes" } else { "no" })?;
     sheet.text(&words::exceptions(&row.exceptions()))?;

@@ -2,6 +2,7 @@
 
 use rust_xlsxwriter::{Workbook, XlsxError};
 
+use super::super::outline;
 use super::sheet::{Sheet, Styles};
 use super::words;
 use crate::report::{Report, Sample};
@@ -53,7 +54,7 @@ fn exceptions(book: &mut Workbook, styles: &Styles, report: &Report) -> Result<(
         sheet.text(task.zone.name())?;
         sheet.hours(row.delay().map(|delay| delay.num_seconds()))?;
         sheet.maybe(row.by.as_deref().map(String::as_str))?;
-        sheet.maybe(row.reason.as_deref())?;
+        sheet.text(&outline::reason(report, row))?;
         sheet.end_row();
     }
     sheet.end_table()

@@ -65,6 +65,7 @@ fn row(index: usize, task: usize, zone: &Zone) -> Row {
         kind: "done",
         by: Arc::clone(&by),
         recorded,
+        outcome: None,
         note: Some(if index.is_multiple_of(3) {
             hostile.to_owned()
         } else {
@@ -96,6 +97,9 @@ fn row(index: usize, task: usize, zone: &Zone) -> Row {
         },
         status,
         back_dated: index % 10 == 1,
+        via_probe: false,
+        failed_checks: 0,
+        found: None,
         awaiting_approval: status == Status::Open,
         performed,
         recorded: performed.map(|performed| performed + TimeDelta::minutes(5)),
@@ -132,6 +136,7 @@ fn task(index: usize, zone: &Zone) -> ReportTask {
             .map(|text| text.parse::<Control>().expect("a control"))
             .to_vec(),
         priority: "high",
+        probe: None,
         removed: false,
         start: at("2026-07-01T00:00:00Z"),
         not_recorded: u64::try_from(index).expect("small") * 7,

@@ -1,0 +1,72 @@
+//! Which probes are run.
+
+use anyhow::{Result, bail};
+
+use crate::assess::{Assessment, Facts, TaskAssessment, assess};
+use crate::cli::Run;
+use crate::commands::context::{Context, Opened};
+use crate::commands::filter::Filter;
+use crate::commands::select;
+use crate::model::{State, Task};
+
+/// The tasks whose probes are run, in the order of the files or of the arguments.
+///
+/// # Errors
+/// When an argument names no task, or one without a probe.
+pub(super) fn tasks<'a>(
+    args: &Run,
+    context: &mut Context<'_>,
+    opened: &'a Opened,
+    facts: &Facts,
+) -> Result<Vec<&'a Task>> {
+    let definitions = &opened.workspace.definitions;
+    let filter = Filter::new(&args.filters, context.settings)?;
+    let assessment = assess(definitions, facts, opened.clock.now);
+    let named = !args.tasks.is_empty();
+    let mut chosen =
+        if named { select::tasks(&args.tasks, opened)? } else { definitions.tasks.iter().collect() };
+    let without: Vec<&str> = chosen
+        .iter()
+        .filter(|task| task.probe.is_none() && args.tasks.iter().any(|name| name == task.id.as_str()))
+        .map(|task| task.id.as_str())
+        .collect();
+    if !without.is_empty() {
+        let has = if without.len() == 1 { "has" } else { "have" };
+        bail!("{} {has} no probe; add `[task.probe]` to what is to be checked", without.join(", "));
+    }
+    chosen.retain(|task| task.probe.is_some());
+    let mut reviewed = 0;
+    chosen.retain(|task| {
+        let Some(assessed) = of(&assessment, task) else { return false };
+        if !filter.passes(assessed) {
+            return false;
+        }
+        if args.all || named && !args.due {
+            return true;
+        }
+        // What a person has to confirm is not run again until it no longer counts.
+        let waits = assessed.to_review.is_some() && assessed.failing.is_none();
+        reviewed += usize::from(waits);
+        needs_running(assessed) && !waits
+    });
+    if reviewed > 0 {
+        let (noun, verb) = if reviewed == 1 { ("task", "awaits") } else { ("tasks", "await") };
+        context.note(&format!(
+            "note: {reviewed} {noun} {verb} review; `saasmaint due` lists what a person has to confirm"
+        ));
+    }
+    Ok(chosen)
+}
+
+/// Whether its probe is run when nobody names it: it is due or failing, and nobody has done it
+/// subject to approval.
+fn needs_running(assessed: &TaskAssessment<'_>) -> bool {
+    let rests = matches!(assessed.state, State::Waived | State::Paused);
+    let due = matches!(assessed.state, State::Overdue | State::Late | State::Due);
+    let done = assessed.listed.as_ref().is_some_and(|judged| judged.awaiting.is_some());
+    !rests && (due && !done || assessed.failing.is_some())
+}
+
+fn of<'a, 'b>(assessment: &'b Assessment<'a>, task: &Task) -> Option<&'b TaskAssessment<'a>> {
+    assessment.tasks.iter().find(|assessed| assessed.task.id == task.id)
+}

@@ -1,0 +1,253 @@
+//! `run`: runs probes and records what they found. The one command that executes anything.
+
+mod choose;
+mod cursor;
+mod progress;
+mod recorder;
+mod stop;
+mod trust;
+
+use std::collections::BTreeMap;
+use std::io::IsTerminal;
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result, bail};
+use dialoguer::Confirm;
+
+use super::context::{Context, Opened};
+use super::record::{Decision, Pen, record_with};
+use crate::cli::{Run, RunFormat};
+use crate::exit::Exit;
+use crate::ledger::EvidenceStore;
+use crate::model::Task;
+use crate::probe::{Event, Job, Keep, Redactor, Runner, Site, Step};
+use crate::view::clean::clean;
+use crate::view::run::plan::{self, Planned};
+use crate::view::run::{RunView, TaskView, json, junit, tap, text};
+use progress::Progress;
+use recorder::Finding;
+use trust::Trust;
+
+pub(super) fn run(args: &Run, context: &mut Context<'_>) -> Result<Exit> {
+    let (opened, facts) = context.open_with_facts()?;
+    let tasks = choose::tasks(args, context, &opened, &facts)?;
+    drop(facts);
+    let mut trust = Trust::of(&opened, context);
+    if args.dry_run {
+        let plan = planned(&tasks, args, &trust);
+        let hash = trust::hash(&opened);
+        let text = match args.format {
+            RunFormat::Json => plan::to_json(&plan, &hash),
+            _ => plan::to_text(&plan, &hash),
+        };
+        context.print(&text)?;
+        return Ok(Exit::Fine);
+    }
+    if tasks.is_empty() {
+        let probes = opened.workspace.definitions.tasks.iter().filter(|task| task.probe.is_some()).count();
+        let why = match probes {
+            0 => "no task has a probe; `[task.probe]` in a checklist adds one",
+            _ => "nothing to run: no task with a probe is due or failing; --all runs every probe",
+        };
+        if args.format == RunFormat::Text {
+            context.note(why);
+        }
+    }
+    allow(&mut trust, &tasks, args, context, &opened)?;
+    // Who records, and a passphrase, are asked for before anything runs.
+    let pen = if args.no_record || tasks.is_empty() { None } else { Some(Pen::of(context)?) };
+    if let Some(pen) = &pen {
+        // A ledger that takes no entries is found out before anything runs, too.
+        record_with(pen, context, &opened, opened.clock.now, |_| Ok(Decision::default()))?;
+    }
+    let mut views = all_run(args, &tasks, pen.as_ref(), context, &opened)?;
+    views.sort_by_key(|view| opened.workspace.definitions.tasks.iter().position(|task| task.id == view.task));
+    let view = RunView {
+        workspace: &opened.workspace.definitions.name,
+        zone: opened.zone(),
+        now: opened.clock.now,
+        records: !args.no_record,
+        tasks: &views,
+    };
+    let text = match args.format {
+        RunFormat::Text if tasks.is_empty() => String::new(),
+        RunFormat::Text => text::summary(&view, context.paint()),
+        RunFormat::Json => json::render(&view),
+        RunFormat::Junit => junit::render(&view),
+        RunFormat::Tap => tap::render(&view),
+    };
+    context.print(&text)?;
+    let counts = view.counts();
+    Ok(match (counts.error + counts.stopped, counts.fail) {
+        (0, 0) => Exit::Fine,
+        (0, _) => Exit::Findings,
+        _ => Exit::NoAnswer,
+    })
+}
+
+fn planned<'a>(tasks: &[&'a Task], args: &Run, trust: &Trust) -> Vec<Planned<'a>> {
+    let planned = |task: &&'a Task| Planned { task, with_fix: args.fix, trusted: trust.allows(task) };
+    tasks.iter().map(planned).collect()
+}
+
+/// Makes sure that this user has seen what is about to be executed.
+fn allow(
+    trust: &mut Trust,
+    tasks: &[&Task],
+    args: &Run,
+    context: &mut Context<'_>,
+    opened: &Opened,
+) -> Result<()> {
+    let unknown: Vec<&Task> = tasks.iter().copied().filter(|task| !trust.allows(task)).collect();
+    if unknown.is_empty() {
+        return Ok(());
+    }
+    if !trust::granted(args.trust, opened, context)? {
+        let ids: Vec<&str> = unknown.iter().map(|task| task.id.as_str()).collect();
+        let noun = if ids.len() == 1 { "a probe was" } else { "probes were" };
+        if !context.settings.interactive {
+            bail!(
+                "{noun} never allowed on this account, or changed since: {}\nlook at what would be run with `saasmaint run --dry-run`, then allow it with --trust (in CI with SAASMAINT_TRUST)",
+                ids.join(", ")
+            );
+        }
+        context.note(plan::listed(&planned(&unknown, args, trust)).trim_end());
+        let question = format!("Run {} and remember that?", if ids.len() == 1 { "this" } else { "these" });
+        if !Confirm::new().with_prompt(question).default(false).interact()? {
+            bail!("not allowed; nothing was run");
+        }
+    }
+    if let Err(error) = trust.remember(&unknown) {
+        context.note(&format!(
+            "warning: it is not remembered what was allowed: {}",
+            clean(&format!("{error:#}"))
+        ));
+    }
+    Ok(())
+}
+
+/// Runs the probes and records each as it finishes.
+fn all_run(
+    args: &Run,
+    tasks: &[&Task],
+    pen: Option<&Pen>,
+    context: &mut Context<'_>,
+    opened: &Opened,
+) -> Result<Vec<TaskView>> {
+    let site = site(tasks, context, opened);
+    let jobs = jobs(tasks, &site, opened)?;
+    let widest = tasks.iter().map(|task| task.id.as_str().len()).max().unwrap_or(0);
+    let mut views: Vec<TaskView> = jobs
+        .iter()
+        .map(|job| TaskView {
+            task: job.task.clone(),
+            title: job.title.clone(),
+            probe: job.digest.clone(),
+            zone: job.zone.clone(),
+            steps: Vec::new(),
+        })
+        .collect();
+    let digests: Vec<_> = jobs.iter().map(|job| job.digest.clone()).collect();
+    let store = EvidenceStore::at(&opened.workspace.evidence);
+    let keep: Arc<Keep> = Arc::new(move |name, bytes| {
+        store.put_bytes(name, bytes).map_err(|error| format!("its evidence cannot be kept: {error}"))
+    });
+    let runner = Runner {
+        site: Arc::clone(&site),
+        at_once: usize::from(args.jobs),
+        with_fix: args.fix,
+        keep: pen.is_some().then_some(keep),
+        stop: stop::requested().context("cannot listen for signals")?,
+    };
+    let shown = std::io::stderr().is_terminal();
+    let mut progress = Progress::new(jobs.len(), shown, context.settings.width);
+    let paint = context.paint();
+    let mut unheard: Option<anyhow::Error> = None;
+    let result = runner.run(jobs, |events| {
+        let (mut findings, mut numbers, mut senders) = (Vec::new(), Vec::new(), Vec::new());
+        for event in events {
+            match event {
+                Event::Started(number, step) => {
+                    let id = views[number].task.as_str();
+                    let what = if step == Step::Fix { format!("{id} (fix)") } else { id.to_owned() };
+                    progress.started(number, what);
+                }
+                Event::Waiting(number, attempt) => {
+                    let what = format!("{} ({}, again soon)", views[number].task, attempt.verdict.name());
+                    progress.started(number, what);
+                }
+                Event::Finished(number, run, recorded) => {
+                    progress.ended(number, run.step == Step::Probe);
+                    findings.push(Finding { task: tasks[number], digest: &digests[number], run: *run });
+                    numbers.push(number);
+                    senders.push(recorded);
+                }
+            }
+        }
+        if findings.is_empty() {
+            return Ok(());
+        }
+        let ended = findings.iter().map(|finding| finding.run.finished).max();
+        let now = ended.max(Some((site.clock)())).unwrap_or(opened.clock.now);
+        let steps = progress.aside(|| recorder::settle(findings, pen, now, context, opened))?;
+        for (number, step) in numbers.into_iter().zip(steps) {
+            if args.format == RunFormat::Text && unheard.is_none() {
+                let line = text::line(&views[number], &step, widest, paint);
+                // What is on record stays there, and the rest is recorded too, whoever listens.
+                unheard = progress.aside(|| context.print(&line).and_then(|()| context.flush())).err();
+            }
+            views[number].steps.push(step);
+        }
+        // A remedy may follow now.
+        for sender in senders {
+            let _ = sender.send(());
+        }
+        Ok::<(), anyhow::Error>(())
+    });
+    progress.end();
+    result?;
+    match unheard {
+        Some(error) => Err(error),
+        None => Ok(views),
+    }
+}
+
+fn site(tasks: &[&Task], context: &Context<'_>, opened: &Opened) -> Arc<Site> {
+    let names = tasks.iter().filter_map(|task| task.probe.as_deref()).flat_map(|probe| probe.secret_names());
+    let secrets: BTreeMap<String, String> = names
+        .filter_map(|name| context.settings.secret(name).map(|value| (name.to_owned(), value)))
+        .collect();
+    Arc::new(Site {
+        root: opened.workspace.root.clone(),
+        clock: context.settings.running_clock(opened.zone()),
+        clock_given: opened.clock.given,
+        host: context.settings.host(),
+        secrets,
+    })
+}
+
+fn jobs(tasks: &[&Task], site: &Site, opened: &Opened) -> Result<Vec<Job>> {
+    let mut cursors = cursor::of(tasks, opened)?;
+    let mut jobs = Vec::new();
+    for task in tasks {
+        let (Some(probe), Some(digest)) = (task.probe.as_deref(), task.probe_digest()) else { continue };
+        let secrets = probe.secret_names().filter_map(|name| site.secrets.get(name)).map(String::as_str);
+        let redactor = match Redactor::new(secrets, &probe.redact) {
+            Ok(redactor) => redactor,
+            Err(why) => bail!("{}: {why}", task.id),
+        };
+        let definition = serde_json::json!({ "probe": probe, "fix": task.fix });
+        jobs.push(Job {
+            task: task.id.clone(),
+            title: redactor.clean(&task.title),
+            zone: task.rule.zone.clone(),
+            probe: probe.clone(),
+            fix: task.fix.as_deref().cloned(),
+            digest,
+            definition: redactor.clean_value(definition),
+            last: cursors.remove(&task.id),
+            redactor,
+        });
+    }
+    Ok(jobs)
+}

@@ -1,0 +1,130 @@
+//! From what probes found to entries: a pass completes, a failure is on record, and what could not
+//! be run is neither.
+
+use anyhow::Result;
+
+use crate::commands::context::{Context, Opened};
+use crate::commands::record::{Decision, Ground, Pen, record_with};
+use crate::model::{
+    Body, EvidencePolicy, Instant, PeriodKey, ProbeDigest, ProbeOutcome, Probed, Status, Task, TimeArg, Via,
+};
+use crate::probe::{Run, Step, Verdict};
+use crate::view::run::{Effect, Outcome, StepView};
+
+/// A finished step of a task's run.
+pub(super) struct Finding<'a> {
+    pub task: &'a Task,
+    pub digest: &'a ProbeDigest,
+    pub run: Run,
+}
+
+/// Records findings in one go and says what came of each. Without a pen nothing is recorded.
+pub(super) fn settle(
+    findings: Vec<Finding<'_>>,
+    pen: Option<&Pen>,
+    now: Instant,
+    context: &mut Context<'_>,
+    opened: &Opened,
+) -> Result<Vec<StepView>> {
+    let mut steps: Vec<StepView> = findings.iter().map(|finding| plain(&finding.run)).collect();
+    let worth = |finding: &Finding<'_>| matches!(finding.run.verdict, Verdict::Pass | Verdict::Fail(_));
+    let Some(pen) = pen.filter(|_| findings.iter().any(worth)) else { return Ok(steps) };
+    let mut places: Vec<usize> = Vec::new();
+    let recorded = record_with(pen, context, opened, now, |ground| {
+        let mut bodies = Vec::new();
+        for (place, finding) in findings.iter().enumerate().filter(|(_, finding)| worth(finding)) {
+            let (body, effect) = decided(finding, ground)?;
+            steps[place].effect = effect;
+            steps[place].period = body.period();
+            places.push(place);
+            bodies.push(body);
+        }
+        Ok(Decision { bodies, ..Decision::default() })
+    })?;
+    let ground = Ground::at(opened, &recorded.facts, now);
+    for (place, entry) in places.into_iter().zip(&recorded.entries) {
+        let step = &mut steps[place];
+        step.entry = Some(entry.to_string());
+        if let (Effect::Completed { .. }, Some(period)) = (step.effect, step.period) {
+            step.effect = completed(findings[place].task, period, &ground)?;
+        }
+    }
+    Ok(steps)
+}
+
+/// A step before anything is recorded.
+fn plain(run: &Run) -> StepView {
+    StepView {
+        step: run.step.name(),
+        outcome: match run.verdict {
+            Verdict::Pass => Outcome::Pass,
+            Verdict::Fail(_) => Outcome::Fail,
+            Verdict::Error(_) => Outcome::Error,
+            Verdict::Interrupted => Outcome::Stopped,
+        },
+        reason: run.verdict.reason().map(str::to_owned),
+        period: None,
+        effect: Effect::Nothing,
+        performed: run.finished,
+        took: run.took,
+        attempts: run.attempts.len(),
+        entry: None,
+        evidence: run.evidence.clone(),
+    }
+}
+
+/// The entry of a pass or a failure, and what it does.
+fn decided(finding: &Finding<'_>, ground: &Ground<'_>) -> Result<(Body, Effect)> {
+    let Finding { task, digest, run } = finding;
+    let course = ground.course(task)?;
+    let performed = run.finished;
+    let passed = run.verdict == Verdict::Pass;
+    let valid_until = task.probe.as_ref().and_then(|probe| probe.valid_for).filter(|_| passed);
+    let valid_until =
+        valid_until.map(|length| TimeArg::FromNow(length, false).instant(performed, &course.zone()));
+    let owed = course.probed(performed).filter(|_| passed && run.step != Step::Fix);
+    let review = task.rule.evidence == EvidencePolicy::Review;
+    if let Some(judged) = owed.as_ref().filter(|_| !review) {
+        let occurrence = &judged.occurrence;
+        let body = Body::Done {
+            task: task.id.clone(),
+            period: occurrence.key,
+            performed_at: performed,
+            note: None,
+            evidence: run.evidence.clone(),
+            via: Some(Via {
+                probe: (*digest).clone(),
+                // One that outlasts the occurrence's due counts for good.
+                valid_until: valid_until
+                    .filter(|until| performed < occurrence.due && *until < occurrence.due),
+            }),
+        };
+        return Ok((body, Effect::Completed { on_time: true, awaits_approval: false }));
+    }
+    let period = match &owed {
+        Some(judged) => Some(judged.occurrence.key),
+        None => course.window_of(performed).map(|judged| judged.occurrence.key),
+    };
+    let probed = Box::new(Probed {
+        task: task.id.clone(),
+        period,
+        performed_at: performed,
+        outcome: if passed { ProbeOutcome::Pass } else { ProbeOutcome::Fail },
+        reason: run.verdict.reason().map(str::to_owned),
+        probe: (*digest).clone(),
+        valid_until,
+        evidence: run.evidence.clone(),
+    });
+    if run.step == Step::Fix {
+        return Ok((Body::Fix(probed), Effect::Recorded));
+    }
+    let effect = if owed.is_some() { Effect::AwaitsReview } else { Effect::Recorded };
+    Ok((Body::Probe(probed), effect))
+}
+
+/// How an occurrence was completed, as the record now has it.
+fn completed(task: &Task, period: PeriodKey, ground: &Ground<'_>) -> Result<Effect> {
+    let course = ground.course(task)?;
+    let on_time = course.by_key(period).is_some_and(|judged| judged.status == Status::Done);
+    Ok(Effect::Completed { on_time, awaits_approval: course.awaits_approval(period) })
+}

@@ -1,0 +1,111 @@
+//! Which probes this user has allowed: nothing is executed that they have not seen, as direnv does
+//! it. What is allowed is a definition of a probe of a task in a folder, by its digest.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, bail};
+use sha2::{Digest, Sha256};
+
+use crate::commands::context::{Context, Opened};
+use crate::model::{Task, hex};
+
+/// What this user has allowed in one workspace.
+pub(super) struct Trust {
+    file: Option<PathBuf>,
+    root: String,
+    known: BTreeSet<String>,
+}
+
+impl Trust {
+    /// Reads what was allowed before. What cannot be read allows nothing.
+    pub fn of(opened: &Opened, context: &Context<'_>) -> Self {
+        let root = fs::canonicalize(&opened.workspace.root).unwrap_or_else(|_| opened.workspace.root.clone());
+        let name = hex(&Sha256::digest(root.as_os_str().as_encoded_bytes()));
+        let file = context.settings.trust_dir().map(|dir| dir.join(name));
+        let text = file.as_ref().and_then(|file| fs::read_to_string(file).ok()).unwrap_or_default();
+        let known = text.lines().skip(1).map(str::to_owned).collect();
+        Self { file, root: root.display().to_string().replace(['\n', '\r'], " "), known }
+    }
+
+    /// Whether the probe of this task, as it is defined now, was allowed.
+    pub fn allows(&self, task: &Task) -> bool {
+        self.known.contains(&mark(task))
+    }
+
+    /// Keeps that these were allowed.
+    ///
+    /// # Errors
+    /// When that cannot be written.
+    pub fn remember(&mut self, tasks: &[&Task]) -> Result<()> {
+        self.known.extend(tasks.iter().map(|task| mark(task)));
+        let Some(file) = &self.file else { bail!("no home folder, where that could be kept") };
+        let dir = file.parent().unwrap_or_else(|| Path::new("."));
+        private_folder(dir).with_context(|| format!("cannot create {}", dir.display()))?;
+        let mut text = format!("{}\n", self.root);
+        for mark in &self.known {
+            text.push_str(mark);
+            text.push('\n');
+        }
+        let written = tempfile::NamedTempFile::new_in(dir).and_then(|mut new| {
+            new.write_all(text.as_bytes())?;
+            new.as_file().sync_all()?;
+            new.persist(file).map_err(|error| error.error)
+        });
+        written.map(drop).with_context(|| format!("cannot write {}", file.display()))
+    }
+}
+
+/// A task with the digest of its probe and fix.
+fn mark(task: &Task) -> String {
+    let digest = task.probe_digest().map(|digest| digest.to_string());
+    format!("{} {}", task.id, digest.unwrap_or_default())
+}
+
+/// One hash over all probes that the files define: it changes when any of them does.
+pub(super) fn hash(opened: &Opened) -> String {
+    let tasks = opened.workspace.definitions.tasks.iter();
+    let marks: BTreeSet<String> = tasks.filter(|task| task.probe.is_some()).map(mark).collect();
+    let mut hasher = Sha256::new();
+    for mark in marks {
+        hasher.update(mark.as_bytes());
+        hasher.update(b"\n");
+    }
+    hex(&hasher.finalize())
+}
+
+/// What `--trust` and `SAASMAINT_TRUST` say about all of them.
+///
+/// # Errors
+/// When the variable holds neither a word that it takes nor the hash of these probes.
+pub(super) fn granted(flag: bool, opened: &Opened, context: &Context<'_>) -> Result<bool> {
+    if flag {
+        return Ok(true);
+    }
+    let Some(word) = context.settings.trust() else { return Ok(false) };
+    match word.as_str() {
+        "1" | "true" | "yes" => Ok(true),
+        "0" | "false" | "no" => Ok(false),
+        hash if hash.len() == 64 && hash.bytes().all(|b| b.is_ascii_hexdigit()) => {
+            let own = self::hash(opened);
+            if hash.eq_ignore_ascii_case(&own) {
+                return Ok(true);
+            }
+            bail!(
+                "SAASMAINT_TRUST allows other probes than these, whose hash is {own}; look at what changed with `saasmaint run --all --dry-run`"
+            );
+        }
+        _ => bail!("SAASMAINT_TRUST is neither 1 nor a hash as `saasmaint run --dry-run` prints it"),
+    }
+}
+
+/// Creates a folder that nobody else can look into.
+fn private_folder(dir: &Path) -> std::io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(dir)
+}

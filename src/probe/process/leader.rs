@@ -1,0 +1,207 @@
+//! A started program and its process group.
+
+use std::fs;
+use std::io::{Error, ErrorKind};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::Duration;
+
+use super::{Ending, Order, TICKS};
+
+/// A program that was started. It leads a process group, whose id stays taken as long as the program
+/// has not been reaped: so a signal never reaches a stranger.
+pub(super) struct Leader {
+    /// Its name.
+    pub program: String,
+    /// The process.
+    pub child: Child,
+    tick: Duration,
+    ended: bool,
+}
+
+impl Leader {
+    /// Starts it.
+    ///
+    /// # Errors
+    /// Why it could not be started.
+    pub fn start(order: &Order<'_>) -> Result<Self, String> {
+        let Some((program, arguments)) = order.argv.split_first() else {
+            return Err("no program is named".to_owned());
+        };
+        let not_started = |why: String| format!("cannot start `{program}`: {why}");
+        let dir = order.dir.display();
+        // Through the `.`, to learn too whether the folder may be entered.
+        match fs::metadata(order.dir.join(".")) {
+            Ok(_) => {}
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                return Err(not_started(format!("the folder `{dir}` does not exist")));
+            }
+            Err(error) => {
+                return Err(not_started(format!("the folder `{dir}` cannot be used: {error}")));
+            }
+        }
+        #[allow(clippy::disallowed_methods, reason = "the one place that starts programs")]
+        let mut command = Command::new(program);
+        command.args(arguments).current_dir(order.dir).envs(order.env);
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        own_group(&mut command);
+        let child = command.spawn().map_err(|error| not_started(trouble(program, order, &error)))?;
+        Ok(Self { program: program.clone(), child, tick: TICKS.0, ended: false })
+    }
+
+    /// How long to wait before the next look: longer each time.
+    pub fn tick(&mut self) -> Duration {
+        let tick = self.tick;
+        self.tick = (tick * 2).min(TICKS.1);
+        tick
+    }
+
+    /// Whether the program has ended. It is not reaped by that.
+    ///
+    /// # Errors
+    /// That the system does not tell.
+    pub fn has_ended(&mut self) -> Result<bool, String> {
+        if !self.ended {
+            self.ended = has_ended(&mut self.child).map_err(|error| self.untold(&error))?;
+        }
+        Ok(self.ended)
+    }
+
+    /// Reaps a program that has ended.
+    ///
+    /// # Errors
+    /// That the system does not tell how it ended.
+    pub fn ending(&mut self) -> Result<Ending, String> {
+        let status = self.child.wait().map_err(|error| self.untold(&error))?;
+        status
+            .code()
+            .map(Ending::Exit)
+            .or_else(|| signal(status))
+            .ok_or_else(|| format!("`{}` ended, but the system does not tell how: {status}", self.program))
+    }
+
+    fn untold(&self, error: &Error) -> String {
+        format!("`{}` was started, but the system does not tell how it ended: {error}", self.program)
+    }
+}
+
+impl Drop for Leader {
+    fn drop(&mut self) {
+        // Nothing is left as a zombie; what cannot be ended is not waited for.
+        if self.ended {
+            let _ = self.child.wait();
+        }
+    }
+}
+
+fn trouble(program: &str, order: &Order<'_>, error: &Error) -> String {
+    let is_path = program.contains('/');
+    match error.kind() {
+        ErrorKind::NotFound if is_path && order.dir.join(program).exists() => {
+            "the interpreter that it names was not found".to_owned()
+        }
+        ErrorKind::NotFound if is_path => "there is no such file".to_owned(),
+        ErrorKind::NotFound => "there is no such program in PATH".to_owned(),
+        ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
+#[cfg(unix)]
+mod group {
+    use super::{Child, Command, Ending, Error, ExitStatus, Leader};
+    use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
+    use std::os::unix::process::{CommandExt, ExitStatusExt};
+
+    pub fn own_group(command: &mut Command) {
+        command.process_group(0);
+    }
+
+    pub fn has_ended(child: &mut Child) -> Result<bool, Error> {
+        let options = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
+        loop {
+            match waitid(WaitId::Pid(Pid::from_child(child)), options) {
+                Ok(status) => return Ok(status.is_some()),
+                Err(rustix::io::Errno::INTR) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+
+    pub fn signal(status: ExitStatus) -> Option<Ending> {
+        status.signal().map(Ending::Signal)
+    }
+
+    /// The signals that end programs, by their names.
+    const SIGNALS: [(Signal, &str); 18] = [
+        (Signal::HUP, "SIGHUP"),
+        (Signal::INT, "SIGINT"),
+        (Signal::QUIT, "SIGQUIT"),
+        (Signal::ILL, "SIGILL"),
+        (Signal::TRAP, "SIGTRAP"),
+        (Signal::ABORT, "SIGABRT"),
+        (Signal::BUS, "SIGBUS"),
+        (Signal::FPE, "SIGFPE"),
+        (Signal::KILL, "SIGKILL"),
+        (Signal::USR1, "SIGUSR1"),
+        (Signal::SEGV, "SIGSEGV"),
+        (Signal::USR2, "SIGUSR2"),
+        (Signal::PIPE, "SIGPIPE"),
+        (Signal::ALARM, "SIGALRM"),
+        (Signal::TERM, "SIGTERM"),
+        (Signal::XCPU, "SIGXCPU"),
+        (Signal::XFSZ, "SIGXFSZ"),
+        (Signal::SYS, "SIGSYS"),
+    ];
+
+    /// The name of a signal, `SIGKILL`; its number where that is a rare one.
+    pub fn signal_name(number: i32) -> String {
+        let named = SIGNALS.iter().find(|(signal, _)| signal.as_raw() == number);
+        named.map_or_else(|| format!("signal {number}"), |(_, name)| (*name).to_owned())
+    }
+
+    impl Leader {
+        /// Asks the whole group to end.
+        pub fn terminate(&self) {
+            // A group without members, or one that may not be signalled, is found out by waiting.
+            let _ = kill_process_group(Pid::from_child(&self.child), Signal::TERM);
+        }
+
+        /// Kills the whole group.
+        pub fn kill(&self) {
+            let _ = kill_process_group(Pid::from_child(&self.child), Signal::KILL);
+        }
+    }
+}
+
+/// Without process groups, the program alone is ended.
+#[cfg(not(unix))]
+mod group {
+    use super::{Child, Command, Ending, Error, ExitStatus, Leader};
+
+    pub fn own_group(_: &mut Command) {}
+
+    pub fn has_ended(child: &mut Child) -> Result<bool, Error> {
+        child.try_wait().map(|status| status.is_some())
+    }
+
+    pub fn signal(_: ExitStatus) -> Option<Ending> {
+        None
+    }
+
+    pub fn signal_name(number: i32) -> String {
+        format!("signal {number}")
+    }
+
+    impl Leader {
+        pub fn terminate(&mut self) {
+            self.kill();
+        }
+
+        pub fn kill(&mut self) {
+            let _ = self.child.kill();
+        }
+    }
+}
+
+pub(in crate::probe) use group::signal_name;
+use group::{has_ended, own_group, signal};

@@ -1,0 +1,144 @@
+//! Programs: started without a shell, bounded in time and output, ended with all that they started.
+//!
+//! A program gets a process group of its own, and whatever is left of the group is killed when the
+//! program has ended. What has left the group (`setsid`) is let go: it may have been meant to stay.
+
+mod capture;
+mod leader;
+mod search;
+mod streams;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use super::{Deadline, Redactor};
+use leader::Leader;
+pub(super) use leader::signal_name;
+pub(super) use search::{ASSERTABLE, Look, Pattern, Wanted};
+use streams::Streams;
+
+/// How much of each stream is kept for evidence, from its start and from its end.
+pub(super) const KEPT_ENDS: usize = 32 * 1024;
+/// How long a program has to end by itself once it was told to.
+const GRACE: Duration = Duration::from_secs(2);
+/// How long the streams of a program that has ended may stay open while nothing comes.
+const IDLE: Duration = Duration::from_secs(1);
+/// How long at most, whatever comes.
+const DRAIN: Duration = Duration::from_secs(5);
+/// How long to wait before it is looked again whether a program has ended: first, and at most.
+const TICKS: (Duration, Duration) = (Duration::from_millis(1), Duration::from_millis(20));
+
+/// What to run.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Order<'a> {
+    /// The program and its arguments.
+    pub argv: &'a [String],
+    /// Where.
+    pub dir: &'a Path,
+    /// With these variables beside the inherited ones.
+    pub env: &'a BTreeMap<String, String>,
+    /// What is looked for in standard output.
+    pub stdout: &'a Wanted,
+    /// What is looked for in standard error.
+    pub stderr: &'a Wanted,
+    /// What takes secrets out of what is kept, before anything is cut.
+    pub redactor: &'a Redactor,
+}
+
+/// How a program ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ending {
+    /// It returned this status.
+    Exit(i32),
+    /// This signal ended it.
+    Signal(i32),
+    /// It took too long and was ended with its process group.
+    TimedOut,
+    /// The run was stopped, and it with it.
+    Interrupted,
+}
+
+/// A stream of a program.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Captured {
+    /// All of it, where it is wanted and not longer than [`ASSERTABLE`].
+    pub whole: Option<Vec<u8>>,
+    /// What became of each pattern.
+    pub looks: Vec<Look>,
+    /// The start and the end, for evidence, without secrets, and with a stated cut where something
+    /// between them was left out.
+    pub kept: String,
+    /// How many bytes there were in all.
+    pub bytes: u64,
+}
+
+/// What became of a program.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Finished {
+    /// How it ended.
+    pub ending: Ending,
+    /// Standard output.
+    pub stdout: Captured,
+    /// Standard error.
+    pub stderr: Captured,
+    /// Whether something that it had started still held its output when it had ended.
+    pub left_running: bool,
+}
+
+/// Runs a program.
+///
+/// # Errors
+/// Why it could not be started, or how it ended could not be told.
+pub(super) fn run(order: Order<'_>, deadline: &Deadline) -> Result<Finished, String> {
+    let mut leader = Leader::start(&order)?;
+    let streams = match Streams::read(&mut leader.child, &order) {
+        Ok(streams) => streams,
+        Err(error) => {
+            leader.kill();
+            wait(&mut leader, None, GRACE);
+            return Err(format!("the output of `{}` could not be read: {error}", leader.program));
+        }
+    };
+    let early = loop {
+        if leader.has_ended()? {
+            break None;
+        }
+        let left = deadline.left();
+        if left.is_zero() {
+            break Some(if deadline.is_stopped() { Ending::Interrupted } else { Ending::TimedOut });
+        }
+        streams.pause(leader.tick().min(left));
+    };
+    let (ending, left_running) = if let Some(ending) = early {
+        leader.terminate();
+        wait(&mut leader, Some(&streams), GRACE);
+        leader.kill();
+        wait(&mut leader, None, GRACE);
+        (ending, !streams.drain(IDLE, DRAIN))
+    } else {
+        let left_running = !streams.drain(IDLE, DRAIN);
+        leader.kill();
+        if left_running {
+            streams.drain(IDLE, IDLE);
+        }
+        (leader.ending()?, left_running)
+    };
+    let (stdout, stderr) = streams.finish(order.redactor);
+    Ok(Finished { ending, stdout, stderr, left_running })
+}
+
+/// Waits until the program has ended and, where they are given, its streams have too.
+fn wait(leader: &mut Leader, streams: Option<&Streams>, length: Duration) {
+    let until = Instant::now() + length;
+    // That it cannot be told is as good as the end.
+    while !leader.has_ended().unwrap_or(true) || streams.is_some_and(|streams| !streams.are_closed()) {
+        let left = until.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            return;
+        }
+        std::thread::sleep(leader.tick().min(left));
+    }
+}

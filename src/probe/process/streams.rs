@@ -1,0 +1,127 @@
+//! The two streams of a program, read while it runs.
+
+use std::convert::Infallible;
+use std::io::{Error, ErrorKind, Read};
+use std::process::Child;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender, TryRecvError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::capture::Capture;
+use super::{Captured, Order};
+use crate::probe::Redactor;
+
+/// How much is read at once.
+const CHUNK: usize = 64 * 1024;
+/// How often it is looked whether anything comes.
+const LOOK: Duration = Duration::from_millis(50);
+
+/// What has come so far; `None` once nobody wants more.
+#[derive(Clone)]
+struct Shared(Arc<Mutex<Option<Capture>>>);
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, Option<Capture>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The streams of a program.
+pub(super) struct Streams {
+    stdout: Shared,
+    stderr: Shared,
+    /// Both readers hold the other end: it closes when both are done.
+    open: Receiver<Infallible>,
+}
+
+impl Streams {
+    /// Starts to read them.
+    ///
+    /// # Errors
+    /// That no thread can be started.
+    pub fn read(child: &mut Child, order: &Order<'_>) -> Result<Self, Error> {
+        let (done, open) = mpsc::channel();
+        let margin = order.redactor.margin();
+        let new = |wanted| Shared(Arc::new(Mutex::new(Some(Capture::new(wanted, margin)))));
+        let (stdout, stderr) = (new(order.stdout), new(order.stderr));
+        if let Some(pipe) = child.stdout.take() {
+            start(pipe, stdout.clone(), done.clone())?;
+        }
+        if let Some(pipe) = child.stderr.take() {
+            start(pipe, stderr.clone(), done)?;
+        }
+        Ok(Self { stdout, stderr, open })
+    }
+
+    /// Waits so long, or until both are closed.
+    pub fn pause(&self, length: Duration) {
+        let until = Instant::now() + length;
+        if let Err(RecvTimeoutError::Disconnected) = self.open.recv_timeout(length) {
+            // The end of the streams comes just before the end of most programs, but not of all.
+            thread::sleep(until.saturating_duration_since(Instant::now()).min(Duration::from_millis(1)));
+        }
+    }
+
+    /// Whether both are closed.
+    pub fn are_closed(&self) -> bool {
+        matches!(self.open.try_recv(), Err(TryRecvError::Disconnected))
+    }
+
+    /// Waits until both are closed, as long as something comes at least every `idle`, and not longer
+    /// than `most`. Tells whether they are.
+    pub fn drain(&self, idle: Duration, most: Duration) -> bool {
+        let started = Instant::now();
+        let (mut seen, mut since) = (self.bytes(), started);
+        while since.elapsed() < idle && started.elapsed() < most {
+            if let Err(RecvTimeoutError::Disconnected) = self.open.recv_timeout(LOOK) {
+                return true;
+            }
+            let bytes = self.bytes();
+            if bytes != seen {
+                (seen, since) = (bytes, Instant::now());
+            }
+        }
+        self.are_closed()
+    }
+
+    fn bytes(&self) -> u64 {
+        [&self.stdout, &self.stderr]
+            .iter()
+            .map(|shared| shared.lock().as_ref().map_or(0, Capture::bytes))
+            .sum()
+    }
+
+    /// What has come. A reader that still waits is left behind, and ends with what it waits for.
+    pub fn finish(self, redactor: &Redactor) -> (Captured, Captured) {
+        let take = |shared: &Shared| shared.lock().take();
+        let finish =
+            |capture: Option<Capture>| capture.map(|capture| capture.finish(redactor)).unwrap_or_default();
+        (finish(take(&self.stdout)), finish(take(&self.stderr)))
+    }
+}
+
+fn start(pipe: impl Read + Send + 'static, shared: Shared, done: Sender<Infallible>) -> Result<(), Error> {
+    let read = move || {
+        read(pipe, &shared);
+        drop(done);
+    };
+    thread::Builder::new().name("output".to_owned()).spawn(read).map(drop)
+}
+
+fn read(mut pipe: impl Read, shared: &Shared) {
+    let mut chunk = vec![0; CHUNK];
+    loop {
+        let length = match pipe.read(&mut chunk) {
+            Ok(0) => return,
+            Ok(length) => length,
+            Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+            // Whatever was read before counts.
+            Err(_) => return,
+        };
+        match shared.lock().as_mut() {
+            Some(capture) => capture.push(&chunk[..length]),
+            None => return,
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! `run`: what probes found, one file per format.
+
+pub mod json;
+pub mod junit;
+pub mod plan;
+pub mod tap;
+pub mod text;
+
+use std::time::Duration;
+
+use crate::model::{Evidence, Instant, PeriodKey, ProbeDigest, TaskId, Zone};
+
+/// What a run came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// All was as expected.
+    Pass,
+    /// Something was not.
+    Fail,
+    /// It could not be looked at.
+    Error,
+    /// It was stopped before it ended, or never started.
+    Stopped,
+}
+
+impl Outcome {
+    /// The name in output.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Pass => "pass",
+            Self::Fail => "fail",
+            Self::Error => "error",
+            Self::Stopped => "stopped",
+        }
+    }
+}
+
+/// What the record says of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effect {
+    /// It completed an occurrence: in time (or not), and whether another person has to approve it.
+    Completed {
+        /// Performed before it was due.
+        on_time: bool,
+        /// It counts once somebody has approved it.
+        awaits_approval: bool,
+    },
+    /// A person has to confirm it with `done`.
+    AwaitsReview,
+    /// It is on record and completes nothing.
+    Recorded,
+    /// Nothing is on record.
+    Nothing,
+}
+
+impl Effect {
+    /// The name in output.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Completed { awaits_approval: true, .. } => "awaits-approval",
+            Self::Completed { .. } => "completed",
+            Self::AwaitsReview => "awaits-review",
+            Self::Recorded => "recorded",
+            Self::Nothing => "not-recorded",
+        }
+    }
+}
+
+/// One step of a task's run: the probe, its fix, or the probe again.
+#[derive(Debug, Clone)]
+pub struct StepView {
+    /// `probe`, `fix` or `probe again`.
+    pub step: &'static str,
+    /// What it came to.
+    pub outcome: Outcome,
+    /// Why it is no pass.
+    pub reason: Option<String>,
+    /// The occurrence that it is about.
+    pub period: Option<PeriodKey>,
+    /// What the record says.
+    pub effect: Effect,
+    /// When it had ended.
+    pub performed: Instant,
+    /// How long it took.
+    pub took: Duration,
+    /// How many attempts were made.
+    pub attempts: usize,
+    /// SHA-256 of the line that records it.
+    pub entry: Option<String>,
+    /// What was kept.
+    pub evidence: Vec<Evidence>,
+}
+
+/// A task of the run.
+#[derive(Debug, Clone)]
+pub struct TaskView {
+    /// Its id.
+    pub task: TaskId,
+    /// Its title.
+    pub title: String,
+    /// Which probe.
+    pub probe: ProbeDigest,
+    /// Its zone.
+    pub zone: Zone,
+    /// What was run, in order; nothing where the run was stopped before.
+    pub steps: Vec<StepView>,
+}
+
+impl TaskView {
+    /// What it came to in the end.
+    #[must_use]
+    pub fn outcome(&self) -> Outcome {
+        self.deciding().map_or(Outcome::Stopped, |step| step.outcome)
+    }
+
+    /// The step that decides: the last run of the probe.
+    #[must_use]
+    pub fn deciding(&self) -> Option<&StepView> {
+        self.steps.iter().rfind(|step| step.step != "fix")
+    }
+
+    /// Why it did not pass.
+    #[must_use]
+    pub fn reason(&self) -> Option<&str> {
+        self.deciding()?.reason.as_deref()
+    }
+}
+
+/// What `run` found.
+#[derive(Debug, Clone)]
+pub struct RunView<'a> {
+    /// The workspace's name.
+    pub workspace: &'a str,
+    /// Its zone.
+    pub zone: &'a Zone,
+    /// When the run began.
+    pub now: Instant,
+    /// Whether it records.
+    pub records: bool,
+    /// The tasks, in the order of the files.
+    pub tasks: &'a [TaskView],
+}
+
+/// How many tasks came to what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
+pub struct Counts {
+    /// Passed.
+    pub pass: usize,
+    /// Failed.
+    pub fail: usize,
+    /// Could not be run.
+    pub error: usize,
+    /// Stopped, or not started.
+    pub stopped: usize,
+}
+
+impl RunView<'_> {
+    /// The counts.
+    #[must_use]
+    pub fn counts(&self) -> Counts {
+        let mut counts = Counts::default();
+        for task in self.tasks {
+            *match task.outcome() {
+                Outcome::Pass => &mut counts.pass,
+                Outcome::Fail => &mut counts.fail,
+                Outcome::Error => &mut counts.error,
+                Outcome::Stopped => &mut counts.stopped,
+            } += 1;
+        }
+        counts
+    }
+}
+
+/// How long something took, for people: `0.2 s`, `1 min 5 s`.
+#[must_use]
+pub fn took(length: Duration) -> String {
+    let seconds = length.as_secs();
+    if seconds < 60 {
+        format!("{:.1} s", length.as_secs_f64())
+    } else if seconds < 3_600 {
+        format!("{} min {} s", seconds / 60, seconds % 60)
+    } else {
+        format!("{} h {} min", seconds / 3_600, seconds % 3_600 / 60)
+    }
+}

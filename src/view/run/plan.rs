@@ -1,0 +1,125 @@
+//! What would be run, and what that can reach.
+
+use std::fmt::Write;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::model::{Invocation, Probe, ProbeCheck, Task};
+use crate::view::clean::clean;
+use crate::view::json::document;
+
+/// A task that would be run.
+#[derive(Debug, Clone, Copy)]
+pub struct Planned<'a> {
+    /// The task, which has a probe.
+    pub task: &'a Task,
+    /// Whether its fix would be run if the probe failed.
+    pub with_fix: bool,
+    /// Whether this user has allowed it already.
+    pub trusted: bool,
+}
+
+/// The people's form; `hash` is of all probes of the workspace.
+#[must_use]
+pub fn to_text(plan: &[Planned<'_>], hash: &str) -> String {
+    let mut text = listed(plan);
+    if plan.is_empty() {
+        text.push_str("Nothing would be run.\n");
+    }
+    let _ = writeln!(text, "The probes of this workspace: {hash}");
+    text
+}
+
+/// The tasks alone, as they are shown before somebody allows them.
+#[must_use]
+pub fn listed(plan: &[Planned<'_>]) -> String {
+    let mut text = String::new();
+    for planned in plan {
+        let Some(probe) = &planned.task.probe else { continue };
+        let note = if planned.trusted { "" } else { "  (not allowed yet)" };
+        let _ = writeln!(text, "{}{note}", planned.task.id);
+        let _ = writeln!(text, "  {:<9}{}", probe.check.kind().name(), clean(&reach(probe)));
+        let _ = writeln!(text, "  {:<9}{}", "within", limits(probe));
+        if let Some(fix) = &planned.task.fix {
+            let when = if planned.with_fix { "after a failure" } else { "only with --fix" };
+            let _ = writeln!(text, "  {:<9}{} ({when})", "fix", clean(&command_line(&fix.run)));
+        }
+    }
+    text
+}
+
+/// The machine's form.
+#[must_use]
+pub fn to_json(plan: &[Planned<'_>], hash: &str) -> String {
+    let task = |planned: &Planned<'_>| {
+        let task = planned.task;
+        json!({
+            "id": task.id,
+            "title": task.title,
+            "probe": task.probe_digest(),
+            "definition": task.probe,
+            "fix": task.fix,
+            "with_fix": planned.with_fix && task.fix.is_some(),
+            "trusted": planned.trusted,
+        })
+    };
+    document(&json!({ "hash": hash, "tasks": plan.iter().map(task).collect::<Vec<Value>>() }))
+}
+
+/// What a probe does, in one line: what it starts, connects to, or reads.
+#[must_use]
+pub fn reach(probe: &Probe) -> String {
+    match &probe.check {
+        ProbeCheck::Command(check) => command_line(&check.run),
+        ProbeCheck::Http(check) => format!("{} {}", check.method, check.url),
+        ProbeCheck::Tls(check) => format!("{}:{}", check.host, check.port),
+        ProbeCheck::Tcp(check) => format!("{}:{}", check.host, check.port),
+        ProbeCheck::File(check) => check.path.clone(),
+        ProbeCheck::Logs(check) => format!("{}, lines that match `{}`", check.path, check.pattern),
+        ProbeCheck::Disk(check) => check.path.clone(),
+        ProbeCheck::Dns(check) => {
+            let server = check.server.as_ref().map_or_else(String::new, |server| format!(" at {server}"));
+            format!("{} {}{server}", check.record, check.name)
+        }
+    }
+}
+
+/// A program with its arguments; what a shell would read otherwise is quoted.
+#[must_use]
+pub fn command_line(run: &Invocation) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "-_./=:@%+,".contains(c);
+    let quoted = |argument: &String| {
+        if !argument.is_empty() && argument.chars().all(plain) {
+            argument.clone()
+        } else {
+            format!("'{}'", argument.replace('\'', r"'\''"))
+        }
+    };
+    let mut line = run.argv.iter().map(quoted).collect::<Vec<_>>().join(" ");
+    if let Some(cwd) = &run.cwd {
+        let _ = write!(line, "  (in {cwd})");
+    }
+    line
+}
+
+/// A length of time as the files write it: `500ms`, `60s`, `10m`.
+#[must_use]
+pub fn setting(length: Duration) -> String {
+    let millis = length.as_millis();
+    match millis {
+        _ if millis % 3_600_000 == 0 => format!("{}h", millis / 3_600_000),
+        _ if millis % 60_000 == 0 && millis > 60_000 => format!("{}m", millis / 60_000),
+        _ if millis % 1_000 == 0 => format!("{}s", millis / 1_000),
+        _ => format!("{millis}ms"),
+    }
+}
+
+fn limits(probe: &Probe) -> String {
+    let mut text = setting(probe.timeout);
+    if probe.retries > 0 {
+        let times = if probe.retries == 1 { "retry" } else { "retries" };
+        let _ = write!(text, ", {} {times}", probe.retries);
+    }
+    text
+}

@@ -1,0 +1,15 @@
+//! Probes, driven through the real binary: `run` against real programs, files and servers of this
+//! machine, what it prints, what it records, and what the other commands say of it.
+#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(clippy::disallowed_methods, reason = "tests run the binary")]
+
+#[path = "../common/mod.rs"]
+mod common;
+#[path = "../common/servers.rs"]
+mod servers;
+
+mod command;
+mod http;
+mod run;
+mod support;
+mod tls;
