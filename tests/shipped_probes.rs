@@ -177,6 +177,9 @@ fn so_many_are_there() {
         let found = Commented::read(file);
         assert_eq!((found.tasks().len(), found.blocks.len()), (*tasks, *probes), "{file}");
     }
+    let all: usize = FILES.iter().map(|(_, _, probes)| probes).sum();
+    let readme = fs::read_to_string(repository("README.md")).expect("README.md");
+    assert!(readme.contains(&format!("carry {all} probes as comments")), "{all}");
 }
 
 #[test]

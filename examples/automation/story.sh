@@ -25,21 +25,22 @@ saasmaint() {
 sqlite3 data/billing.db < data/billing.sql
 
 say "What would run, and what it reaches. Nothing has run yet."
-saasmaint run --all --dry-run | sed 's/^The probes of this workspace: .*/The probes of this workspace: (hash)/'
+saasmaint run --all --dry-run
 
-say "There is no dump yet, so nothing could be restored either."
-saasmaint run --trust dump-is-fresh dump-restores
+say "A robot runs what is due. There is no dump yet, so nothing can be restored either."
+saasmaint run --trust --jobs 1
 saasmaint due
+saasmaint check --failing
 
-say "With --fix the dump is made, and looked at again."
-saasmaint run --trust --fix dump-is-fresh
+say "With --fix the dump is made, and looked at again. The rest can pass now, too."
+saasmaint run --fix --jobs 1
 
-say "Now it can be restored and counted. One result waits for a person."
-saasmaint run
+say "One result waits for a person, who reads what the probe kept."
 export SAASMAINT_BY=ana@acme.example SAASMAINT_NOW=2026-11-25T09:00
 saasmaint done restore-reviewed --note "counts agree with the dashboard"
-saasmaint check
+saasmaint check --failing
 
-say "What the record says."
-saasmaint report --from 2026-11-25 --to 2026-12-31
-saasmaint verify
+say "What the record says: of one task, and of all."
+saasmaint show dump-restores
+saasmaint report --from 2026-11-25 --to 2026-11-29 | sed -n '1p; /^Population/,/^$/p'
+saasmaint verify | sed -n "1p; \$p"

@@ -7,7 +7,7 @@
 //! holds for "no route to host" too, which a router on the way says as well as a host that is down:
 //! what is not sure is no evidence.
 
-use std::io::{self, ErrorKind};
+use std::io::{self, ErrorKind, Read, Write};
 use std::net::{IpAddr, SocketAddr, TcpStream, ToSocketAddrs};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
@@ -156,6 +156,61 @@ pub(super) fn connect_any(addresses: &[SocketAddr], deadline: &Deadline) -> Resu
     Err(failed.or(untried).unwrap_or_else(|| Trouble::Fail(no_answer(deadline))))
 }
 
+/// A connection that never waits beyond a deadline.
+#[derive(Debug)]
+pub(super) struct Timed {
+    stream: TcpStream,
+    deadline: Deadline,
+}
+
+impl Timed {
+    /// For a connection.
+    pub fn new(stream: TcpStream, deadline: &Deadline) -> Self {
+        Self { stream, deadline: deadline.clone() }
+    }
+
+    /// How long the next read or write may take, where something else may be shorter.
+    fn time(&self, limit: Duration) -> io::Result<Duration> {
+        let time = self.deadline.left().min(limit);
+        if time.is_zero() { Err(ErrorKind::TimedOut.into()) } else { Ok(time) }
+    }
+
+    /// Reads what there is, and waits no longer than this.
+    pub fn read_within(&mut self, buffer: &mut [u8], limit: Duration) -> io::Result<usize> {
+        loop {
+            let time = self.time(limit)?;
+            self.stream.set_read_timeout(Some(time))?;
+            match self.stream.read(buffer) {
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                done => return done,
+            }
+        }
+    }
+
+    /// Writes what can be written, and waits no longer than this.
+    pub fn write_within(&mut self, bytes: &[u8], limit: Duration) -> io::Result<usize> {
+        let time = self.time(limit)?;
+        self.stream.set_write_timeout(Some(time))?;
+        self.stream.write(bytes)
+    }
+}
+
+impl Read for Timed {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.read_within(buffer, Duration::MAX)
+    }
+}
+
+impl Write for Timed {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.write_within(bytes, Duration::MAX)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.stream.flush()
+    }
+}
+
 /// An error of the system without its number.
 pub(super) fn plain(error: &io::Error) -> String {
     let text = error.to_string();
@@ -232,7 +287,7 @@ mod tests {
         let late = io::Error::from(ErrorKind::TimedOut);
         assert_eq!(Trouble::of(&late, &within(0)), fail("no answer within 0s"));
         assert_eq!(shown(Duration::from_millis(1_500)), "1500ms");
-        assert_eq!(shown(Duration::from_secs(60)), "60s");
+        assert_eq!(shown(Duration::from_mins(1)), "60s");
     }
 
     #[test]

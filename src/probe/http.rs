@@ -1,10 +1,195 @@
 //! An HTTP request and its answer.
+//!
+//! - **Redirects** are followed by this module and not by the client: `none` takes a redirect as the
+//!   answer; `same-host` follows those to the same host and port, and from HTTP to HTTPS on the same
+//!   host; `any` follows all. At most ten. A redirect whose status is expected is always the answer.
+//! - **Secrets**: `secret_headers`, `Authorization`, `Cookie` and `Host` go to the host that the probe
+//!   names, and no longer once a redirect has led to another or out of TLS.
+//! - **Time**: everything from the lookup to the last byte has to end before the deadline, and
+//!   `max_latency` is about all of it.
+//! - **The body** is read up to 4 MiB. No compression is asked for and none is undone: what is looked
+//!   at is what was sent, and a small answer never becomes a large one.
+//! - **Proxies** of the environment (`ALL_PROXY`, `HTTPS_PROXY`, `HTTP_PROXY`, also in lower case, of
+//!   which the first counts, except for what `NO_PROXY` names) are used by `CONNECT`, as machines in
+//!   closed networks need it; this machine itself is never asked through one. What is wrong with the
+//!   proxy is an error and not a failure: it says nothing of the server behind it.
+//! - **Failures** are answers that are not as expected, and servers that refuse, do not answer in time
+//!   or do not speak sound HTTP or TLS. See [`connect`](super::connect) for what is an error instead.
 
+mod answer;
+mod request;
+mod url;
+mod wire;
+
+#[cfg(test)]
+mod tests;
+
+use std::time::{Duration, Instant};
+
+use regex::bytes::Regex;
+use serde_json::{Map, Value, json};
+use ureq::Proxy;
+
+use super::connect::{Trouble, shown};
+use super::evidence::millis;
+use super::expect::{compiled, json_faults};
+use super::trust::{Rule, Witness};
 use super::{Deadline, Observation, Redactor, Site};
 use crate::model::HttpCheck;
+use answer::{Answer, Body, LONGEST_BODY, is_secret};
+use request::Sender;
+
+/// Longer texts are cut in messages.
+const LONGEST_SHOWN: usize = 80;
 
 /// Makes one attempt.
-pub(super) fn check(check: &HttpCheck, _: &Site, _: &Redactor, _: &Deadline) -> Observation {
-    let _ = check;
-    Observation::error("this kind of probe cannot be run yet")
+pub(super) fn check(check: &HttpCheck, site: &Site, redactor: &Redactor, deadline: &Deadline) -> Observation {
+    ask(check, site, redactor, deadline, Proxy::try_from_env())
+}
+
+/// The same through this proxy.
+fn ask(
+    check: &HttpCheck,
+    site: &Site,
+    redactor: &Redactor,
+    deadline: &Deadline,
+    proxy: Option<Proxy>,
+) -> Observation {
+    let mut facts = Map::new();
+    let asserted = match Asserted::compile(check) {
+        Ok(asserted) => asserted,
+        Err(why) => return Observation::error(why),
+    };
+    let rule = if check.verify { Rule::Refuse } else { Rule::Ignore };
+    let witness = match Witness::new(check.ca.as_deref(), site, rule) {
+        Ok(witness) => witness,
+        Err(why) => return Observation::error(why),
+    };
+    let mut sender = match Sender::new(check, site, deadline, &witness, proxy) {
+        Ok(sender) => sender,
+        Err(why) => return Observation::error(why),
+    };
+    let started = Instant::now();
+    let sent = sender.send();
+    sender.tell(&mut facts, (site.clock)());
+    let answer = match sent {
+        Ok(answer) => answer,
+        Err(trouble) => {
+            facts.insert("latency_ms".to_owned(), json!(millis(started.elapsed())));
+            return Observation { facts, ..trouble.observed() };
+        }
+    };
+    judge(&asserted, answer, facts, redactor, deadline, started)
+}
+
+/// What is asserted, with its expressions compiled.
+struct Asserted<'a> {
+    check: &'a HttpCheck,
+    matches: Option<Regex>,
+    headers: Vec<(&'a str, Regex)>,
+}
+
+impl<'a> Asserted<'a> {
+    fn compile(check: &'a HttpCheck) -> Result<Self, String> {
+        let matches = check.matches.as_deref().map(compiled).transpose()?;
+        let headers = check.expect_headers.iter();
+        let headers =
+            headers.map(|(name, pattern)| compiled(pattern).map(|pattern| (name.as_str(), pattern)));
+        Ok(Self { check, matches, headers: headers.collect::<Result<_, _>>()? })
+    }
+
+    fn status_fault(&self, status: u16) -> Option<String> {
+        let wanted: Vec<String> = self.check.status.iter().map(ToString::to_string).collect();
+        let fine = self.check.status.contains(&status);
+        (!fine).then(|| format!("status {status} and not {}", wanted.join(" or ")))
+    }
+
+    fn header_faults(&self, answer: &Answer) -> Vec<String> {
+        let mut faults = Vec::new();
+        for (name, pattern) in &self.headers {
+            let values: Vec<&[u8]> = answer.values(name);
+            if values.iter().any(|value| pattern.is_match(value)) {
+                continue;
+            }
+            faults.push(match values.first() {
+                None => format!("there is no header `{name}`"),
+                Some(_) if is_secret(name) => format!("the header `{name}` does not match `{pattern}`"),
+                Some(value) => {
+                    let value = String::from_utf8_lossy(value);
+                    format!("the header `{name}` is `{}` and does not match `{pattern}`", shortly(&value))
+                }
+            });
+        }
+        faults
+    }
+
+    fn body_faults(&self, body: &Body) -> Result<Vec<String>, String> {
+        let mut faults = Vec::new();
+        let lacks = |text: &&String| memchr::memmem::find(&body.bytes, text.as_bytes()).is_none();
+        if let Some(text) = self.check.contains.as_ref().filter(lacks) {
+            faults.push(format!("the body does not contain `{}`", shortly(text)));
+        }
+        if let Some(pattern) = self.matches.as_ref().filter(|pattern| !pattern.is_match(&body.bytes)) {
+            faults.push(format!("the body does not match `{}`", shortly(pattern.as_str())));
+        }
+        faults.extend(json_faults(&self.check.json, &body.bytes, "the body", body.cut)?);
+        if body.cut && !faults.is_empty() {
+            faults.push(format!("only the first {} MiB of the body were looked at", LONGEST_BODY >> 20));
+        }
+        Ok(faults)
+    }
+}
+
+/// Reads the body, and holds the answer against what is asserted.
+fn judge(
+    asserted: &Asserted<'_>,
+    mut answer: Answer,
+    mut facts: Map<String, Value>,
+    redactor: &Redactor,
+    deadline: &Deadline,
+    started: Instant,
+) -> Observation {
+    let read = answer.read(deadline);
+    let took = started.elapsed();
+    answer.tell(&mut facts);
+    facts.insert("latency_ms".to_owned(), json!(millis(took)));
+    let body = answer.body();
+    let sections: Vec<_> = body.section(redactor.margin()).into_iter().collect();
+    let mut faults: Vec<String> = Vec::new();
+    match (&answer.astray, asserted.status_fault(answer.status())) {
+        (Some(astray), _) => faults.push(astray.clone()),
+        (None, status) => faults.extend(status),
+    }
+    match read {
+        Ok(()) => {}
+        // What was not read whole says nothing of what it lacks.
+        Err(Trouble::Fail(reason)) => {
+            faults.push(reason);
+            return Observation::found(&faults, facts, sections);
+        }
+        Err(Trouble::Error(reason)) => {
+            return Observation { facts, sections, ..Observation::error(reason) };
+        }
+    }
+    if answer.astray.is_none() {
+        faults.extend(asserted.header_faults(&answer));
+        match asserted.body_faults(answer.body()) {
+            Ok(found) => faults.extend(found),
+            Err(why) => return Observation { facts, sections, ..Observation::error(why) },
+        }
+    }
+    faults.extend(asserted.check.max_latency.and_then(|most| latency_fault(took, most)));
+    Observation::found(&faults, facts, sections)
+}
+
+fn latency_fault(took: Duration, most: Duration) -> Option<String> {
+    (took > most).then(|| format!("answered after {} ms and not within {}", millis(took), shown(most)))
+}
+
+/// A text in a message.
+fn shortly(text: &str) -> String {
+    match text.char_indices().nth(LONGEST_SHOWN) {
+        Some((cut, _)) => format!("{}…", &text[..cut]),
+        None => text.to_owned(),
+    }
 }

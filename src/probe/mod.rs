@@ -5,6 +5,7 @@
 //! should be), or it *could not be run* (this side could not look), which is no evidence of anything.
 //! What it saw is an [`Observation`]. Secrets are taken out of it before it leaves this module.
 
+mod certificate;
 mod command;
 mod connect;
 mod disk;
@@ -21,6 +22,11 @@ mod runner;
 mod size;
 mod tcp;
 mod tls;
+mod trust;
+
+#[cfg(test)]
+#[path = "../../tests/common/servers.rs"]
+mod servers;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -9,6 +9,10 @@ use serde_json::{Map, Value};
 pub const MARK: &str = "[redacted]";
 /// A line of a secret of several lines counts as a secret by itself from this length on.
 const SHORTEST_LINE: usize = 6;
+/// What stands where a quotation was cut.
+const CUT: char = '…';
+/// So many bytes before a cut are taken for the start of a secret.
+const SHORTEST_START: usize = 3;
 
 /// Takes out the values of secrets, in the forms in which programs print them, and what matches
 /// the patterns of a probe.
@@ -58,12 +62,43 @@ impl Redactor {
                 text = text.replace(literal, MARK);
             }
         }
+        text = self.without_starts(text);
         for pattern in &self.patterns {
             if pattern.is_match(&text) {
                 text = pattern.replace_all(&text, MARK).into_owned();
             }
         }
         text
+    }
+
+    /// A text without the starts of secrets that were cut where a quotation was: before a `…`.
+    fn without_starts(&self, text: String) -> String {
+        if self.literals.is_empty() || !text.contains(CUT) {
+            return text;
+        }
+        let mut clean = String::with_capacity(text.len());
+        let mut pieces = text.split(CUT).peekable();
+        while let Some(piece) = pieces.next() {
+            let last = pieces.peek().is_none();
+            match self.start_of_secret(piece).filter(|_| !last) {
+                Some(start) => clean.extend([&piece[..start], MARK]),
+                None => clean.push_str(piece),
+            }
+            if !last {
+                clean.push(CUT);
+            }
+        }
+        clean
+    }
+
+    /// Where the longest start of a secret begins with which a text ends.
+    fn start_of_secret(&self, text: &str) -> Option<usize> {
+        let places = self.literals.iter().flat_map(|literal| {
+            let from = text.len().saturating_sub(literal.len());
+            let to = text.len().saturating_sub(SHORTEST_START - 1);
+            (from..to).filter(move |&at| text.get(at..).is_some_and(|end| literal.starts_with(end)))
+        });
+        places.min()
     }
 
     /// A JSON value without them, in its keys and texts.
@@ -134,6 +169,21 @@ mod tests {
         assert_eq!(nested.clean("abcdef abc"), "[redacted] [redacted]");
         let key = redactor(&["-----BEGIN-----\nc2VjcmV0\n-----END-----\n"], &[]);
         assert_eq!(key.clean("got c2VjcmV0 here"), "got [redacted] here");
+    }
+
+    #[test]
+    fn the_start_of_a_secret_before_a_cut_goes() {
+        let redactor = redactor(&["hunter22", "hunting"], &[]);
+        let cases = [
+            ("is hunt… and hunter2…, hunter22", "is [redacted]… and [redacted]…, [redacted]"),
+            ("hu… hunt", "hu… hunt"),
+            ("hunter22…", "[redacted]…"),
+            ("a hunt…… hunted…", "a [redacted]…… hunted…"),
+            ("ü…", "ü…"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(redactor.clean(text), expected);
+        }
     }
 
     #[test]

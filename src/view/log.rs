@@ -98,13 +98,14 @@ fn what(body: &Body) -> String {
             format!("{}, by its {} probe", extras(period, note, evidence), via.probe.kind)
         }
         Body::Probe(probed) | Body::Fix(probed) => {
+            let what = if matches!(body, Body::Fix(_)) { "fix" } else { probed.probe.kind.name() };
             let period = probed.period.map_or_else(String::new, |period| format!("{period} "));
             let outcome = match probed.outcome {
                 ProbeOutcome::Pass => "passed",
                 ProbeOutcome::Fail => "failed",
             };
             let reason = probed.reason.as_ref().map_or_else(String::new, |reason| format!(": {reason}"));
-            format!("{period}{} {outcome}{reason}", probed.probe.kind)
+            format!("{period}{what} {outcome}{reason}")
         }
         Body::Skip { period, reason, .. } => format!("{period} \"{reason}\""),
         Body::Approve { period, entry, .. } => {

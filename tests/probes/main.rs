@@ -5,6 +5,11 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+#[path = "../common/servers.rs"]
+mod servers;
 
+mod command;
+mod http;
 mod run;
 mod support;
+mod tls;

@@ -8,21 +8,11 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use crate::common::{Ran, Workspace};
-use crate::support::{NOW, entries, evidence, run, run_at, run_json, weekly};
+use crate::support::{NOW, entries, evidence, run, run_at, run_json, untimed, weekly};
 
 const PASSES: &str = "command = [\"true\"]";
 const FAILS: &str = "command = [\"sh\", \"-c\", \"echo broken >&2; exit 3\"]";
 const CANNOT: &str = "command = [\"no-such-program-here\"]";
-
-/// Lines without how long things took.
-fn untimed(text: &str) -> String {
-    text.lines()
-        .map(|line| match line.rsplit_once(" (") {
-            Some((line, time)) if time.contains(" s") => format!("{line}\n"),
-            _ => format!("{line}\n"),
-        })
-        .collect()
-}
 
 #[test]
 fn a_pass_completes_the_open_occurrence() {

@@ -78,3 +78,13 @@ pub fn observed(made: &Workspace, entry: &Value) -> Value {
     let document: Value = serde_json::from_str(&evidence(made, entry, "json")).expect("JSON");
     document["observed"].clone()
 }
+
+/// Lines without how long things took.
+pub fn untimed(text: &str) -> String {
+    text.lines()
+        .map(|line| match line.rsplit_once(" (") {
+            Some((line, time)) if time.contains(" s") => format!("{line}\n"),
+            _ => format!("{line}\n"),
+        })
+        .collect()
+}

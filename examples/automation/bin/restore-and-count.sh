@@ -1,7 +1,11 @@
 #!/bin/sh
 # Restores the newest dump into a database of its own and prints what is in it, as JSON.
 set -eu
-dump=$(ls backups/*.sql | tail -n 1)
+for dump in backups/*.sql; do :; done
+if [ ! -e "$dump" ]; then
+    echo "there is no dump to restore" >&2
+    exit 1
+fi
 restored=$(mktemp)
 trap 'rm -f "$restored"' EXIT
 sqlite3 "$restored" < "$dump"

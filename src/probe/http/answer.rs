@@ -1,0 +1,187 @@
+//! The answer to a request: its head, and as much of its body as is looked at.
+
+use std::fmt::Write;
+use std::io::{ErrorKind, Read};
+use std::sync::Arc;
+
+use serde_json::{Map, Value, json};
+use sha2::{Digest, Sha256};
+use ureq::Error;
+use ureq::http::{Response, Version};
+
+use super::wire::Way;
+use crate::model::hex;
+use crate::probe::connect::{Trouble, shown};
+use crate::probe::redact::MARK;
+use crate::probe::{Deadline, Section};
+
+/// No more of a body is read.
+pub(super) const LONGEST_BODY: usize = 4 << 20;
+/// No more of a body is kept.
+const LONGEST_KEPT: usize = 16 << 10;
+
+/// An answer.
+pub(super) struct Answer {
+    response: Response<ureq::Body>,
+    way: Arc<Way>,
+    body: Body,
+    /// Where it leads to and was not followed.
+    pub astray: Option<String>,
+}
+
+/// A body, or the start of it.
+#[derive(Debug, Default)]
+pub(super) struct Body {
+    /// What was read.
+    pub bytes: Vec<u8>,
+    /// Whether there was more.
+    pub cut: bool,
+}
+
+impl Answer {
+    /// The last answer on a way.
+    pub fn new(response: Response<ureq::Body>, way: Arc<Way>, astray: Option<String>) -> Self {
+        Self { response, way, body: Body::default(), astray }
+    }
+
+    /// Its status.
+    pub fn status(&self) -> u16 {
+        self.response.status().as_u16()
+    }
+
+    /// The values of a header.
+    pub fn values(&self, name: &str) -> Vec<&[u8]> {
+        self.response.headers().get_all(name).iter().map(ureq::http::HeaderValue::as_bytes).collect()
+    }
+
+    /// The body, as far as it was read.
+    pub const fn body(&self) -> &Body {
+        &self.body
+    }
+
+    /// Reads the body.
+    pub fn read(&mut self, deadline: &Deadline) -> Result<(), Trouble> {
+        let mut reader = self.response.body_mut().as_reader();
+        let mut buffer = vec![0; 64 << 10];
+        loop {
+            if deadline.left().is_zero() {
+                self.body.cut = true;
+                return Err(Trouble::Fail(unended(deadline)));
+            }
+            match reader.read(&mut buffer) {
+                Ok(0) => return Ok(()),
+                Ok(read) => {
+                    let room = LONGEST_BODY - self.body.bytes.len();
+                    self.body.bytes.extend_from_slice(buffer.get(..read.min(room)).unwrap_or_default());
+                    if read > room {
+                        self.body.cut = true;
+                        return Ok(());
+                    }
+                }
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) => {
+                    self.body.cut = true;
+                    return Err(match self.way.trouble(Error::from(error)) {
+                        Trouble::Fail(_) if deadline.left().is_zero() => Trouble::Fail(unended(deadline)),
+                        Trouble::Fail(reason) => Trouble::Fail(format!("{reason} before the body ended")),
+                        error @ Trouble::Error(_) => error,
+                    });
+                }
+            }
+        }
+    }
+
+    /// What is kept of it.
+    pub fn tell(&self, facts: &mut Map<String, Value>) {
+        let version = match self.response.version() {
+            Version::HTTP_10 => "1.0",
+            _ => "1.1",
+        };
+        facts.insert("status".to_owned(), json!(self.status()));
+        facts.insert("http_version".to_owned(), json!(version));
+        facts.insert("headers".to_owned(), self.headers().into());
+        facts.insert("body_bytes".to_owned(), json!(self.body.bytes.len()));
+        facts.insert("body_cut".to_owned(), json!(self.body.cut));
+        facts.insert("body_sha256".to_owned(), json!(hex(&Sha256::digest(&self.body.bytes))));
+    }
+
+    /// The headers by name; several of a name are a list.
+    fn headers(&self) -> Map<String, Value> {
+        let headers = self.response.headers();
+        let mut told = Map::new();
+        for name in headers.keys() {
+            let values = headers.get_all(name).iter();
+            let mut values: Vec<Value> =
+                values.map(|value| kept(name.as_str(), value.as_bytes()).into()).collect();
+            let value = if values.len() == 1 { values.remove(0) } else { values.into() };
+            told.insert(name.as_str().to_owned(), value);
+        }
+        told
+    }
+}
+
+fn unended(deadline: &Deadline) -> String {
+    format!("the answer did not end within {}", shown(deadline.length()))
+}
+
+/// Whether a header may hold what lets somebody in.
+pub(super) fn is_secret(name: &str) -> bool {
+    const PARTS: [&str; 9] = [
+        "authorization",
+        "authentication-info",
+        "cookie",
+        "token",
+        "secret",
+        "api-key",
+        "apikey",
+        "password",
+        "credential",
+    ];
+    let name = name.to_ascii_lowercase();
+    PARTS.iter().any(|part| name.contains(part))
+}
+
+/// The value of a header as it is kept: of a cookie its name and its attributes.
+fn kept(name: &str, value: &[u8]) -> String {
+    let value = String::from_utf8_lossy(value);
+    if !is_secret(name) {
+        return value.into_owned();
+    }
+    if name != "set-cookie" {
+        return MARK.to_owned();
+    }
+    let (pair, attributes) = value.split_once(';').unwrap_or((&value, ""));
+    let name = pair.split_once('=').map_or("", |(name, _)| name.trim());
+    let attributes = if attributes.is_empty() { String::new() } else { format!(";{attributes}") };
+    format!("{name}={MARK}{attributes}")
+}
+
+impl Body {
+    /// The start of it for people, without what may be a part of a secret at the cut.
+    pub fn section(&self, margin: usize) -> Option<Section> {
+        if self.bytes.is_empty() {
+            return None;
+        }
+        let title = "body".to_owned();
+        let (head, rest) = self.bytes.split_at(self.bytes.len().min(LONGEST_KEPT));
+        if rest.is_empty() {
+            return Some(Section { title, text: String::from_utf8_lossy(head).into_owned() });
+        }
+        let most = head.len().saturating_sub(margin);
+        let mut end = most;
+        // Not within a character, which has four bytes at most.
+        while end > 0 && end + 3 > most && is_continued(&self.bytes, end) {
+            end -= 1;
+        }
+        let mut text = String::from_utf8_lossy(head.get(..end).unwrap_or_default()).into_owned();
+        let (all, or_more) = (self.bytes.len(), if self.cut { " or more" } else { "" });
+        // Writing to a text cannot fail.
+        let _ = write!(text, "\n[cut: the first {end} of {all}{or_more} bytes]\n");
+        Some(Section { title, text })
+    }
+}
+
+/// Whether the byte at a place goes on with a character of UTF-8.
+fn is_continued(bytes: &[u8], at: usize) -> bool {
+    bytes.get(at).is_some_and(|byte| byte & 0xC0 == 0x80)
+}

@@ -1,0 +1,240 @@
+//! Requests, and the redirects that they meet.
+
+use std::sync::Arc;
+
+use serde_json::{Map, Value, json};
+use ureq::config::{AutoHeaderValue, Config};
+use ureq::http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HOST, LOCATION};
+use ureq::http::{HeaderName, HeaderValue, Method, Request, Response, Uri};
+use ureq::{Agent, Body, Proxy, ProxyProtocol};
+
+use super::answer::Answer;
+use super::url::{follow, is_loopback, read, stays};
+use super::wire::{Way, bare_host};
+use crate::model::{HttpCheck, Instant, Redirects};
+use crate::probe::certificate::Shown;
+use crate::probe::connect::Trouble;
+use crate::probe::trust::{Witness, words};
+use crate::probe::{Deadline, Site};
+
+/// More redirects are not followed.
+const MOST_REDIRECTS: usize = 10;
+
+/// A header that is sent.
+struct Header {
+    name: HeaderName,
+    value: HeaderValue,
+    /// It is for the host alone that the probe names.
+    secret: bool,
+}
+
+/// Sends a request, and again where redirects lead.
+pub(super) struct Sender<'a> {
+    check: &'a HttpCheck,
+    deadline: &'a Deadline,
+    witness: &'a Arc<Witness>,
+    proxy: Option<Proxy>,
+    headers: Vec<Header>,
+    method: Method,
+    body: Option<&'a str>,
+    at: Uri,
+    /// Whether it has never left the host that the probe names, nor TLS.
+    home: bool,
+    redirects: Vec<Value>,
+    way: Option<Arc<Way>>,
+}
+
+/// What follows an answer.
+enum Next {
+    Done,
+    Follow(Uri),
+    Astray(String),
+}
+
+impl<'a> Sender<'a> {
+    /// Prepares a request.
+    pub fn new(
+        check: &'a HttpCheck,
+        site: &Site,
+        deadline: &'a Deadline,
+        witness: &'a Arc<Witness>,
+        proxy: Option<Proxy>,
+    ) -> Result<Self, String> {
+        let at = read(&check.url).ok_or_else(|| format!("`{}` is not a URL that can be asked", check.url))?;
+        let method = check.method.parse().map_err(|_| format!("`{}` is no method", check.method))?;
+        let headers = headers(check, site)?;
+        let body = check.body.as_deref();
+        Ok(Self {
+            check,
+            deadline,
+            witness,
+            proxy,
+            headers,
+            method,
+            body,
+            at,
+            home: true,
+            redirects: Vec::new(),
+            way: None,
+        })
+    }
+
+    /// Sends it.
+    pub fn send(&mut self) -> Result<Answer, Trouble> {
+        loop {
+            let (response, way) = self.once()?;
+            let astray = match self.next(&response)? {
+                Next::Done => None,
+                Next::Astray(why) => Some(why),
+                Next::Follow(to) => {
+                    self.turn(response.status().as_u16(), to);
+                    continue;
+                }
+            };
+            return Ok(Answer::new(response, way, astray));
+        }
+    }
+
+    fn once(&mut self) -> Result<(Response<Body>, Arc<Way>), Trouble> {
+        self.witness.forget();
+        let proxy = self.proxy_for()?;
+        let named = proxy.as_ref().map(|proxy| format!("{}:{}", proxy.host(), proxy.port()));
+        let way = Way::new(self.deadline, self.witness, named);
+        self.way = Some(Arc::clone(&way));
+        let agent = way.agent(config(self.deadline, proxy));
+        let sent = self.request(&agent);
+        sent.map_err(|error| way.trouble(error)).map(|response| (response, way))
+    }
+
+    /// The proxy for where the request goes.
+    fn proxy_for(&self) -> Result<Option<Proxy>, Trouble> {
+        let Some(proxy) = &self.proxy else { return Ok(None) };
+        if is_loopback(bare_host(&self.at)) || proxy.is_no_proxy(&self.at) {
+            return Ok(None);
+        }
+        match proxy.protocol() {
+            ProxyProtocol::Http | ProxyProtocol::Https => Ok(Some(proxy.clone())),
+            other => Err(Trouble::Error(format!(
+                "the proxy {}:{} speaks {other:?}, which this program does not",
+                proxy.host(),
+                proxy.port()
+            ))),
+        }
+    }
+
+    fn request(&self, agent: &Agent) -> Result<Response<Body>, ureq::Error> {
+        let mut request = Request::builder().method(self.method.clone()).uri(self.at.clone());
+        for header in self.headers.iter().filter(|header| self.home || !header.secret) {
+            request = request.header(&header.name, &header.value);
+        }
+        match self.body {
+            Some(body) => agent.run(request.body(body)?),
+            None => agent.run(request.body(())?),
+        }
+    }
+
+    /// What follows an answer.
+    fn next(&self, response: &Response<Body>) -> Result<Next, Trouble> {
+        let status = response.status().as_u16();
+        let location = response.headers().get(LOCATION);
+        let (301..=303 | 307 | 308, Some(location)) = (status, location) else { return Ok(Next::Done) };
+        if self.check.redirects == Redirects::None || self.check.status.contains(&status) {
+            return Ok(Next::Done);
+        }
+        let location = String::from_utf8_lossy(location.as_bytes());
+        let Some(to) = follow(&self.at, &location) else {
+            return Ok(Next::Astray(format!("redirects to `{location}`, which is no HTTP URL")));
+        };
+        if self.check.redirects == Redirects::SameHost && !stays(&self.at, &to) {
+            let authority = to.authority().map_or("", |authority| authority.as_str());
+            // Of the same host it is the scheme that tells the difference.
+            let same = self.at.host() == to.host();
+            let scheme = if same { to.scheme_str().unwrap_or_default() } else { "" };
+            let separator = if same { "://" } else { "" };
+            return Ok(Next::Astray(format!(
+                "redirects to {scheme}{separator}{authority} and that is not followed"
+            )));
+        }
+        if self.redirects.len() == MOST_REDIRECTS {
+            return Err(Trouble::Fail(format!("more than {MOST_REDIRECTS} redirects")));
+        }
+        Ok(Next::Follow(to))
+    }
+
+    /// Turns to where a redirect leads (RFC 9110, section 15.4).
+    fn turn(&mut self, status: u16, to: Uri) {
+        let becomes_get = match status {
+            303 => self.method != Method::HEAD,
+            301 | 302 => self.method == Method::POST,
+            _ => false,
+        };
+        if becomes_get {
+            self.method = Method::GET;
+            self.body = None;
+            self.headers.retain(|header| header.name != CONTENT_TYPE && header.name != CONTENT_LENGTH);
+        }
+        self.home = self.home && stays(&self.at, &to);
+        self.redirects.push(json!({ "status": status, "to": to.to_string() }));
+        self.at = to;
+    }
+
+    /// What is kept of the request.
+    pub fn tell(&self, facts: &mut Map<String, Value>, now: Instant) {
+        let mut fact = |name: &str, value: Value| facts.insert(name.to_owned(), value);
+        fact("url", json!(self.at.to_string()));
+        fact("method", json!(self.method.as_str()));
+        fact("redirects", self.redirects.clone().into());
+        if let Some(way) = &self.way {
+            match way.proxy() {
+                Some(proxy) => fact("proxy", json!(proxy)),
+                None => fact("address", json!(way.address().map(|address| address.to_string()))),
+            };
+        }
+        let seen = self.witness.seen();
+        if !seen.chain.is_empty() {
+            let chain: Vec<Value> = seen.chain.iter().map(|der| Shown::read(der).fact(now)).collect();
+            fact("tls_verified", json!(self.check.verify && seen.fault.is_none()));
+            fact("tls_error", json!(seen.fault.as_ref().map(words)));
+            fact("tls_chain", chain.into());
+        }
+    }
+}
+
+fn config(deadline: &Deadline, proxy: Option<Proxy>) -> Config {
+    Agent::config_builder()
+        .http_status_as_error(false)
+        .max_redirects(0)
+        .max_idle_connections(0)
+        .accept_encoding(AutoHeaderValue::None)
+        .user_agent(concat!("saasmaint/", env!("CARGO_PKG_VERSION")))
+        .timeout_global(Some(deadline.left()))
+        .proxy(proxy)
+        .build()
+}
+
+fn headers(check: &HttpCheck, site: &Site) -> Result<Vec<Header>, String> {
+    let name = |name: &String| {
+        HeaderName::try_from(name.as_str()).map_err(|_| format!("`{name}` is no name of a header"))
+    };
+    let mut headers = Vec::new();
+    for (key, text) in &check.headers {
+        let name = name(key)?;
+        let value = HeaderValue::from_bytes(text.as_bytes());
+        let value = value.map_err(|_| format!("the value of the header `{key}` cannot be sent"))?;
+        let secret = [AUTHORIZATION, COOKIE, HOST].contains(&name);
+        headers.push(Header { name, value, secret });
+    }
+    for (key, variable) in &check.secret_headers {
+        let name = name(key)?;
+        let text = site.secrets.get(variable);
+        let text = text.ok_or_else(|| format!("the environment variable {variable} is not set"))?;
+        // Files of secrets end with a line break, which no header can hold.
+        let value = HeaderValue::from_bytes(text.trim_matches(['\r', '\n']).as_bytes());
+        let value = value.map_err(|_| {
+            format!("what the environment variable {variable} holds cannot stand in a header")
+        })?;
+        headers.retain(|header: &Header| header.name != name);
+        headers.push(Header { name, value, secret: true });
+    }
+    Ok(headers)
+}

@@ -1,0 +1,133 @@
+//! Requests over TLS.
+
+use std::fs;
+
+use tempfile::TempDir;
+
+use super::*;
+use crate::probe::servers::{Authority, Day, Identity};
+
+const LONG_AGO: Day = (2026, 1, 1);
+const FAR: Day = (2027, 6, 1);
+
+/// A folder with `ca.pem`.
+fn trusting(authority: &Authority) -> (TempDir, Site) {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("ca.pem"), authority.pem()).expect("a file");
+    let site = Site { root: folder.path().to_owned(), ..site(&[("API_KEY", "s3cret-value")]) };
+    (folder, site)
+}
+
+fn secured(identity: &Identity) -> Server {
+    Server::https(identity, |_, stream| answer(stream, "200 OK", &[], "ok"))
+}
+
+fn trusted(url: String) -> HttpCheck {
+    HttpCheck { ca: Some("ca.pem".to_owned()), ..asking(url) }
+}
+
+fn look_at(check: &HttpCheck, site: &Site) -> Observation {
+    ask(check, site, &Redactor::default(), &within(30_000), None)
+}
+
+#[test]
+fn a_trusted_server_passes_and_its_chain_is_kept() {
+    let authority = Authority::new("Acme Root");
+    let (_folder, site) = trusting(&authority);
+    let identity = authority.issue(&["localhost", "127.0.0.1"], LONG_AGO, FAR).with(&authority);
+    let server = secured(&identity);
+    for host in ["127.0.0.1", "localhost"] {
+        let url = format!("https://{host}:{}/", server.port());
+        let seen = look_at(&HttpCheck { contains: Some("ok".to_owned()), ..trusted(url) }, &site);
+        assert_eq!(seen.verdict, Verdict::Pass, "{host}");
+        assert_eq!(seen.facts["tls_verified"], json!(true));
+        assert_eq!(seen.facts["tls_error"], json!(null));
+        let chain = seen.facts["tls_chain"].as_array().expect("a list");
+        let shown: Vec<&str> = chain.iter().filter_map(|shown| shown["sha256"].as_str()).collect();
+        assert_eq!(shown, identity.fingerprints());
+        assert_eq!(chain[0]["not_after"], json!("2027-06-01T00:00:00Z"));
+        assert_eq!(chain[0]["days_left"], json!(187));
+    }
+}
+
+#[test]
+fn what_does_not_verify_fails_unless_told_otherwise() {
+    let authority = Authority::new("Acme Root");
+    let (_folder, site) = trusting(&authority);
+    let here = &["127.0.0.1"][..];
+    let cases = [
+        (authority.issue(here, LONG_AGO, (2026, 11, 20)), "certificate expired"),
+        (authority.issue(here, (2026, 12, 1), FAR), "certificate not valid yet"),
+        (
+            authority.issue(&["app.example"], LONG_AGO, FAR),
+            "certificate for `app.example` and not for `127.0.0.1`",
+        ),
+        (Identity::self_signed(here, LONG_AGO, FAR), "certificate of an unknown issuer"),
+    ];
+    for (identity, reason) in cases {
+        let server = secured(&identity);
+        let check = trusted(server.secure_url("/"));
+        let seen = look_at(&check, &site);
+        assert_eq!(seen.verdict, fail(reason));
+        assert_eq!(seen.facts["tls_verified"], json!(false));
+        assert_eq!(seen.facts["tls_chain"][0]["sha256"], json!(identity.fingerprints()[0]));
+        assert!(server.requests().is_empty(), "{reason}");
+        let careless = HttpCheck { verify: false, ..check };
+        let seen = look_at(&careless, &site);
+        assert_eq!(seen.verdict, Verdict::Pass, "{reason}");
+        assert_eq!(seen.facts["tls_verified"], json!(false));
+        assert_eq!(seen.facts["tls_error"], json!(reason));
+    }
+    let unknown = secured(&authority.issue(here, LONG_AGO, FAR));
+    let verdict = look_at(&asking(unknown.secure_url("/")), &site).verdict;
+    assert_eq!(verdict, fail("certificate of an unknown issuer"));
+}
+
+#[test]
+fn a_redirect_may_enter_tls_and_not_leave_it() {
+    let authority = Authority::new("Acme Root");
+    let (_folder, site) = trusting(&authority);
+    let identity = authority.issue(&["127.0.0.1"], LONG_AGO, FAR);
+    let safe = secured(&identity);
+    let to = format!("location: {}", safe.secure_url("/"));
+    let open = Server::http(move |_, stream| answer(stream, "301 Moved Permanently", &[&to], ""));
+    let secret = texts(&[("x-api-key", "API_KEY")]);
+    let check = HttpCheck { secret_headers: secret.clone(), ..trusted(open.url("/")) };
+    let seen = look_at(&check, &site);
+    assert_eq!((seen.verdict, &seen.facts["tls_verified"]), (Verdict::Pass, &json!(true)));
+    assert!(safe.requests()[0].contains("s3cret-value"));
+
+    let open = serving("ok");
+    let to = format!("location: {}", open.url("/"));
+    let safe = Server::https(&identity, move |_, stream| answer(stream, "302 Found", &[&to], ""));
+    let check = HttpCheck { secret_headers: secret, ..trusted(safe.secure_url("/")) };
+    let reason = format!("redirects to http://127.0.0.1:{} and that is not followed", open.port());
+    assert_eq!(look_at(&check, &site).verdict, fail(&reason));
+    let any = HttpCheck { redirects: Redirects::Any, ..check };
+    let seen = look_at(&any, &site);
+    assert_eq!(seen.verdict, Verdict::Pass);
+    assert!(!open.requests()[0].contains("s3cret-value"));
+    // The last connection was not encrypted.
+    assert_eq!(seen.facts.get("tls_verified"), None);
+}
+
+#[test]
+fn what_speaks_no_tls_fails() {
+    let (_folder, site) = trusting(&Authority::new("Acme Root"));
+    let plain = Server::raw(|mut stream| {
+        let _ = std::io::Read::read(&mut stream, &mut [0; 1_024]);
+        let _ = std::io::Write::write_all(&mut stream, b"HTTP/1.1 400 Bad Request\r\n\r\n");
+        let _ = std::io::Read::read(&mut stream, &mut [0; 1_024]);
+    });
+    let verdict = look_at(&trusted(plain.secure_url("/")), &site).verdict;
+    assert_eq!(verdict, fail("what answers does not speak TLS"));
+    let closing = Server::raw(|mut stream| {
+        let _ = std::io::Read::read(&mut stream, &mut [0; 4_096]);
+    });
+    let verdict = look_at(&trusted(closing.secure_url("/")), &site).verdict;
+    assert_eq!(verdict, fail("connection closed during the TLS handshake"));
+    let silent = std::net::TcpListener::bind(("127.0.0.1", 0)).expect("a port");
+    let url = format!("https://{}/", silent.local_addr().expect("its address"));
+    let verdict = ask(&trusted(url), &site, &Redactor::default(), &within(200), None).verdict;
+    assert_eq!(verdict, fail("no answer within 200ms"));
+}

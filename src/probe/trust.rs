@@ -1,0 +1,239 @@
+//! Whom TLS connections trust, what certificates they showed, and what is wrong with them in words
+//! for people. Shared by the probes that speak TLS.
+//!
+//! The authorities are those of Mozilla, which are built in, and those of the file that a probe
+//! names: what passes does not depend on the machine that it runs on.
+
+use std::fs;
+use std::io::Read;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use rustls::client::WebPkiServerVerifier;
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::crypto::{CryptoProvider, ring};
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::{
+    AlertDescription, CertificateError, ClientConfig, DigitallySignedStruct, Error, PeerIncompatible,
+    ProtocolVersion, RootCertStore, SignatureScheme,
+};
+
+use super::Site;
+use super::connect::plain;
+use crate::model::Instant;
+
+/// A file of authorities is never longer.
+const LARGEST: u64 = 16 << 20;
+
+/// What is done about certificates that do not verify.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Rule {
+    /// The handshake ends.
+    Refuse,
+    /// The handshake goes on, and whoever asked judges them.
+    Note,
+    /// Nothing: not even whether the peer has their key.
+    Ignore,
+}
+
+/// Looks at the certificates of a handshake.
+#[derive(Debug)]
+pub(super) struct Witness {
+    authority: Arc<WebPkiServerVerifier>,
+    provider: Arc<CryptoProvider>,
+    at: UnixTime,
+    rule: Rule,
+    seen: Mutex<Seen>,
+}
+
+/// What was shown.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Seen {
+    /// The certificates in the order in which they came: that of the server first.
+    pub chain: Vec<CertificateDer<'static>>,
+    /// Why they do not verify; `None` when they do or none was shown.
+    pub fault: Option<Error>,
+}
+
+impl Witness {
+    /// For the authorities that are built in and those of a file; certificates are looked at as of
+    /// the moment of the site.
+    ///
+    /// # Errors
+    /// Why the file cannot be used.
+    pub fn new(ca: Option<&str>, site: &Site, rule: Rule) -> Result<Arc<Self>, String> {
+        let provider = Arc::new(ring::default_provider());
+        let roots = Arc::new(roots(ca, site)?);
+        let authority = WebPkiServerVerifier::builder_with_provider(roots, Arc::clone(&provider)).build();
+        let authority = authority.map_err(|error| format!("TLS cannot be used: {error}"))?;
+        let at = unix((site.clock)());
+        Ok(Arc::new(Self { authority, provider, at, rule, seen: Mutex::default() }))
+    }
+
+    /// How to connect so that it looks.
+    ///
+    /// # Errors
+    /// Why TLS cannot be used.
+    pub fn client(self: &Arc<Self>) -> Result<Arc<ClientConfig>, String> {
+        let builder = ClientConfig::builder_with_provider(Arc::clone(&self.provider))
+            .with_safe_default_protocol_versions()
+            .map_err(|error| format!("TLS cannot be used: {error}"))?;
+        let witness: Arc<dyn ServerCertVerifier> = Arc::<Self>::clone(self);
+        let mut client = builder.dangerous().with_custom_certificate_verifier(witness).with_no_client_auth();
+        // A resumed session shows no certificates.
+        client.resumption = rustls::client::Resumption::disabled();
+        Ok(Arc::new(client))
+    }
+
+    /// What was shown in the last handshake.
+    pub fn seen(&self) -> Seen {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Forgets what was shown before.
+    pub fn forget(&self) {
+        *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = Seen::default();
+    }
+}
+
+impl ServerCertVerifier for Witness {
+    fn verify_server_cert(
+        &self,
+        leaf: &CertificateDer<'_>,
+        others: &[CertificateDer<'_>],
+        name: &ServerName<'_>,
+        ocsp: &[u8],
+        _: UnixTime,
+    ) -> Result<ServerCertVerified, Error> {
+        let verified = self.authority.verify_server_cert(leaf, others, name, ocsp, self.at);
+        let chain = std::iter::once(leaf).chain(others).map(|der| der.clone().into_owned()).collect();
+        let seen = Seen { chain, fault: verified.as_ref().err().cloned() };
+        *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = seen;
+        if self.rule == Rule::Refuse { verified } else { Ok(ServerCertVerified::assertion()) }
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        leaf: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        if self.rule == Rule::Ignore {
+            return Ok(HandshakeSignatureValid::assertion());
+        }
+        self.authority.verify_tls12_signature(message, leaf, signed)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        leaf: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        if self.rule == Rule::Ignore {
+            return Ok(HandshakeSignatureValid::assertion());
+        }
+        self.authority.verify_tls13_signature(message, leaf, signed)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.authority.supported_verify_schemes()
+    }
+}
+
+fn roots(ca: Option<&str>, site: &Site) -> Result<RootCertStore, String> {
+    let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+    let Some(path) = ca else { return Ok(roots) };
+    let unreadable = |error: &std::io::Error| format!("the file of authorities `{path}`: {}", plain(error));
+    let file = fs::File::open(site.path(path)).map_err(|error| unreadable(&error))?;
+    let mut pem = Vec::new();
+    file.take(LARGEST + 1).read_to_end(&mut pem).map_err(|error| unreadable(&error))?;
+    if pem.len() as u64 > LARGEST {
+        return Err(format!("the file of authorities `{path}` is larger than 16 MiB"));
+    }
+    let mut some = false;
+    for certificate in CertificateDer::pem_slice_iter(&pem) {
+        let broken = |what: &str| format!("the file of authorities `{path}` {what}");
+        let certificate = certificate.map_err(|_| broken("is no sound PEM file"))?;
+        roots.add(certificate).map_err(|_| broken("holds a certificate that cannot be used"))?;
+        some = true;
+    }
+    if some {
+        Ok(roots)
+    } else {
+        Err(format!("the file of authorities `{path}` holds no certificate in PEM"))
+    }
+}
+
+fn unix(instant: Instant) -> UnixTime {
+    let seconds = u64::try_from(instant.timestamp()).unwrap_or(0);
+    UnixTime::since_unix_epoch(Duration::from_secs(seconds))
+}
+
+/// The name of a protocol.
+pub(super) fn protocol(version: ProtocolVersion) -> String {
+    match version {
+        ProtocolVersion::TLSv1_2 => "TLSv1.2".to_owned(),
+        ProtocolVersion::TLSv1_3 => "TLSv1.3".to_owned(),
+        other => format!("{other:?}"),
+    }
+}
+
+/// What is wrong with a handshake, in few words.
+pub(super) fn words(error: &Error) -> String {
+    match error {
+        Error::InvalidCertificate(fault) => certificate_words(fault),
+        Error::AlertReceived(AlertDescription::ProtocolVersion)
+        | Error::PeerIncompatible(PeerIncompatible::ServerDoesNotSupportTls12Or13) => {
+            "the server speaks neither TLS 1.2 nor TLS 1.3".to_owned()
+        }
+        Error::AlertReceived(AlertDescription::UnrecognisedName) => {
+            "the server does not know the name that was asked for".to_owned()
+        }
+        Error::AlertReceived(alert) => format!("the server refused the TLS handshake: {alert:?}"),
+        Error::InvalidMessage(_) | Error::InappropriateMessage { .. } => {
+            "what answers does not speak TLS".to_owned()
+        }
+        Error::NoCertificatesPresented => "the server showed no certificate".to_owned(),
+        other => format!("the TLS handshake failed: {other}"),
+    }
+}
+
+fn certificate_words(fault: &CertificateError) -> String {
+    let words = match fault {
+        CertificateError::Expired | CertificateError::ExpiredContext { .. } => "certificate expired",
+        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
+            "certificate not valid yet"
+        }
+        CertificateError::UnknownIssuer => "certificate of an unknown issuer",
+        CertificateError::BadSignature => "certificate not signed by its issuer",
+        CertificateError::BadEncoding => "certificate that cannot be read",
+        CertificateError::Revoked => "certificate revoked",
+        CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. } => {
+            "certificate not for servers"
+        }
+        CertificateError::NotValidForName => "certificate for another name",
+        CertificateError::NotValidForNameContext { expected, presented } => {
+            return for_another_name(&expected.to_str(), presented);
+        }
+        other => return format!("certificate that does not verify: {other}"),
+    };
+    words.to_owned()
+}
+
+fn for_another_name(expected: &str, presented: &[String]) -> String {
+    // They stand as `DnsName("app.example")` and `IpAddress(192.0.2.7)`.
+    let plain = |name: &String| {
+        let inner = name.split_once('(').and_then(|(_, rest)| rest.strip_suffix(')'));
+        inner.unwrap_or(name).trim_matches('"').to_owned()
+    };
+    match presented {
+        [] => format!("certificate not for `{expected}`"),
+        names => {
+            let names: Vec<String> = names.iter().take(3).map(|name| format!("`{}`", plain(name))).collect();
+            let more = if presented.len() > 3 { " …" } else { "" };
+            format!("certificate for {}{more} and not for `{expected}`", names.join(", "))
+        }
+    }
+}
