@@ -11,7 +11,7 @@ use std::io::{self, ErrorKind, Read, Write};
 use std::net::{IpAddr, SocketAddr, TcpStream, ToSocketAddrs};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::Map;
 
@@ -169,29 +169,39 @@ impl Timed {
         Self { stream, deadline: deadline.clone() }
     }
 
-    /// How long the next read or write may take, where something else may be shorter.
-    fn time(&self, limit: Duration) -> io::Result<Duration> {
-        let time = self.deadline.left().min(limit);
-        if time.is_zero() { Err(ErrorKind::TimedOut.into()) } else { Ok(time) }
-    }
-
     /// Reads what there is, and waits no longer than this.
     pub fn read_within(&mut self, buffer: &mut [u8], limit: Duration) -> io::Result<usize> {
-        loop {
-            let time = self.time(limit)?;
-            self.stream.set_read_timeout(Some(time))?;
-            match self.stream.read(buffer) {
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                done => return done,
-            }
-        }
+        self.within(limit, |stream, time| {
+            stream.set_read_timeout(Some(time))?;
+            stream.read(buffer)
+        })
     }
 
     /// Writes what can be written, and waits no longer than this.
     pub fn write_within(&mut self, bytes: &[u8], limit: Duration) -> io::Result<usize> {
-        let time = self.time(limit)?;
-        self.stream.set_write_timeout(Some(time))?;
-        self.stream.write(bytes)
+        self.within(limit, |stream, time| {
+            stream.set_write_timeout(Some(time))?;
+            stream.write(bytes)
+        })
+    }
+
+    fn within(
+        &mut self,
+        limit: Duration,
+        mut step: impl FnMut(&mut TcpStream, Duration) -> io::Result<usize>,
+    ) -> io::Result<usize> {
+        let since = Instant::now();
+        loop {
+            let time = self.deadline.left().min(limit.saturating_sub(since.elapsed()));
+            if time.is_zero() {
+                return Err(ErrorKind::TimedOut.into());
+            }
+            match step(&mut self.stream, time) {
+                // The system counts in ticks of its own, and may wake up a little early.
+                Err(error) if matches!(error.kind(), ErrorKind::Interrupted | ErrorKind::WouldBlock) => {}
+                done => return done,
+            }
+        }
     }
 }
 

@@ -245,3 +245,42 @@ fn a_proxy_that_does_not_work_is_an_error() {
     let socks = "the proxy 127.0.0.1:1 speaks Socks5, which this program does not";
     assert_eq!(by("socks5://127.0.0.1:1"), error(socks));
 }
+
+#[test]
+fn every_part_of_an_answer_but_the_whole_fails() {
+    let whole = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhello\r\n1;x=y\r\n!\r\n0\r\n\r\n";
+    // Where just the line break after the last chunk lacks, the body is whole.
+    for length in (0..whole.len() - 2).chain([whole.len()]) {
+        let server = Server::http(move |_, stream| {
+            let _ = stream.write_all(&whole[..length]);
+        });
+        let seen = look(&asking(server.url("/")));
+        let ended = length == whole.len();
+        assert_eq!(seen.verdict == Verdict::Pass, ended, "{length}: {seen:?}");
+        assert_eq!(matches!(seen.verdict, Verdict::Fail(_)), !ended, "{length}: {seen:?}");
+    }
+}
+
+#[test]
+fn no_bytes_make_it_panic() {
+    // Answers with bytes exchanged by those of a simple generator.
+    let whole = b"HTTP/1.1 302 Found\r\nlocation: /x\r\nset-cookie: a=b; c\r\ncontent-length: 12\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n";
+    let mut state = 1_u32;
+    let mut next = move || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        state >> 8
+    };
+    for round in 0..300 {
+        let mut bytes = whole.to_vec();
+        for _ in 0..=round % 4 {
+            let at = next() as usize % bytes.len();
+            bytes[at] = u8::try_from(next() & 0xFF).expect("a byte");
+        }
+        let told = String::from_utf8_lossy(&bytes).into_owned();
+        let server = Server::http(move |_, stream| {
+            let _ = stream.write_all(&bytes);
+        });
+        let seen = look_within(5_000, &HttpCheck { status: vec![302], ..asking(server.url("/")) });
+        assert!(matches!(seen.verdict, Verdict::Pass | Verdict::Fail(_)), "{told:?}: {seen:?}");
+    }
+}
