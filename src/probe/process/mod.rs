@@ -111,12 +111,12 @@ pub(super) fn run(order: Order<'_>, deadline: &Deadline) -> Result<Finished, Str
         if left.is_zero() {
             break Some(if deadline.is_stopped() { Ending::Interrupted } else { Ending::TimedOut });
         }
-        let closes = streams.pause(leader.tick().min(left));
-        if closes && !closed {
+        let now_closed = streams.pause(leader.tick().min(left));
+        if now_closed && !closed {
             // The end of most programs comes just after that of their streams.
             leader.expect_end();
         }
-        closed = closes;
+        closed = now_closed;
     };
     let (ending, left_running) = if let Some(ending) = early {
         leader.terminate();
