@@ -157,7 +157,7 @@ fn judge(
     answer.tell(&mut facts);
     facts.insert("latency_ms".to_owned(), json!(millis(took)));
     let body = answer.body();
-    let sections: Vec<_> = body.section(redactor.margin()).into_iter().collect();
+    let sections: Vec<_> = body.section(redactor).into_iter().collect();
     let mut faults: Vec<String> = Vec::new();
     match (&answer.astray, asserted.status_fault(answer.status())) {
         (Some(astray), _) => faults.push(cut(&redactor.clean(astray), LONGEST_ASTRAY)),

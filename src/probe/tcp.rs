@@ -38,7 +38,7 @@ mod tests {
     use crate::probe::Verdict;
 
     fn attempt(host: &str, port: u16) -> Observation {
-        let deadline = Deadline::after(Duration::from_secs(60), &Arc::new(AtomicBool::new(false)));
+        let deadline = Deadline::after(Duration::from_mins(1), &Arc::new(AtomicBool::new(false)));
         check(&TcpCheck { host: host.to_owned(), port }, &deadline)
     }
 

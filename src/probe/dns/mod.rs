@@ -5,6 +5,8 @@ mod ask;
 mod servers;
 mod value;
 
+use std::fmt::Write;
+
 use serde_json::{Map, json};
 
 use super::{Deadline, Observation, Verdict};
@@ -92,7 +94,7 @@ fn listed(values: &[&str]) -> String {
     const MOST: usize = 8;
     let mut text = values.iter().take(MOST).map(|value| format!("`{value}`")).collect::<Vec<_>>().join(", ");
     if values.len() > MOST {
-        text.push_str(&format!(" and {} more", values.len() - MOST));
+        let _ = write!(text, " and {} more", values.len() - MOST);
     }
     text
 }

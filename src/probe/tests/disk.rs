@@ -23,8 +23,8 @@ fn attempt(path: &str, min_free: Option<Free>) -> Observation {
         host: "here".to_owned(),
         secrets: BTreeMap::new(),
     };
-    let deadline = Deadline::after(Duration::from_secs(60), &Arc::new(AtomicBool::new(false)));
-    super::check(&disk(path, min_free, None), &site, &deadline)
+    let deadline = Deadline::after(Duration::from_mins(1), &Arc::new(AtomicBool::new(false)));
+    check(&disk(path, min_free, None), &site, &deadline)
 }
 
 /// 1000 blocks of 1 MiB: 100 are kept for root, 860 are used; 200 inodes, of which 10 are free.

@@ -50,7 +50,7 @@ impl Place {
             host: "here".to_owned(),
             secrets: std::collections::BTreeMap::new(),
         };
-        let deadline = Deadline::after(Duration::from_secs(60), &Arc::new(AtomicBool::new(false)));
+        let deadline = Deadline::after(Duration::from_mins(1), &Arc::new(AtomicBool::new(false)));
         super::check(check, &site, &self.zone, &deadline)
     }
 

@@ -53,7 +53,7 @@ fn sockets() -> (UdpSocket, TcpListener) {
     panic!("no port is free for both");
 }
 
-fn reply<'a>(query: &'a [u8], code: RCODE) -> Packet<'a> {
+fn reply(query: &[u8], code: RCODE) -> Packet<'_> {
     let query = Packet::parse(query).expect("a question");
     assert!(query.has_flags(PacketFlag::RECURSION_DESIRED));
     let mut reply = query.into_reply();
@@ -130,7 +130,7 @@ fn the_next_server_is_asked_where_one_does_not_answer() {
         expect: vec!["192.0.2.1".to_owned()],
         server: None,
     };
-    let deadline = Deadline::after(Duration::from_secs(60), &Arc::new(AtomicBool::new(false)));
+    let deadline = Deadline::after(Duration::from_mins(1), &Arc::new(AtomicBool::new(false)));
     let closed = SocketAddr::from((Ipv4Addr::LOCALHOST, 1));
     let seen = attempt(&check, &[closed, refusing, good], &deadline);
     assert_eq!((seen.verdict, &seen.facts["server"]), (Verdict::Pass, &json!(good.to_string())));
@@ -256,6 +256,6 @@ fn a_run_that_is_stopped_does_not_wait() {
         expect: Vec::new(),
         server: Some(silent.to_string()),
     };
-    let deadline = Deadline::after(Duration::from_secs(3_600), &Arc::new(AtomicBool::new(true)));
+    let deadline = Deadline::after(Duration::from_hours(1), &Arc::new(AtomicBool::new(true)));
     assert_eq!(super::super::check(&check, &deadline).verdict, Verdict::Interrupted);
 }

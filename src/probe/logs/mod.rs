@@ -1,0 +1,228 @@
+//! Lines of logs since the last recorded run, through rotation.
+//!
+//! A run leaves a cursor in its evidence: which files were there, known by what is in them, and how
+//! far each was read. The next run goes on in whatever files those have become: renamed, copied
+//! and emptied, or compressed. Everything else that it finds is new and read whole. Nothing but the
+//! evidence is kept, so a run that was not recorded has not happened.
+
+mod cursor;
+mod lines;
+mod names;
+mod plan;
+mod present;
+
+use std::io::{Seek, SeekFrom};
+use std::path::PathBuf;
+
+use flate2::read::MultiGzDecoder;
+use serde_json::{Map, Value, json};
+
+use super::{Deadline, Observation, Redactor, Section, Site, expect, local};
+use crate::model::{Instant, LogsCheck, rfc3339_utc};
+use cursor::{Cursor, Tracked};
+use lines::{Counter, Stop};
+use plan::From;
+use present::Present;
+
+/// How often it is tried when logs are rotated while they are read.
+const TRIES: usize = 3;
+
+/// Makes one attempt. `last` is what the fact `cursor` held after the last recorded run.
+pub(super) fn check(
+    check: &LogsCheck,
+    site: &Site,
+    last: Option<&Value>,
+    redactor: &Redactor,
+    deadline: &Deadline,
+) -> Observation {
+    let look = Look {
+        check: check.clone(),
+        root: site.root.clone(),
+        host: site.host.clone(),
+        now: (site.clock)(),
+        redactor: redactor.clone(),
+        deadline: deadline.clone(),
+    };
+    let last = last.cloned();
+    local::within(deadline, &check.path, move || look.look(last.as_ref()))
+}
+
+struct Look {
+    check: LogsCheck,
+    root: PathBuf,
+    host: String,
+    now: Instant,
+    redactor: Redactor,
+    deadline: Deadline,
+}
+
+/// What was read.
+struct Seen {
+    tracked: Vec<Tracked>,
+    /// Of each file of which something was read: its name, bytes and lines.
+    read: Vec<Value>,
+    faults: Vec<String>,
+}
+
+impl Look {
+    fn look(&self, last: Option<&Value>) -> Observation {
+        let (last, ignored) = match last.map(|last| Cursor::read(last, &self.check, &self.host)) {
+            None => (None, None),
+            Some(Ok(cursor)) => (Some(cursor), None),
+            Some(Err(why)) => (None, Some(why)),
+        };
+        let pattern = match expect::compiled(&self.check.pattern) {
+            Ok(pattern) => pattern,
+            Err(reason) => return Observation::error(reason),
+        };
+        for _ in 0..TRIES {
+            let files = match present::gather(&self.root, &self.check.path, last.as_ref()) {
+                Ok(files) => files,
+                Err(reason) => return Observation::error(reason),
+            };
+            if !files.iter().any(|file| file.named) {
+                return Observation::error(self.none());
+            }
+            let mut counter = Counter::new(&pattern, &self.redactor);
+            match self.read(&files, last.as_ref(), &mut counter) {
+                Ok(seen) => return self.judge(last.as_ref(), ignored, &counter, seen),
+                Err((_, Stop::OutOfTime)) => return local::out_of_time(&self.deadline, &self.check.path),
+                Err((name, Stop::Io(error))) => return Observation::error(local::cannot(&name, &error)),
+                Err((_, Stop::Changed)) => {}
+            }
+        }
+        Observation::error(format!("{} was rotated again and again while it was read", self.check.path))
+    }
+
+    fn none(&self) -> String {
+        let path = &self.check.path;
+        match std::fs::metadata(self.root.join(path)) {
+            Ok(_) => format!("{path} is no regular file"),
+            Err(_) => format!("no file matches {path}"),
+        }
+    }
+
+    /// Reads what is new. An error tells of which file.
+    fn read(
+        &self,
+        files: &[Present],
+        last: Option<&Cursor>,
+        counter: &mut Counter<'_>,
+    ) -> Result<Seen, (String, Stop)> {
+        let of_all = |stop| (self.check.path.clone(), stop);
+        let plan = plan::plan(files, last, &self.deadline).map_err(of_all)?;
+        let mut seen = Seen { tracked: Vec::new(), read: Vec::new(), faults: plan.faults };
+        for (file, from) in files.iter().zip(plan.from) {
+            let (bytes, lines) = (counter.bytes, counter.lines);
+            let from = from.unwrap_or(From::End);
+            let tracked = self.file(file, from, counter, &mut seen.faults);
+            seen.tracked.push(tracked.map_err(|stop| (file.name.clone(), stop))?);
+            if counter.bytes > bytes {
+                let (bytes, lines) = (counter.bytes - bytes, counter.lines - lines);
+                seen.read.push(json!({ "path": file.name, "bytes": bytes, "lines": lines }));
+            }
+        }
+        Ok(seen)
+    }
+
+    fn file(
+        &self,
+        file: &Present,
+        from: From,
+        counter: &mut Counter<'_>,
+        faults: &mut Vec<String>,
+    ) -> Result<Tracked, Stop> {
+        let mut opened = file.open()?;
+        let offset = match from {
+            From::End => file.size,
+            From::Offset(offset) if file.compressed && offset == file.size => offset,
+            From::Offset(offset) if file.compressed => {
+                self.compressed(file, &opened, offset, counter, faults)?;
+                file.size
+            }
+            From::Offset(offset) => {
+                opened.seek(SeekFrom::Start(offset))?;
+                let mut reader = std::io::Read::take(&mut opened, file.size.saturating_sub(offset));
+                offset + counter.count(&file.name, &mut reader, false, &self.deadline)?
+            }
+        };
+        file.track(&mut opened, offset)
+    }
+
+    /// Reads what is compressed in a file. Nothing follows it, so that its last line is whole.
+    fn compressed(
+        &self,
+        file: &Present,
+        opened: &std::fs::File,
+        offset: u64,
+        counter: &mut Counter<'_>,
+        faults: &mut Vec<String>,
+    ) -> Result<(), Stop> {
+        let mut reader = MultiGzDecoder::new(opened);
+        let known = lines::pass_over(&mut reader, offset, &self.deadline);
+        let read = known.and_then(|()| counter.count(&file.name, &mut reader, true, &self.deadline));
+        match read {
+            Err(Stop::Io(error)) if present::is_broken(&error) => {
+                let (name, why) = (&file.name, local::said(&error));
+                faults.push(format!("{name} cannot be decompressed to its end ({why}): not all was read"));
+                Ok(())
+            }
+            result => result.map(drop),
+        }
+    }
+
+    fn judge(
+        &self,
+        last: Option<&Cursor>,
+        ignored: Option<&str>,
+        counter: &Counter<'_>,
+        seen: Seen,
+    ) -> Observation {
+        let since = last.map(|last| last.at.as_str());
+        let mut faults = Vec::new();
+        faults.extend(self.count_fault(counter.matching, since));
+        faults.extend(seen.faults);
+        let cursor = Cursor {
+            v: 1,
+            host: self.host.clone(),
+            of: Cursor::digest(&self.check),
+            at: rfc3339_utc(self.now),
+            files: seen.tracked,
+        };
+        let mut facts = Map::new();
+        let mut fact = |name: &str, value: Value| drop(facts.insert(name.to_owned(), value));
+        fact("pattern", json!(self.check.pattern));
+        fact("count", json!(counter.matching));
+        fact("lines_read", json!(counter.lines));
+        fact("bytes_read", json!(counter.bytes));
+        fact("files", json!(seen.read));
+        fact("since", json!(since));
+        if let Some(why) = ignored {
+            fact("cursor_ignored", json!(format!("{why}: counted from the start")));
+        }
+        if counter.long > 0 {
+            fact("long_lines", json!(format!("{}: matched on their first 1 MiB", counter.long)));
+        }
+        fact("cursor", json!(cursor));
+        let mut sections = Vec::new();
+        if counter.matching > 0 {
+            sections.push(Section { title: "matching lines".to_owned(), text: counter.shown() });
+        }
+        Observation::found(&faults, facts, sections)
+    }
+
+    fn count_fault(&self, count: u64, since: Option<&str>) -> Option<String> {
+        let LogsCheck { pattern, min, max, .. } = &self.check;
+        let wanted = match max {
+            Some(max) if count > *max => format!("{max} may"),
+            _ if count < *min => format!("{min} must"),
+            _ => return None,
+        };
+        let lines = if count == 1 { "1 line matches".to_owned() } else { format!("{count} lines match") };
+        let since = since.map_or_else(String::new, |since| format!(" (since {since})"));
+        Some(format!("{lines} `{pattern}` and {wanted}{since}"))
+    }
+}
+
+#[cfg(test)]
+mod tests;

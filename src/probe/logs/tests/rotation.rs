@@ -1,0 +1,213 @@
+//! Logs that are rotated between two runs.
+
+use super::*;
+
+/// A log of which one line was read.
+fn started() -> Logs {
+    let mut logs = Logs::of("app.log");
+    logs.append("app.log", "ERROR 1\n");
+    assert_eq!(logs.count(), 1);
+    logs
+}
+
+#[test]
+fn a_renamed_log_is_read_to_its_end() {
+    let mut logs = started();
+    logs.append("app.log", "ERROR 2\nERROR 3\n");
+    logs.rename("app.log", "app.log.1");
+    logs.append("app.log", "ERROR 4\n");
+    let seen = logs.run();
+    assert_eq!(seen.facts["count"], 3);
+    let files = json!([
+        {"path": "app.log.1", "bytes": 16, "lines": 2},
+        {"path": "app.log", "bytes": 8, "lines": 1},
+    ]);
+    assert_eq!(seen.facts["files"], files);
+    assert_eq!(seen.sections[0].text, "app.log.1: ERROR 2\napp.log.1: ERROR 3\napp.log: ERROR 4\n");
+    assert_eq!(logs.count(), 0);
+}
+
+#[test]
+fn a_copied_and_emptied_log_is_read_to_its_end() {
+    for later in ["", "ERROR 4\n", "ERROR 4\nERROR 5\nERROR 6\nERROR 7\n"] {
+        let mut logs = started();
+        logs.append("app.log", "ERROR 2\n");
+        logs.copy_and_empty("app.log", "app.log.1");
+        logs.append("app.log", later);
+        assert_eq!(logs.count(), 1 + later.lines().count() as u64);
+        assert_eq!(logs.count(), 0);
+    }
+}
+
+#[test]
+fn a_compressed_log_is_read_to_its_end() {
+    let mut logs = started();
+    // More than a head, and more than one piece that is read at once.
+    let filler = "INFO nothing has happened here so far\n".repeat(5_000);
+    logs.append("app.log", &filler);
+    assert_eq!(logs.count(), 0);
+    logs.append("app.log", "ERROR 2\n");
+    logs.rename("app.log", "app.log.1");
+    logs.compress("app.log.1");
+    logs.append("app.log", "ERROR 3\n");
+    let seen = logs.run();
+    assert_eq!((&seen.facts["count"], &seen.facts["bytes_read"]), (&json!(2), &json!(16)));
+    assert_eq!(seen.facts["files"][0]["path"], "app.log.1.gz");
+    logs.rename("app.log.1.gz", "app.log.2.gz");
+    logs.rename("app.log", "app.log.1");
+    logs.append("app.log", "ERROR 4\n");
+    assert_eq!(logs.count(), 1);
+}
+
+#[test]
+fn all_rotations_between_two_runs_are_read_the_oldest_first() {
+    let mut logs = started();
+    logs.append("app.log", "ERROR 2\n");
+    logs.rename("app.log", "app.log.3");
+    logs.compress("app.log.3");
+    logs.append("app.log.2", "ERROR 3\n");
+    logs.compress("app.log.2");
+    logs.append("app.log.1", "ERROR 4\n");
+    logs.append("app.log", "ERROR 5\n");
+    let old = |name: &str, seconds| {
+        let time = std::time::UNIX_EPOCH + Duration::from_secs(seconds);
+        let file = fs::File::options().write(true).open(logs.at(name)).expect("a log");
+        file.set_modified(time).expect("its time");
+    };
+    // Compressed in the same second: then the numbers tell.
+    old("app.log.3.gz", 1_000);
+    old("app.log.2.gz", 1_000);
+    old("app.log.1", 2_000);
+    let seen = logs.run();
+    let lines = "app.log.3.gz: ERROR 2\napp.log.2.gz: ERROR 3\napp.log.1: ERROR 4\napp.log: ERROR 5\n";
+    assert_eq!(seen.sections[0].text, lines);
+    assert_eq!(logs.count(), 0);
+}
+
+#[test]
+fn names_with_dates_are_rotations_too() {
+    let mut logs = started();
+    logs.append("app.log", "ERROR 2\n");
+    logs.rename("app.log", "app.log-20261125");
+    logs.append("app.log", "ERROR 3\n");
+    logs.rename("app.log", "app-20261126.log");
+    logs.append("app.log", "ERROR 4\n");
+    logs.append("app-other.log", "ERROR of another\n");
+    assert_eq!(logs.count(), 3);
+}
+
+#[test]
+fn rotated_logs_of_before_the_first_run_are_not_its_own_unless_named() {
+    for (path, count) in [("app.log", 1), ("app.log*", 3)] {
+        let mut logs = Logs::of(path);
+        logs.append("app.log.2", "ERROR 1\n");
+        logs.compress("app.log.2");
+        logs.append("app.log.1", "ERROR 2\n");
+        logs.append("app.log", "ERROR 3\n");
+        assert_eq!(logs.count(), count);
+        logs.rename("app.log.2.gz", "app.log.3.gz");
+        logs.rename("app.log.1", "app.log.2");
+        logs.compress("app.log.2");
+        logs.rename("app.log", "app.log.1");
+        logs.append("app.log", "ERROR 4\n");
+        assert_eq!(logs.count(), 1);
+    }
+}
+
+#[test]
+fn what_is_gone_is_said() {
+    let mut logs = started();
+    logs.append("app.log", "ERROR 2\n");
+    fs::write(logs.at("app.log"), "ERROR 3\n").expect("it is written");
+    let seen = logs.run();
+    let reason = "app.log was rotated and its lines after byte 8 are gone: not all was read";
+    assert_eq!((seen.verdict, &seen.facts["count"]), (fail(reason), &json!(1)));
+    assert_eq!(logs.count(), 0);
+
+    let mut logs = Logs::of("*.log");
+    logs.append("a.log", "ERROR 1\n");
+    logs.append("b.log", "INFO\n");
+    assert_eq!(logs.count(), 1);
+    fs::remove_file(logs.at("a.log")).expect("it is removed");
+    let reason = "a.log is gone with its lines after byte 8: not all was read";
+    assert_eq!(logs.run().verdict, fail(reason));
+    assert_eq!(logs.count(), 0);
+}
+
+#[test]
+fn a_damaged_archive_is_said_once() {
+    let mut logs = started();
+    logs.append("app.log", "ERROR 2\n".repeat(20_000));
+    logs.rename("app.log", "app.log.1");
+    logs.compress("app.log.1");
+    let bytes = fs::read(logs.at("app.log.1.gz")).expect("an archive");
+    fs::write(logs.at("app.log.1.gz"), &bytes[..bytes.len() - 10]).expect("it is written");
+    logs.append("app.log", "INFO\n");
+    let reason = logs.run().verdict.reason().map(str::to_owned).expect("a reason");
+    assert!(
+        reason.starts_with("app.log.1.gz cannot be decompressed to its end (")
+            && reason.ends_with("): not all was read"),
+        "{reason}"
+    );
+    assert_eq!(logs.count(), 0);
+}
+
+#[test]
+fn copies_that_are_made_by_hand_are_not_counted_again() {
+    let mut logs = started();
+    fs::copy(logs.at("app.log"), logs.at("app.log.20261125")).expect("it is copied");
+    logs.append("app.log", "ERROR 2\n");
+    assert_eq!(logs.count(), 1);
+    logs.append("app.log", "ERROR 3\n");
+    assert_eq!(logs.count(), 1);
+    // Between the two steps of a rotation both are there.
+    fs::copy(logs.at("app.log"), logs.at("app.log.1")).expect("it is copied");
+    assert_eq!(logs.count(), 0);
+    fs::write(logs.at("app.log"), "ERROR 4\n").expect("it is emptied and grows");
+    assert_eq!(logs.count(), 1);
+}
+
+#[test]
+fn an_empty_log_that_fills_and_is_rotated_is_read() {
+    for copied in [false, true] {
+        let mut logs = Logs::of("app.log");
+        logs.append("app.log", "");
+        assert_eq!(logs.count(), 0);
+        logs.append("app.log", "ERROR 1\n");
+        if copied {
+            logs.copy_and_empty("app.log", "app.log.1");
+        } else {
+            logs.rename("app.log", "app.log.1");
+        }
+        logs.append("app.log", "ERROR 2\n");
+        assert_eq!(logs.count(), 2);
+    }
+}
+
+#[test]
+fn each_log_of_a_pattern_has_its_own_place() {
+    let mut logs = Logs::of("*/worker-*.log");
+    for name in ["a/worker-1.log", "a/worker-2.log", "b/worker-1.log"] {
+        fs::create_dir_all(logs.at(name).parent().expect("a folder")).expect("a folder");
+        logs.append(name, "ERROR same\n");
+    }
+    assert_eq!(logs.count(), 3);
+    logs.append("a/worker-1.log", "ERROR 2\n");
+    logs.rename("a/worker-2.log", "a/worker-2.log.1");
+    logs.append("a/worker-2.log.1", "ERROR 3\n");
+    logs.append("a/worker-2.log", "ERROR new\n");
+    logs.append("b/worker-3.log", "ERROR 4\n");
+    assert_eq!(logs.count(), 4);
+    assert_eq!(logs.count(), 0);
+}
+
+#[cfg(unix)]
+#[test]
+fn one_file_under_two_names_is_one_file() {
+    let mut logs = Logs::of("*.log");
+    logs.append("app-20261125.log", "ERROR 1\n");
+    std::os::unix::fs::symlink("app-20261125.log", logs.at("current.log")).expect("a link");
+    assert_eq!(logs.count(), 1);
+    logs.append("app-20261125.log", "ERROR 2\n");
+    assert_eq!(logs.count(), 1);
+}
