@@ -333,7 +333,7 @@ mod tests {
         assert_eq!(silent, Err(fail("no answer within 200ms")));
         let open = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
         let open_address = open.local_addr().expect("its address");
-        let stream = connect_any(&[address, open_address], &brief(1_000)).expect("the second accepts");
+        let stream = connect_any(&[address, open_address], &brief(2_000)).expect("the second accepts");
         assert_eq!(stream.peer_addr().expect("its address"), open_address);
         // That one refused says more than that another was silent to the end.
         let closed = SocketAddr::from((Ipv4Addr::LOCALHOST, 1));
