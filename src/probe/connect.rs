@@ -243,6 +243,10 @@ mod tests {
         Deadline::after(Duration::from_secs(seconds), &Arc::new(AtomicBool::new(false)))
     }
 
+    fn brief(millis: u64) -> Deadline {
+        Deadline::after(Duration::from_millis(millis), &Arc::new(AtomicBool::new(false)))
+    }
+
     fn fail(reason: &str) -> Trouble {
         Trouble::Fail(reason.to_owned())
     }
@@ -311,6 +315,29 @@ mod tests {
         assert_eq!(connect("127.0.0.1", closed.port(), &within(60)).map(drop), refused);
         let stream = connect_any(&[closed, open.1], &within(60)).expect("the second accepts");
         assert_eq!(stream.peer_addr().expect("its address"), open.1);
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn an_address_that_does_not_answer_takes_its_share_alone() {
+        use rustix::net::{AddressFamily, SocketType, bind, getsockname, listen, socket};
+
+        // The system answers nobody once the queue of a socket is full, here with one connection.
+        let full = socket(AddressFamily::INET, SocketType::STREAM, None).expect("a socket");
+        bind(&full, &SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).expect("a port");
+        listen(&full, 0).expect("a queue");
+        let name = getsockname(&full).expect("its name");
+        let address = SocketAddr::try_from(name).expect("its address");
+        let _first = TcpStream::connect(address).expect("the queue is empty");
+        let silent = connect_any(&[address], &brief(200)).map(drop);
+        assert_eq!(silent, Err(fail("no answer within 200ms")));
+        let open = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
+        let open_address = open.local_addr().expect("its address");
+        let stream = connect_any(&[address, open_address], &brief(2_000)).expect("the second accepts");
+        assert_eq!(stream.peer_addr().expect("its address"), open_address);
+        // That one refused says more than that another was silent to the end.
+        let closed = SocketAddr::from((Ipv4Addr::LOCALHOST, 1));
+        assert_eq!(connect_any(&[closed, address], &brief(200)).map(drop), Err(fail("connection refused")));
     }
 
     #[test]

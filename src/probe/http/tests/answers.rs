@@ -53,6 +53,21 @@ fn an_answer_as_expected_passes_and_is_kept() {
 }
 
 #[test]
+fn an_address_of_the_sixth_version_is_asked_too() {
+    // Not every machine has it.
+    let Ok(listener) = std::net::TcpListener::bind("[::1]:0") else { return };
+    let address = listener.local_addr().expect("its address");
+    std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().expect("a connection");
+        let request = crate::probe::servers::read_request(&mut stream).expect("a request");
+        answer(&mut stream, "200 OK", &[], request);
+    });
+    let seen = look(&asking(format!("http://{address}/")));
+    assert_eq!((seen.verdict, &seen.facts["address"]), (Verdict::Pass, &json!(address.to_string())));
+    assert!(seen.sections[0].text.contains(&format!("\r\nhost: {address}\r\n")), "{:?}", seen.sections);
+}
+
+#[test]
 fn the_status_counts() {
     let server = Server::http(|_, stream| answer(stream, "503 Service Unavailable", &[], "down"));
     let check = asking(server.url("/"));
