@@ -199,7 +199,8 @@ impl Shared {
     /// A probe, and what follows; `None` when nobody listens any more.
     fn job(&self, number: usize, events: &Sender<Event>) -> Option<()> {
         let job = &self.jobs[number];
-        let failed = matches!(self.step(number, Step::Probe, events)?, Verdict::Fail(_));
+        let (verdict, left) = self.step(number, Step::Probe, job.last.as_ref(), events)?;
+        let failed = matches!(verdict, Verdict::Fail(_));
         if !failed || !self.runner.with_fix || job.fix.is_none() || self.is_stopped() {
             return Some(());
         }
@@ -207,16 +208,24 @@ impl Shared {
         if self.is_stopped() {
             return Some(());
         }
-        if self.step(number, Step::Fix, events)? == Verdict::Interrupted {
+        if self.step(number, Step::Fix, None, events)?.0 == Verdict::Interrupted {
             return Some(());
         }
-        self.step(number, Step::Again, events).map(drop)
+        // The failure is on record: what follows goes on from there.
+        self.step(number, Step::Again, left.as_ref(), events).map(drop)
     }
 
-    /// One step, told and waited for until it is recorded.
-    fn step(&self, number: usize, step: Step, events: &Sender<Event>) -> Option<Verdict> {
+    /// One step, told and waited for until it is recorded: what it came to, and what it leaves for the
+    /// next to go on from.
+    fn step(
+        &self,
+        number: usize,
+        step: Step,
+        last: Option<&Value>,
+        events: &Sender<Event>,
+    ) -> Option<(Verdict, Option<Value>)> {
         events.send(Event::Started(number, step)).ok()?;
-        let run = self.run(number, step, events)?;
+        let (run, left) = self.run(number, step, last, events)?;
         let verdict = run.verdict.clone();
         let (recorded, wait) = mpsc::channel();
         events.send(Event::Finished(number, Box::new(run), recorded)).ok()?;
@@ -225,10 +234,16 @@ impl Shared {
         if follows {
             wait.recv().ok()?;
         }
-        Some(verdict)
+        Some((verdict, left))
     }
 
-    fn run(&self, number: usize, step: Step, events: &Sender<Event>) -> Option<Run> {
+    fn run(
+        &self,
+        number: usize,
+        step: Step,
+        last: Option<&Value>,
+        events: &Sender<Event>,
+    ) -> Option<(Run, Option<Value>)> {
         let (job, site) = (&self.jobs[number], &self.runner.site);
         let (started, since) = ((site.clock)(), std::time::Instant::now());
         let retries = if step == Step::Fix { 0 } else { job.probe.retries };
@@ -236,7 +251,7 @@ impl Shared {
         let mut wait = job.probe.backoff;
         let observation = loop {
             let began = std::time::Instant::now();
-            let observation = self.attempt(job, step);
+            let observation = self.attempt(job, step, last);
             let verdict = cleaned(&observation.verdict, &job.redactor);
             attempts.push(Attempt { verdict: verdict.clone(), took: began.elapsed() });
             let again = matches!(verdict, Verdict::Fail(_) | Verdict::Error(_))
@@ -261,13 +276,14 @@ impl Shared {
             took: since.elapsed(),
             evidence: Vec::new(),
         };
+        let left = observation.facts.get("cursor").cloned();
         if matches!(run.verdict, Verdict::Pass | Verdict::Fail(_)) {
             self.keep(job, &mut run, observation);
         }
-        Some(run)
+        Some((run, left))
     }
 
-    fn attempt(&self, job: &Job, step: Step) -> Observation {
+    fn attempt(&self, job: &Job, step: Step, last: Option<&Value>) -> Observation {
         let timeout = match (&job.fix, step) {
             (Some(fix), Step::Fix) => fix.timeout,
             _ => job.probe.timeout,
@@ -278,7 +294,7 @@ impl Shared {
         self.programs.fetch_add(usize::from(program), Ordering::SeqCst);
         let observation = match (&job.fix, step) {
             (Some(fix), Step::Fix) => command::fix(fix, site, &job.redactor, &deadline),
-            _ => attempt(&job.probe, site, &job.zone, job.last.as_ref(), &job.redactor, &deadline),
+            _ => attempt(&job.probe, site, &job.zone, last, &job.redactor, &deadline),
         };
         self.programs.fetch_sub(usize::from(program), Ordering::SeqCst);
         // Whatever was found while the run was being stopped may be of the stopping.

@@ -9,7 +9,12 @@ mod common;
 mod servers;
 
 mod command;
+mod disk;
+mod dns;
+mod file;
 mod http;
+mod logs;
 mod run;
 mod support;
+mod tcp;
 mod tls;

@@ -30,6 +30,9 @@ pub(super) struct Cursor {
 pub(super) struct Tracked {
     /// Where it was.
     pub path: String,
+    /// Where it really was, if its name is a link: what it is rotated to stands there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target: Option<String>,
     /// Whether lines were still written to it, as opposed to a rotated log.
     pub live: bool,
     /// Its device.

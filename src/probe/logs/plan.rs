@@ -56,9 +56,15 @@ pub(super) fn plan(files: &[Present], last: Option<&Cursor>, deadline: &Deadline
     Ok(plan)
 }
 
+/// Whether a file has a name to which a known one may have been rotated.
+fn may_be(tracked: &Tracked, file: &Present) -> bool {
+    let names = std::iter::once(&tracked.path).chain(&tracked.target);
+    names.into_iter().any(|name| are_of_one_log(name, &file.name))
+}
+
 fn any(file: &Present, tracked: &[Tracked]) -> Result<bool, Stop> {
     for tracked in tracked {
-        if are_of_one_log(&tracked.path, &file.name) && file.goes_on(tracked)? {
+        if may_be(tracked, file) && file.goes_on(tracked)? {
             return Ok(true);
         }
     }
@@ -79,8 +85,7 @@ impl Plan {
     fn place(&mut self, files: &[Present], tracked: &Tracked, deadline: &Deadline) -> Result<bool, Stop> {
         let mut fitting = Vec::new();
         for (number, file) in files.iter().enumerate().filter(|(number, _)| self.from[*number].is_none()) {
-            let may = file.is_same(tracked) || are_of_one_log(&tracked.path, &file.name);
-            if may && file.goes_on(tracked)? {
+            if (file.is_same(tracked) || may_be(tracked, file)) && file.goes_on(tracked)? {
                 fitting.push((number, file));
             }
         }
@@ -89,8 +94,8 @@ impl Plan {
             return Ok(true);
         }
         for (number, file) in files.iter().enumerate() {
-            let may = self.from[number].is_none() && are_of_one_log(&tracked.path, &file.name);
-            if may && file.holds(tracked, deadline)? {
+            let free = self.from[number].is_none() && may_be(tracked, file);
+            if free && file.holds(tracked, deadline)? {
                 self.from[number] = Some(From::Offset(tracked.offset));
                 return Ok(true);
             }

@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -21,6 +21,8 @@ pub(super) struct Present {
     pub path: PathBuf,
     /// The same for people.
     pub name: String,
+    /// Where it really is, if its name is a link.
+    pub target: Option<String>,
     /// Whether lines are still written to it.
     pub live: bool,
     /// Whether the probe's path names it.
@@ -49,8 +51,15 @@ pub(super) fn gather(root: &Path, path: &str, last: Option<&Cursor>) -> Result<V
     for path in &named {
         paths.insert(path.clone(), !bases(path).iter().any(|base| is_base(base)));
     }
-    let lives: BTreeSet<PathBuf> =
+    let mut lives: BTreeSet<PathBuf> =
         paths.iter().filter(|(_, live)| **live).map(|(path, _)| path.clone()).chain(was_live).collect();
+    // A link leads to where a log is rotated, or from one dated log to the next.
+    let was_target = tracked.iter().filter_map(|file| Some(root.join(file.target.as_ref()?)));
+    let targets: Vec<PathBuf> = lives.iter().filter_map(|path| target(path)).chain(was_target).collect();
+    for target in targets {
+        lives.extend(bases(&target));
+        lives.insert(target);
+    }
     let folders: BTreeSet<&Path> = lives.iter().filter_map(|path| path.parent()).collect();
     for folder in folders {
         for (name, _) in local::entries(root, folder)? {
@@ -81,6 +90,12 @@ pub(super) fn gather(root: &Path, path: &str, last: Option<&Cursor>) -> Result<V
     Ok(kept)
 }
 
+/// Where a link leads.
+fn target(path: &Path) -> Option<PathBuf> {
+    let is_link = fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink());
+    is_link.then(|| fs::canonicalize(path).ok()).flatten()
+}
+
 fn bases(path: &Path) -> Vec<PathBuf> {
     let name = path.file_name().and_then(|name| name.to_str());
     let bases = name.map(names::bases).unwrap_or_default();
@@ -107,6 +122,7 @@ fn look(root: &Path, path: PathBuf, live: bool, named: bool) -> Result<Option<Pr
     Read::by_ref(&mut file).take(MARK).read_to_end(&mut head).map_err(|error| cannot(&error))?;
     let (device, inode) = identity(&metadata);
     Ok(Some(Present {
+        target: target(&path).filter(|_| live).map(|target| local::shown(root, &target)),
         live,
         named,
         compressed: names::uncompressed(&name).is_some(),
@@ -121,7 +137,7 @@ fn look(root: &Path, path: PathBuf, live: bool, named: bool) -> Result<Option<Pr
 }
 
 #[cfg(unix)]
-fn identity(metadata: &std::fs::Metadata) -> (u64, u64) {
+fn identity(metadata: &fs::Metadata) -> (u64, u64) {
     use std::os::unix::fs::MetadataExt;
     (metadata.dev(), metadata.ino())
 }
@@ -205,6 +221,7 @@ impl Present {
         let tail = piece(file, offset)?.ok_or(Stop::Changed)?;
         Ok(Tracked {
             path: self.name.clone(),
+            target: self.target.clone(),
             live: self.live,
             device: self.device,
             inode: self.inode,

@@ -211,3 +211,48 @@ fn one_file_under_two_names_is_one_file() {
     logs.append("app-20261125.log", "ERROR 2\n");
     assert_eq!(logs.count(), 1);
 }
+
+#[cfg(unix)]
+fn link(logs: &Logs, target: &str) {
+    // It may not be there yet.
+    let _ = fs::remove_file(logs.at("current.log"));
+    std::os::unix::fs::symlink(target, logs.at("current.log")).expect("a link");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_that_leads_from_one_dated_log_to_the_next_is_followed() {
+    let mut logs = Logs::of("current.log");
+    logs.append("app-20261120.log", "ERROR of long ago\n");
+    logs.append("app-20261124.log", "ERROR 1\n");
+    link(&logs, "app-20261124.log");
+    assert_eq!(logs.count(), 1);
+    logs.append("app-20261124.log", "ERROR 2\n");
+    logs.append("app-20261125.log", "ERROR 3\n");
+    logs.compress("app-20261125.log");
+    logs.append("app-20261126.log", "ERROR 4\n");
+    link(&logs, "app-20261126.log");
+    assert_eq!(logs.count(), 3);
+    logs.append("app-20261126.log", "ERROR 5\n");
+    logs.compress("app-20261126.log");
+    logs.append("app-20261127.log", "ERROR 6\n");
+    link(&logs, "app-20261127.log");
+    assert_eq!(logs.count(), 2);
+    assert_eq!(logs.count(), 0);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_log_is_rotated_where_its_link_leads() {
+    let mut logs = Logs::of("current.log");
+    fs::create_dir(logs.at("pod")).expect("a folder");
+    logs.append("pod/0.log", "ERROR 1\n");
+    link(&logs, "pod/0.log");
+    assert_eq!(logs.count(), 1);
+    logs.append("pod/0.log", "ERROR 2\n");
+    logs.rename("pod/0.log", "pod/0.log.20261125-080000");
+    logs.compress("pod/0.log.20261125-080000");
+    logs.append("pod/0.log", "ERROR 3\n");
+    assert_eq!(logs.count(), 2);
+    assert_eq!(logs.count(), 0);
+}
