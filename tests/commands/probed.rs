@@ -547,6 +547,7 @@ fn every_format_tells_of_probes() {
         csv.lines().find(|line| line.starts_with("ports,") && line.contains("2026-W48")).expect("a line");
     assert_eq!((cell(ports, "via"), cell(ports, "failed_checks")), ("probe".to_owned(), "1".to_owned()));
     assert_eq!(cell(ports, "failing"), "", "it is done");
+    assert_eq!(cell(ports, "probe"), "tcp");
     let twice =
         csv.lines().find(|line| line.starts_with("twice,") && line.contains("2026-W48")).expect("a line");
     assert_eq!(cell(twice, "lapsed_at"), "2026-11-24T13:00:00+01:00");
