@@ -173,7 +173,7 @@ impl Body {
         let (all, or_more) = (self.bytes.len(), if self.cut { " or more" } else { "" });
         let gap = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
         // Writing to a text cannot fail.
-        let _ = write!(text, "{gap}[cut: the first {end} of {all}{or_more} bytes]\n");
+        let _ = writeln!(text, "{gap}[cut: the first {end} of {all}{or_more} bytes]");
         Some(Section { title, text })
     }
 }
