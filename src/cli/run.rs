@@ -32,6 +32,7 @@ it and asks. Where nobody can be asked, allow all with --trust or SAASMAINT_TRUS
 that you have looked at with SAASMAINT_TRUST=HASH, as --dry-run prints it.";
 
 /// `run`
+#[allow(clippy::struct_excessive_bools, reason = "one for each flag")]
 #[derive(Debug, Args)]
 #[command(after_long_help = REACH)]
 pub struct Run {

@@ -32,6 +32,7 @@ mod evidence;
 mod framework;
 mod harmless;
 mod hex;
+mod length;
 mod occurrence;
 mod period;
 mod probe;
@@ -57,6 +58,7 @@ pub use evidence::EvidencePolicy;
 pub use framework::{controls_of, serves};
 pub use harmless::{is_harmful, push_harmless};
 pub use hex::hex;
+pub use length::length_text;
 pub use occurrence::Occurrence;
 pub use period::{PeriodKey, PeriodKeyError};
 pub use probe::{

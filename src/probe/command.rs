@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 
 use super::process::{self, ASSERTABLE, Captured, Ending, Finished, Look, Order, Pattern, Wanted};
 use super::{Deadline, Observation, Redactor, Section, Site, expect};
-use crate::model::{CommandCheck, Fix, Invocation};
+use crate::model::{CommandCheck, Fix, Invocation, length_text};
 
 /// How long a tool may take to tell its version, and not more than half of the time that there is.
 const VERSION: Duration = Duration::from_secs(10);
@@ -149,7 +149,7 @@ impl Caller<'_> {
             }
             Ending::Signal(number) => format!("ended by {}", process::signal_name(number)),
             Ending::TimedOut => {
-                let length = shown(self.deadline.length());
+                let length = length_text(self.deadline.length());
                 let rest = if finished.left_running {
                     "could not be ended with all that it started"
                 } else {
@@ -234,17 +234,6 @@ fn shortened(line: &str) -> String {
     match line.char_indices().nth(QUOTED) {
         Some((cut, _)) => format!("{}…", &line[..cut]),
         None => line.to_owned(),
-    }
-}
-
-/// A length of time as people write it in a file.
-fn shown(length: Duration) -> String {
-    let (seconds, millis) = (length.as_secs(), length.subsec_millis());
-    match seconds {
-        _ if millis > 0 => format!("{}ms", length.as_millis()),
-        3_600.. if seconds.is_multiple_of(3_600) => format!("{}h", seconds / 3_600),
-        61.. if seconds.is_multiple_of(60) => format!("{}m", seconds / 60),
-        _ => format!("{seconds}s"),
     }
 }
 

@@ -16,6 +16,7 @@ use std::time::{Duration, Instant};
 use serde_json::Map;
 
 use super::{Deadline, Observation, Verdict};
+use crate::model::length_text;
 
 /// Why there is no answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,19 +65,10 @@ impl Trouble {
 /// What is said when the deadline has passed.
 pub(super) fn no_answer(deadline: &Deadline) -> String {
     if deadline.left().is_zero() {
-        format!("no answer within {}", shown(deadline.length()))
+        format!("no answer within {}", length_text(deadline.length()))
     } else {
         // The system gave up before.
         "no answer".to_owned()
-    }
-}
-
-/// A length of time as it stands in files.
-pub(super) fn shown(length: Duration) -> String {
-    if length.subsec_millis() == 0 {
-        format!("{}s", length.as_secs())
-    } else {
-        format!("{}ms", length.as_millis())
     }
 }
 
@@ -102,7 +94,7 @@ pub(super) fn resolve(host: &str, port: u16, deadline: &Deadline) -> Result<Vec<
         Ok(Err(error)) => Err(unresolved(bare, &error)),
         Err(RecvTimeoutError::Timeout) => Err(Trouble::Error(format!(
             "the resolver did not answer for `{bare}` within {}",
-            shown(deadline.length())
+            length_text(deadline.length())
         ))),
         Err(RecvTimeoutError::Disconnected) => Err(Trouble::Error(format!("cannot look up `{bare}`"))),
     }
@@ -300,8 +292,8 @@ mod tests {
         assert_eq!(of(ErrorKind::PermissionDenied), error("this machine does not permit the connection"));
         let late = io::Error::from(ErrorKind::TimedOut);
         assert_eq!(Trouble::of(&late, &within(0)), fail("no answer within 0s"));
-        assert_eq!(shown(Duration::from_millis(1_500)), "1500ms");
-        assert_eq!(shown(Duration::from_mins(1)), "60s");
+        assert_eq!(length_text(Duration::from_millis(1_500)), "1500ms");
+        assert_eq!(length_text(Duration::from_mins(1)), "60s");
     }
 
     #[test]

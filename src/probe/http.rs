@@ -30,12 +30,12 @@ use regex::bytes::Regex;
 use serde_json::{Map, Value, json};
 use ureq::Proxy;
 
-use super::connect::{Trouble, shown};
+use super::connect::Trouble;
 use super::evidence::millis;
 use super::expect::{compiled, json_faults};
 use super::trust::{Rule, Witness};
 use super::{Deadline, Observation, Redactor, Site};
-use crate::model::HttpCheck;
+use crate::model::{HttpCheck, length_text};
 use answer::{Answer, Body, LONGEST_BODY, is_secret};
 use request::Sender;
 
@@ -186,7 +186,7 @@ fn judge(
 }
 
 fn latency_fault(took: Duration, most: Duration) -> Option<String> {
-    (took > most).then(|| format!("answered after {} ms and not within {}", millis(took), shown(most)))
+    (took > most).then(|| format!("answered after {} ms and not within {}", millis(took), length_text(most)))
 }
 
 /// A text in a message.

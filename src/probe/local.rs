@@ -11,6 +11,7 @@ use std::time::Duration;
 use glob::{MatchOptions, Pattern};
 
 use super::{Deadline, Observation};
+use crate::model::length_text;
 
 /// How the parts of a pattern match names, as in the patterns of checklists: `*` is not meant for
 /// hidden files.
@@ -51,7 +52,7 @@ pub(super) fn out_of_time(deadline: &Deadline, what: &str) -> Observation {
     if deadline.is_stopped() {
         return Observation::interrupted();
     }
-    let length = super::connect::shown(deadline.length());
+    let length = length_text(deadline.length());
     Observation::error(format!("{what} could not be looked at within {length}"))
 }
 

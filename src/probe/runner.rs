@@ -15,7 +15,7 @@ use super::{Deadline, Observation, Redactor, Section, Site, Verdict, attempt, co
 use crate::model::{Evidence, Fix, Instant, Probe, ProbeCheck, ProbeDigest, TaskId, Zone};
 
 /// A wait between two attempts is never longer.
-const LONGEST_WAIT: Duration = Duration::from_secs(300);
+const LONGEST_WAIT: Duration = Duration::from_mins(5);
 /// How often a thread that waits looks whether the run is being stopped.
 const TICK: Duration = Duration::from_millis(25);
 /// How long a stopped run waits for programs to be ended.

@@ -19,7 +19,7 @@ use super::record::{Decision, Pen, record_with};
 use crate::cli::{Run, RunFormat};
 use crate::exit::Exit;
 use crate::ledger::EvidenceStore;
-use crate::model::Task;
+use crate::model::{Probe, Task};
 use crate::probe::{Event, Job, Keep, Redactor, Runner, Site, Step};
 use crate::view::clean::clean;
 use crate::view::run::plan::{self, Planned};
@@ -189,7 +189,7 @@ fn all_run(
         }
         let ended = findings.iter().map(|finding| finding.run.finished).max();
         let now = ended.max(Some((site.clock)())).unwrap_or(opened.clock.now);
-        let steps = progress.aside(|| recorder::settle(findings, pen, now, context, opened))?;
+        let steps = progress.aside(|| recorder::settle(&findings, pen, now, context, opened))?;
         for (number, step) in numbers.into_iter().zip(steps) {
             if args.format == RunFormat::Text && unheard.is_none() {
                 let line = text::line(&views[number], &step, widest, paint);
@@ -213,7 +213,7 @@ fn all_run(
 }
 
 fn site(tasks: &[&Task], context: &Context<'_>, opened: &Opened) -> Arc<Site> {
-    let names = tasks.iter().filter_map(|task| task.probe.as_deref()).flat_map(|probe| probe.secret_names());
+    let names = tasks.iter().filter_map(|task| task.probe.as_deref()).flat_map(Probe::secret_names);
     let secrets: BTreeMap<String, String> = names
         .filter_map(|name| context.settings.secret(name).map(|value| (name.to_owned(), value)))
         .collect();

@@ -20,7 +20,7 @@ pub(super) struct Finding<'a> {
 
 /// Records findings in one go and says what came of each. Without a pen nothing is recorded.
 pub(super) fn settle(
-    findings: Vec<Finding<'_>>,
+    findings: &[Finding<'_>],
     pen: Option<&Pen>,
     now: Instant,
     context: &mut Context<'_>,

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::{check, fix, shown};
+use super::{check, fix};
 use crate::model::{CommandCheck, Expect, Fix, Instant, Invocation, JsonTest};
 use crate::probe::{Deadline, Observation, Redactor, Section, Site, Verdict};
 
@@ -123,21 +123,6 @@ fn signals_and_timeouts() {
     assert_eq!(check(&sh("sleep 100"), &site, &Redactor::default(), &stopped), Observation::interrupted());
     let remedy = Fix { run: invocation(&["sleep", "100"]), timeout: Duration::from_secs(100) };
     assert_eq!(fix(&remedy, &site, &Redactor::default(), &stopped), Observation::interrupted());
-}
-
-#[test]
-fn lengths_of_time_stand_as_in_files() {
-    let cases = [
-        (500, "500ms"),
-        (1_500, "1500ms"),
-        (60_000, "60s"),
-        (90_000, "90s"),
-        (600_000, "10m"),
-        (86_400_000, "24h"),
-    ];
-    for (millis, expected) in cases {
-        assert_eq!(shown(Duration::from_millis(millis)), expected);
-    }
 }
 
 #[test]

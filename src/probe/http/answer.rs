@@ -10,8 +10,8 @@ use ureq::Error;
 use ureq::http::{Response, Version};
 
 use super::wire::Way;
-use crate::model::hex;
-use crate::probe::connect::{Trouble, shown};
+use crate::model::{hex, length_text};
+use crate::probe::connect::Trouble;
 use crate::probe::redact::MARK;
 use crate::probe::{Deadline, Redactor, Section};
 
@@ -121,7 +121,7 @@ impl Answer {
 }
 
 fn unended(deadline: &Deadline) -> String {
-    format!("the answer did not end within {}", shown(deadline.length()))
+    format!("the answer did not end within {}", length_text(deadline.length()))
 }
 
 /// Whether a header may hold what lets somebody in.

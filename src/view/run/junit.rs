@@ -1,4 +1,4 @@
-//! JUnit XML, as CI systems read it.
+//! `JUnit` XML, as CI systems read it.
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 

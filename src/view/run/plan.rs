@@ -1,11 +1,10 @@
 //! What would be run, and what that can reach.
 
 use std::fmt::Write;
-use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::model::{Invocation, Probe, ProbeCheck, Task};
+use crate::model::{Invocation, Probe, ProbeCheck, Task, length_text};
 use crate::view::clean::clean;
 use crate::view::json::document;
 
@@ -103,20 +102,8 @@ pub fn command_line(run: &Invocation) -> String {
     line
 }
 
-/// A length of time as the files write it: `500ms`, `60s`, `10m`.
-#[must_use]
-pub fn setting(length: Duration) -> String {
-    let millis = length.as_millis();
-    match millis {
-        _ if millis % 3_600_000 == 0 => format!("{}h", millis / 3_600_000),
-        _ if millis % 60_000 == 0 && millis > 60_000 => format!("{}m", millis / 60_000),
-        _ if millis % 1_000 == 0 => format!("{}s", millis / 1_000),
-        _ => format!("{millis}ms"),
-    }
-}
-
 fn limits(probe: &Probe) -> String {
-    let mut text = setting(probe.timeout);
+    let mut text = length_text(probe.timeout);
     if probe.retries > 0 {
         let times = if probe.retries == 1 { "retry" } else { "retries" };
         let _ = write!(text, ", {} {times}", probe.retries);

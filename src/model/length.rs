@@ -1,0 +1,37 @@
+//! Short lengths of time as the files write them: `500ms`, `60s`, `10m`, `2h`.
+
+use std::time::Duration;
+
+/// The text of a short length of time, in the largest unit that it is a whole number of; a minute
+/// is `60s`, as the default of a timeout is written.
+#[must_use]
+pub fn length_text(length: Duration) -> String {
+    let (seconds, millis) = (length.as_secs(), length.as_millis());
+    match seconds {
+        _ if length.subsec_millis() > 0 => format!("{millis}ms"),
+        3_600.. if seconds.is_multiple_of(3_600) => format!("{}h", seconds / 3_600),
+        61.. if seconds.is_multiple_of(60) => format!("{}m", seconds / 60),
+        _ => format!("{seconds}s"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lengths() {
+        for (millis, text) in [
+            (0, "0s"),
+            (500, "500ms"),
+            (1_500, "1500ms"),
+            (60_000, "60s"),
+            (90_000, "90s"),
+            (600_000, "10m"),
+            (3_600_000, "1h"),
+            (5_400_000, "90m"),
+        ] {
+            assert_eq!(length_text(Duration::from_millis(millis)), text);
+        }
+    }
+}
