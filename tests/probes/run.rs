@@ -1,5 +1,6 @@
 //! The runner: what is chosen, allowed, run, printed and recorded.
 
+use std::fmt::Write;
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;
@@ -484,7 +485,7 @@ fn ctrl_c_records_what_has_finished_and_ends_the_rest() {
         })
     };
     while pids().iter().any(Option::is_none) {
-        assert!(start.elapsed() < Duration::from_secs(60), "the slow probes never started");
+        assert!(start.elapsed() < Duration::from_mins(1), "the slow probes never started");
         std::thread::sleep(Duration::from_millis(10));
     }
     let pid = rustix::process::Pid::from_raw(i32::try_from(child.id()).expect("a pid")).expect("a pid");
@@ -504,7 +505,7 @@ fn ctrl_c_records_what_has_finished_and_ends_the_rest() {
 fn kill_nine_loses_nothing_that_was_told() {
     let mut text = "cadence = \"weekly\"\n".to_owned();
     for number in 0..200 {
-        text.push_str(&format!("[[task]]\nid = \"t{number}\"\n[task.probe]\ncommand = [\"true\"]\n"));
+        let _ = write!(text, "[[task]]\nid = \"t{number}\"\n[task.probe]\ncommand = [\"true\"]\n");
     }
     for round in 1..=5 {
         let made = Workspace::berlin(&text);
