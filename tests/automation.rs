@@ -16,7 +16,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use common::Ran;
+use common::{BIN, Ran};
 use expected::repository;
 use saasmaint::model::CronExpr;
 use serde_json::{Value, json};
@@ -136,10 +136,15 @@ impl Checkout {
 
     /// The exit status of the script, `saasmaint` ending with this status.
     fn run(&self, ending: &str) -> i32 {
+        self.script(&[("ENDING", ending)]).code
+    }
+
+    /// Runs the script with these variables.
+    fn script(&self, variables: &[(&str, &str)]) -> Ran {
         let script = repository("examples/schedule/run-and-push.sh");
         let mut command = self.command(&script.display().to_string());
-        command.arg(self.at("work")).env("ENDING", ending);
-        Ran::of(&command.output().expect("the script runs")).code
+        command.arg(self.at("work")).envs(variables.iter().copied());
+        Ran::of(&command.output().expect("the script runs"))
     }
 
     /// How many lines the remote has.
@@ -188,6 +193,39 @@ fn the_script_goes_on_from_what_others_pushed_and_from_what_it_could_not_push() 
     fs::rename(checkout.at("away"), checkout.at("remote")).expect("the remote comes back");
     assert_eq!(checkout.pushed(), 1);
     assert_eq!((checkout.run("1"), checkout.pushed()), (1, 3));
+}
+
+/// The same with the program itself, and a probe that fails, then passes.
+#[test]
+fn the_script_with_the_program_itself() {
+    let checkout = Checkout::new();
+    fs::remove_file(checkout.at("bin/saasmaint")).expect("the stand-in goes");
+    std::os::unix::fs::symlink(BIN, checkout.at("bin/saasmaint")).expect("a link");
+    fs::create_dir(checkout.at("work/checklists")).expect("a folder");
+    let checklist = "[[task]]\nid = \"dump\"\ncadence = \"daily\"\nprobe.file.path = \"../dump\"\n";
+    fs::write(checkout.at("work/checklists/a.toml"), checklist).expect("a file");
+    checkout.git("work", "add -A");
+    checkout.git("work", "commit -q -m checklist");
+    let variables = [("SAASMAINT_BY", "probes@acme.example"), ("SAASMAINT_TRUST", "1"), ("TZ", "UTC")];
+
+    let failed = checkout.script(&variables);
+    assert_eq!(failed.code, 1, "{failed:?}");
+    fs::write(checkout.at("dump"), "data").expect("a file");
+    let passed = checkout.script(&variables);
+    assert_eq!(passed.code, 0, "{passed:?}");
+
+    let pushed = checkout.git("remote", "show main:ledger/probes@acme.example.jsonl");
+    let entries: Vec<Value> = pushed.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let of = |kind: &str| entries.iter().find(|entry| entry["kind"] == kind).expect("an entry");
+    assert_eq!(of("probe")["outcome"], "fail");
+    assert_eq!(of("done")["via"], "probe");
+    let kept = checkout.git("remote", "ls-tree -r --name-only main evidence");
+    for entry in [of("probe"), of("done")] {
+        for file in entry["evidence"].as_array().expect("evidence") {
+            assert!(kept.contains(file["sha256"].as_str().expect("a hash")), "{file}: {kept}");
+        }
+    }
+    assert_eq!(kept.lines().count(), 4, "{kept}");
 }
 
 /// The two files for continuous integration, where Python can read YAML.

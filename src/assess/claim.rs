@@ -35,12 +35,22 @@ impl Course<'_> {
     }
 
     /// The occurrence that a probe's pass at `performed` completes: the one that it speaks for, while
-    /// that is owed and nobody has settled it.
+    /// that is owed and nobody has settled it, or a probe did whose result will be too old some day.
     #[must_use]
     pub fn probed(&self, performed: Instant) -> Option<Judged> {
         let latest = self.window_of(performed)?;
         let owed = latest.is_undone() && latest.status.is_pending() && !latest.skip_awaiting;
-        owed.then(|| self.claimed_on_start(performed, latest))
+        if owed {
+            return Some(self.claimed_on_start(performed, latest));
+        }
+        let by_probe =
+            latest.approval.is_none() && latest.done.as_ref().is_some_and(|done| done.via.is_some());
+        let will_lapse = self
+            .facts
+            .checks
+            .last_pass()
+            .is_some_and(|pass| pass.period == Some(latest.occurrence.key) && pass.valid_until.is_some());
+        (by_probe && will_lapse).then_some(latest)
     }
 
     /// A completion (approved or not) that makes another one at `performed` pointless: performed on the same local

@@ -86,9 +86,10 @@ impl Says {
         (self.not_after - now).num_seconds().div_euclid(24 * 60 * 60)
     }
 
-    /// Whom it is for, for people.
-    pub fn short(&self) -> &str {
-        self.common_name.as_deref().unwrap_or(&self.subject)
+    /// Whom it is for, for people; not longer than a name of a host can be.
+    pub fn short(&self) -> String {
+        let name = self.common_name.as_deref().unwrap_or(&self.subject);
+        name.chars().take(253).collect()
     }
 }
 

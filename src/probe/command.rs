@@ -60,8 +60,8 @@ pub(super) fn check(
             let text = finished.stdout.whole.as_deref();
             // A program that ended badly and printed nothing has one fault, not two.
             let silent = !faults.is_empty() && text.is_some_and(<[u8]>::is_empty);
-            match expect::json_faults(&check.stdout_json, text.unwrap_or_default(), "stdout", text.is_none())
-            {
+            let (cut, text) = (text.is_none(), text.unwrap_or_default());
+            match expect::json_faults(&check.stdout_json, text, "stdout", cut, redactor) {
                 Ok(_) if silent => {}
                 Ok(found) => faults.extend(found),
                 Err(error) => return Observation::error(error),

@@ -11,7 +11,7 @@ use std::io::{self, ErrorKind, Read, Write};
 use std::net::{IpAddr, SocketAddr, TcpStream, ToSocketAddrs};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::Map;
 
@@ -169,29 +169,39 @@ impl Timed {
         Self { stream, deadline: deadline.clone() }
     }
 
-    /// How long the next read or write may take, where something else may be shorter.
-    fn time(&self, limit: Duration) -> io::Result<Duration> {
-        let time = self.deadline.left().min(limit);
-        if time.is_zero() { Err(ErrorKind::TimedOut.into()) } else { Ok(time) }
-    }
-
     /// Reads what there is, and waits no longer than this.
     pub fn read_within(&mut self, buffer: &mut [u8], limit: Duration) -> io::Result<usize> {
-        loop {
-            let time = self.time(limit)?;
-            self.stream.set_read_timeout(Some(time))?;
-            match self.stream.read(buffer) {
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                done => return done,
-            }
-        }
+        self.within(limit, |stream, time| {
+            stream.set_read_timeout(Some(time))?;
+            stream.read(buffer)
+        })
     }
 
     /// Writes what can be written, and waits no longer than this.
     pub fn write_within(&mut self, bytes: &[u8], limit: Duration) -> io::Result<usize> {
-        let time = self.time(limit)?;
-        self.stream.set_write_timeout(Some(time))?;
-        self.stream.write(bytes)
+        self.within(limit, |stream, time| {
+            stream.set_write_timeout(Some(time))?;
+            stream.write(bytes)
+        })
+    }
+
+    fn within(
+        &mut self,
+        limit: Duration,
+        mut step: impl FnMut(&mut TcpStream, Duration) -> io::Result<usize>,
+    ) -> io::Result<usize> {
+        let since = Instant::now();
+        loop {
+            let time = self.deadline.left().min(limit.saturating_sub(since.elapsed()));
+            if time.is_zero() {
+                return Err(ErrorKind::TimedOut.into());
+            }
+            match step(&mut self.stream, time) {
+                // The system counts in ticks of its own, and may wake up a little early.
+                Err(error) if matches!(error.kind(), ErrorKind::Interrupted | ErrorKind::WouldBlock) => {}
+                done => return done,
+            }
+        }
     }
 }
 
@@ -231,6 +241,10 @@ mod tests {
 
     fn within(seconds: u64) -> Deadline {
         Deadline::after(Duration::from_secs(seconds), &Arc::new(AtomicBool::new(false)))
+    }
+
+    fn brief(millis: u64) -> Deadline {
+        Deadline::after(Duration::from_millis(millis), &Arc::new(AtomicBool::new(false)))
     }
 
     fn fail(reason: &str) -> Trouble {
@@ -301,6 +315,29 @@ mod tests {
         assert_eq!(connect("127.0.0.1", closed.port(), &within(60)).map(drop), refused);
         let stream = connect_any(&[closed, open.1], &within(60)).expect("the second accepts");
         assert_eq!(stream.peer_addr().expect("its address"), open.1);
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn an_address_that_does_not_answer_takes_its_share_alone() {
+        use rustix::net::{AddressFamily, SocketType, bind, getsockname, listen, socket};
+
+        // The system answers nobody once the queue of a socket is full, here with one connection.
+        let full = socket(AddressFamily::INET, SocketType::STREAM, None).expect("a socket");
+        bind(&full, &SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).expect("a port");
+        listen(&full, 0).expect("a queue");
+        let name = getsockname(&full).expect("its name");
+        let address = SocketAddr::try_from(name).expect("its address");
+        let _first = TcpStream::connect(address).expect("the queue is empty");
+        let silent = connect_any(&[address], &brief(200)).map(drop);
+        assert_eq!(silent, Err(fail("no answer within 200ms")));
+        let open = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
+        let open_address = open.local_addr().expect("its address");
+        let stream = connect_any(&[address, open_address], &brief(2_000)).expect("the second accepts");
+        assert_eq!(stream.peer_addr().expect("its address"), open_address);
+        // That one refused says more than that another was silent to the end.
+        let closed = SocketAddr::from((Ipv4Addr::LOCALHOST, 1));
+        assert_eq!(connect_any(&[closed, address], &brief(200)).map(drop), Err(fail("connection refused")));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use regex::bytes::{Regex, RegexBuilder};
 use serde_json::Value;
 
+use super::Redactor;
 use crate::model::{Expect, JsonTest};
 
 /// A compiled expression that takes more memory than this is refused.
@@ -18,12 +19,13 @@ pub(super) fn compiled(pattern: &str) -> Result<Regex, String> {
 }
 
 /// What is wrong with a text that is to be a JSON document with these values. `cut` says that the
-/// text was too long to be held whole.
+/// text was too long to be held whole. Secrets go before a value is cut: no part of one stays.
 pub(super) fn json_faults(
     tests: &[JsonTest],
     text: &[u8],
     what: &str,
     cut: bool,
+    redactor: &Redactor,
 ) -> Result<Vec<String>, String> {
     if tests.is_empty() {
         return Ok(Vec::new());
@@ -37,14 +39,14 @@ pub(super) fn json_faults(
     };
     let mut faults = Vec::new();
     for test in tests {
-        if let Some(fault) = fault(test, &document)? {
+        if let Some(fault) = fault(test, &document, redactor)? {
             faults.push(format!("{what} {fault}"));
         }
     }
     Ok(faults)
 }
 
-fn fault(test: &JsonTest, document: &Value) -> Result<Option<String>, String> {
+fn fault(test: &JsonTest, document: &Value, redactor: &Redactor) -> Result<Option<String>, String> {
     let pointer = &test.pointer;
     let found = match (document.pointer(pointer), &test.expect) {
         (None, Expect::Absent) => return Ok(None),
@@ -67,7 +69,10 @@ fn fault(test: &JsonTest, document: &Value) -> Result<Option<String>, String> {
             })
         }
     };
-    Ok((!holds).then(|| format!("has {} at `{pointer}` and not {}", shortly(found), wanted(&test.expect))))
+    Ok((!holds).then(|| {
+        let found = shortly(found, |text| redactor.clean(&text));
+        format!("has {found} at `{pointer}` and not {}", wanted(&test.expect))
+    }))
 }
 
 /// Equality in which 1 and 1.0 are the same number.
@@ -95,7 +100,7 @@ fn measure(found: &Value) -> Option<f64> {
 
 fn wanted(expect: &Expect) -> String {
     match expect {
-        Expect::Is(value) => shortly(value),
+        Expect::Is(value) => shortly(value, |text| text),
         Expect::Matches(pattern) => format!("what matches `{pattern}`"),
         Expect::Absent => "nothing".to_owned(),
         Expect::Within { min: Some(min), max: Some(max) } => format!("{min} to {max}"),
@@ -106,12 +111,12 @@ fn wanted(expect: &Expect) -> String {
 }
 
 /// A value in a message.
-fn shortly(value: &Value) -> String {
+fn shortly(value: &Value, clean: impl Fn(String) -> String) -> String {
     match value {
         Value::Array(items) => format!("a list of {}", items.len()),
         Value::Object(fields) => format!("an object of {}", fields.len()),
         other => {
-            let text = other.to_string();
+            let text = clean(other.to_string());
             match text.char_indices().nth(80) {
                 Some((cut, _)) => format!("{}…", &text[..cut]),
                 None => text,

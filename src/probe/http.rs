@@ -41,6 +41,8 @@ use request::Sender;
 
 /// Longer texts are cut in messages.
 const LONGEST_SHOWN: usize = 80;
+/// So are messages of where a redirect leads, which a server makes as long as it likes.
+const LONGEST_ASTRAY: usize = 240;
 
 /// Makes one attempt.
 pub(super) fn check(check: &HttpCheck, site: &Site, redactor: &Redactor, deadline: &Deadline) -> Observation {
@@ -104,7 +106,7 @@ impl<'a> Asserted<'a> {
         (!fine).then(|| format!("status {status} and not {}", wanted.join(" or ")))
     }
 
-    fn header_faults(&self, answer: &Answer) -> Vec<String> {
+    fn header_faults(&self, answer: &Answer, redactor: &Redactor) -> Vec<String> {
         let mut faults = Vec::new();
         for (name, pattern) in &self.headers {
             let values: Vec<&[u8]> = answer.values(name);
@@ -115,7 +117,8 @@ impl<'a> Asserted<'a> {
                 None => format!("there is no header `{name}`"),
                 Some(_) if is_secret(name) => format!("the header `{name}` does not match `{pattern}`"),
                 Some(value) => {
-                    let value = String::from_utf8_lossy(value);
+                    // Before it is cut, so that no part of a secret stays.
+                    let value = redactor.clean(&String::from_utf8_lossy(value));
                     format!("the header `{name}` is `{}` and does not match `{pattern}`", shortly(&value))
                 }
             });
@@ -123,7 +126,7 @@ impl<'a> Asserted<'a> {
         faults
     }
 
-    fn body_faults(&self, body: &Body) -> Result<Vec<String>, String> {
+    fn body_faults(&self, body: &Body, redactor: &Redactor) -> Result<Vec<String>, String> {
         let mut faults = Vec::new();
         let lacks = |text: &&String| memchr::memmem::find(&body.bytes, text.as_bytes()).is_none();
         if let Some(text) = self.check.contains.as_ref().filter(lacks) {
@@ -132,7 +135,7 @@ impl<'a> Asserted<'a> {
         if let Some(pattern) = self.matches.as_ref().filter(|pattern| !pattern.is_match(&body.bytes)) {
             faults.push(format!("the body does not match `{}`", shortly(pattern.as_str())));
         }
-        faults.extend(json_faults(&self.check.json, &body.bytes, "the body", body.cut)?);
+        faults.extend(json_faults(&self.check.json, &body.bytes, "the body", body.cut, redactor)?);
         if body.cut && !faults.is_empty() {
             faults.push(format!("only the first {} MiB of the body were looked at", LONGEST_BODY >> 20));
         }
@@ -154,10 +157,10 @@ fn judge(
     answer.tell(&mut facts);
     facts.insert("latency_ms".to_owned(), json!(millis(took)));
     let body = answer.body();
-    let sections: Vec<_> = body.section(redactor.margin()).into_iter().collect();
+    let sections: Vec<_> = body.section(redactor).into_iter().collect();
     let mut faults: Vec<String> = Vec::new();
     match (&answer.astray, asserted.status_fault(answer.status())) {
-        (Some(astray), _) => faults.push(astray.clone()),
+        (Some(astray), _) => faults.push(cut(&redactor.clean(astray), LONGEST_ASTRAY)),
         (None, status) => faults.extend(status),
     }
     match read {
@@ -172,8 +175,8 @@ fn judge(
         }
     }
     if answer.astray.is_none() {
-        faults.extend(asserted.header_faults(&answer));
-        match asserted.body_faults(answer.body()) {
+        faults.extend(asserted.header_faults(&answer, redactor));
+        match asserted.body_faults(answer.body(), redactor) {
             Ok(found) => faults.extend(found),
             Err(why) => return Observation { facts, sections, ..Observation::error(why) },
         }
@@ -188,7 +191,12 @@ fn latency_fault(took: Duration, most: Duration) -> Option<String> {
 
 /// A text in a message.
 fn shortly(text: &str) -> String {
-    match text.char_indices().nth(LONGEST_SHOWN) {
+    cut(text, LONGEST_SHOWN)
+}
+
+/// The first characters of a text, with a sign that there were more.
+fn cut(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
         Some((cut, _)) => format!("{}…", &text[..cut]),
         None => text.to_owned(),
     }

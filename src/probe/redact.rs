@@ -9,6 +9,10 @@ use serde_json::{Map, Value};
 pub const MARK: &str = "[redacted]";
 /// A line of a secret of several lines counts as a secret by itself from this length on.
 const SHORTEST_LINE: usize = 6;
+/// How far from a cut a line break is looked for.
+const NEAR: usize = 4 * 1024;
+/// How far a cut is moved at once to get out of a secret.
+const STEP: usize = 256;
 /// What stands where a quotation was cut.
 const CUT: char = '…';
 /// So many bytes before a cut are taken for the start of a secret.
@@ -101,6 +105,39 @@ impl Redactor {
         places.min()
     }
 
+    /// Where to cut a text so that the start of at most so many bytes is kept: after a line, where
+    /// one ends nearby, not within a character, and not within a secret. At least [`Self::margin`]
+    /// bytes (and 4) beyond `most` have to be given where there are so many, to see what stands there.
+    pub(super) fn cut_before(&self, text: &[u8], most: usize) -> usize {
+        let most = text.len().min(most);
+        let nearby = most.saturating_sub(NEAR);
+        let line = memchr::memrchr(b'\n', &text[nearby..most]).map(|at| nearby + at + 1);
+        let mut cut = boundary(text, line.unwrap_or(most));
+        while cut > 0 && !self.is_sound(text, cut) {
+            cut = boundary(text, cut.saturating_sub(STEP));
+        }
+        cut
+    }
+
+    /// Where to cut a text so that its end from this place on at most is kept, with the same care.
+    pub(super) fn cut_after(&self, text: &[u8], least: usize) -> usize {
+        let least = least.min(text.len());
+        let nearby = text.len().min(least + NEAR);
+        let line = memchr::memchr(b'\n', &text[least..nearby]).map(|at| least + at + 1);
+        let next = |at: usize| (at..text.len()).find(|&at| is_boundary(text, at)).unwrap_or(text.len());
+        let mut cut = line.unwrap_or_else(|| boundary(text, least));
+        while cut < text.len() && !self.is_sound(text, cut) {
+            cut = next(cut + STEP);
+        }
+        cut
+    }
+
+    /// Whether no secret stands across a place: both sides come clean by themselves just as together.
+    fn is_sound(&self, text: &[u8], at: usize) -> bool {
+        let clean = |part: &[u8]| self.clean(&String::from_utf8_lossy(part));
+        clean(&text[..at]) + &clean(&text[at..]) == clean(text)
+    }
+
     /// A JSON value without them, in its keys and texts.
     #[must_use]
     pub fn clean_value(&self, value: Value) -> Value {
@@ -117,6 +154,16 @@ impl Redactor {
     pub fn clean_fields(&self, fields: Map<String, Value>) -> Map<String, Value> {
         fields.into_iter().map(|(name, value)| (self.clean(&name), self.clean_value(value))).collect()
     }
+}
+
+/// Whether a character may begin at a place. What is no UTF-8 is cut anywhere.
+fn is_boundary(text: &[u8], at: usize) -> bool {
+    text.get(at).is_none_or(|byte| byte & 0b1100_0000 != 0b1000_0000)
+}
+
+/// The start of the character in which a place lies.
+fn boundary(text: &[u8], at: usize) -> usize {
+    (at.saturating_sub(3)..=at).rev().find(|&at| is_boundary(text, at)).unwrap_or(at)
 }
 
 /// A secret as it is, and as it stands in JSON, in a URL, and in base64.
@@ -172,6 +219,24 @@ mod tests {
     }
 
     #[test]
+    fn a_cut_goes_around_secrets() {
+        let redactor = redactor(&["0123456789"], &[]);
+        let text = [&[b'.'; 600][..], b"0123456789", &[b'.'; 600]].concat();
+        for most in 0..text.len() {
+            let (before, after) = (redactor.cut_before(&text, most), redactor.cut_after(&text, most));
+            if (601..610).contains(&most) {
+                assert_eq!((before, after), (most - 256, most + 256));
+            } else {
+                assert_eq!((before, after), (most, most));
+            }
+        }
+        let lines = b"one\ntwo\nthree";
+        assert_eq!((redactor.cut_before(lines, 6), redactor.cut_after(lines, 5)), (4, 8));
+        assert_eq!((redactor.cut_before(lines, 99), redactor.cut_after(lines, 99)), (8, 13));
+        assert_eq!((redactor.cut_before(b"", 1), redactor.cut_after(b"", 1)), (0, 0));
+    }
+
+    #[test]
     fn the_start_of_a_secret_before_a_cut_goes() {
         let redactor = redactor(&["hunter22", "hunting"], &[]);
         let cases = [
@@ -194,6 +259,6 @@ mod tests {
         assert_eq!(redactor.clean_value(value), clean);
         assert!(Redactor::new([], &["(".to_owned()]).is_err());
         assert_eq!(Redactor::default().clean("x"), "x");
-        assert_eq!(super::Redactor::new([""], &[]).expect("none").clean("x"), "x");
+        assert_eq!(Redactor::new([""], &[]).expect("none").clean("x"), "x");
     }
 }

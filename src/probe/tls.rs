@@ -112,7 +112,7 @@ fn certificate_faults(
             faults.push(format!("certificate {} of the chain cannot be read", index + 1));
             continue;
         };
-        let whose = if index == 0 { name } else { says.short() };
+        let whose = if index == 0 { name.to_owned() } else { says.short() };
         let (from, until) = (says.not_before.format("%Y-%m-%d"), says.not_after.format("%Y-%m-%d"));
         let days = says.days_left(now);
         if now < says.not_before {

@@ -223,6 +223,27 @@ fn a_pass_that_lapsed_before_due_can_be_renewed() {
 }
 
 #[test]
+fn a_pass_before_the_last_one_lapses_takes_its_place() {
+    let made = since_week_47(
+        "[[task]]\nid = \"dump\"\ncadence = \"weekly\"\n[task.probe]\nfile = { path = \"dump\" }\nvalid_for = \"1d\"\n",
+    );
+    made.write("dump", "dump");
+    made.ok("2026-11-23T10:00", &["run", "--trust", "dump"]);
+    made.ok("2026-11-24T09:00", &["run", "--trust", "dump"]);
+    assert_eq!(feeds::recorded(made.path(), "done"), ["dump 2026-W48", "dump 2026-W48"]);
+    for (now, status) in
+        [("2026-11-24T09:59", "done"), ("2026-11-25T08:59", "done"), ("2026-11-25T09:00", "open")]
+    {
+        assert_eq!(made.status(now, "dump", "2026-W48"), status, "{now}");
+    }
+    // One that lasts until it is due is not renewed.
+    made.ok("2026-11-29T10:00", &["run", "--trust", "dump"]);
+    made.ok("2026-11-29T11:00", &["run", "--trust", "dump"]);
+    assert_eq!(feeds::recorded(made.path(), "done").len(), 3);
+    assert_eq!(made.status("2026-12-24T10:00", "dump", "2026-W48"), "done");
+}
+
+#[test]
 fn a_failure_that_was_taken_back_was_none() {
     let text = history("backup", NOW, |made| {
         let mut failed = fail(made, "backup", "2026-W48", TUE, "gone");
@@ -526,6 +547,7 @@ fn every_format_tells_of_probes() {
         csv.lines().find(|line| line.starts_with("ports,") && line.contains("2026-W48")).expect("a line");
     assert_eq!((cell(ports, "via"), cell(ports, "failed_checks")), ("probe".to_owned(), "1".to_owned()));
     assert_eq!(cell(ports, "failing"), "", "it is done");
+    assert_eq!(cell(ports, "probe"), "tcp");
     let twice =
         csv.lines().find(|line| line.starts_with("twice,") && line.contains("2026-W48")).expect("a line");
     assert_eq!(cell(twice, "lapsed_at"), "2026-11-24T13:00:00+01:00");

@@ -13,7 +13,7 @@ use super::wire::Way;
 use crate::model::hex;
 use crate::probe::connect::{Trouble, shown};
 use crate::probe::redact::MARK;
-use crate::probe::{Deadline, Section};
+use crate::probe::{Deadline, Redactor, Section};
 
 /// No more of a body is read.
 pub(super) const LONGEST_BODY: usize = 4 << 20;
@@ -157,31 +157,23 @@ fn kept(name: &str, value: &[u8]) -> String {
 }
 
 impl Body {
-    /// The start of it for people, without what may be a part of a secret at the cut.
-    pub fn section(&self, margin: usize) -> Option<Section> {
+    /// The start of it for people, cut where no part of a secret stands.
+    pub fn section(&self, redactor: &Redactor) -> Option<Section> {
         if self.bytes.is_empty() {
             return None;
         }
         let title = "body".to_owned();
-        let (head, rest) = self.bytes.split_at(self.bytes.len().min(LONGEST_KEPT));
-        if rest.is_empty() {
-            return Some(Section { title, text: String::from_utf8_lossy(head).into_owned() });
+        if self.bytes.len() <= LONGEST_KEPT {
+            return Some(Section { title, text: String::from_utf8_lossy(&self.bytes).into_owned() });
         }
-        let most = head.len().saturating_sub(margin);
-        let mut end = most;
-        // Not within a character, which has four bytes at most.
-        while end > 0 && end + 3 > most && is_continued(&self.bytes, end) {
-            end -= 1;
-        }
-        let mut text = String::from_utf8_lossy(head.get(..end).unwrap_or_default()).into_owned();
+        // Something beyond the cut, to see what stands across it: a secret, or a character.
+        let seen = self.bytes.len().min(LONGEST_KEPT + redactor.margin().max(4));
+        let end = redactor.cut_before(&self.bytes[..seen], LONGEST_KEPT);
+        let mut text = String::from_utf8_lossy(&self.bytes[..end]).into_owned();
         let (all, or_more) = (self.bytes.len(), if self.cut { " or more" } else { "" });
+        let gap = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
         // Writing to a text cannot fail.
-        let _ = write!(text, "\n[cut: the first {end} of {all}{or_more} bytes]\n");
+        let _ = writeln!(text, "{gap}[cut: the first {end} of {all}{or_more} bytes]");
         Some(Section { title, text })
     }
-}
-
-/// Whether the byte at a place goes on with a character of UTF-8.
-fn is_continued(bytes: &[u8], at: usize) -> bool {
-    bytes.get(at).is_some_and(|byte| byte & 0xC0 == 0x80)
 }

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 use ureq::config::{AutoHeaderValue, Config};
-use ureq::http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HOST, LOCATION};
+use ureq::http::header::{
+    AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HOST, LOCATION, TRANSFER_ENCODING,
+};
 use ureq::http::{HeaderName, HeaderValue, Method, Request, Response, Uri};
 use ureq::{Agent, Body, Proxy, ProxyProtocol};
 
@@ -129,6 +131,10 @@ impl<'a> Sender<'a> {
         }
         match self.body {
             Some(body) => agent.run(request.body(body)?),
+            // Of these a server expects to be told that there is no body.
+            None if [Method::POST, Method::PUT, Method::PATCH].contains(&self.method) => {
+                agent.run(request.body("")?)
+            }
             None => agent.run(request.body(())?),
         }
     }
@@ -171,7 +177,7 @@ impl<'a> Sender<'a> {
         if becomes_get {
             self.method = Method::GET;
             self.body = None;
-            self.headers.retain(|header| header.name != CONTENT_TYPE && header.name != CONTENT_LENGTH);
+            self.headers.retain(|header| header.name != CONTENT_TYPE);
         }
         self.home = self.home && stays(&self.at, &to);
         self.redirects.push(json!({ "status": status, "to": to.to_string() }));
@@ -213,8 +219,12 @@ fn config(deadline: &Deadline, proxy: Option<Proxy>) -> Config {
 }
 
 fn headers(check: &HttpCheck, site: &Site) -> Result<Vec<Header>, String> {
-    let name = |name: &String| {
-        HeaderName::try_from(name.as_str()).map_err(|_| format!("`{name}` is no name of a header"))
+    let name = |key: &String| {
+        let name = HeaderName::try_from(key.as_str());
+        let name = name.map_err(|_| format!("`{key}` is no name of a header"))?;
+        // With any other length than that of the body the server would wait for what never comes.
+        let own = [CONTENT_LENGTH, TRANSFER_ENCODING].contains(&name);
+        if own { Err(format!("the header `{key}` is left to the program")) } else { Ok(name) }
     };
     let mut headers = Vec::new();
     for (key, text) in &check.headers {

@@ -185,7 +185,7 @@ struct Socket {
 
 impl Socket {
     fn error(&self, error: &io::Error, timeout: NextTimeout) -> Error {
-        if matches!(error.kind(), ErrorKind::TimedOut | ErrorKind::WouldBlock) {
+        if error.kind() == ErrorKind::TimedOut {
             return Error::Timeout(timeout.reason);
         }
         // As it is, the client would take a reset for the end of a body.
@@ -204,7 +204,6 @@ impl Transport for Socket {
             match self.stream.write_within(rest, *timeout.after) {
                 Ok(0) => return Err(self.error(&ErrorKind::BrokenPipe.into(), timeout)),
                 Ok(written) => rest = rest.get(written..).unwrap_or_default(),
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 Err(error) => return Err(self.error(&error, timeout)),
             }
         }

@@ -4,11 +4,8 @@ use super::search::{Search, Wanted};
 use super::{Captured, KEPT_ENDS};
 use crate::probe::Redactor;
 
-/// How far from a cut a line break is looked for, and the least that is read beyond a cut to see
-/// whether a secret stands across it.
-const NEAR: usize = 4 * 1024;
-/// How far a cut is moved at once to get out of a secret.
-const STEP: usize = 256;
+/// The least that is read beyond a cut to see whether a secret stands across it.
+const BEYOND: usize = 4 * 1024;
 
 /// A stream that comes.
 pub(super) struct Capture {
@@ -23,7 +20,7 @@ pub(super) struct Capture {
 impl Capture {
     /// `margin` is the most bytes before or after a cut that may hold a part of a secret.
     pub fn new(wanted: &Wanted, margin: usize) -> Self {
-        let limit = KEPT_ENDS + margin.max(NEAR);
+        let limit = KEPT_ENDS + margin.max(BEYOND);
         Self { limit, head: Vec::new(), tail: Vec::new(), bytes: 0, search: Search::new(wanted) }
     }
 
@@ -54,7 +51,8 @@ impl Capture {
             self.head.append(&mut self.tail);
             redactor.clean(&String::from_utf8_lossy(&self.head))
         } else {
-            let (start, end) = (start_of(&self.head, redactor), end_of(&self.tail, redactor));
+            let start = redactor.cut_before(&self.head, KEPT_ENDS);
+            let end = redactor.cut_after(&self.tail, self.tail.len().saturating_sub(KEPT_ENDS));
             let left_out = self.bytes - start as u64 - (self.tail.len() - end) as u64;
             let start = redactor.clean(&String::from_utf8_lossy(&self.head[..start]));
             let end = redactor.clean(&String::from_utf8_lossy(&self.tail[end..]));
@@ -63,47 +61,6 @@ impl Capture {
         };
         Captured { whole, looks, kept, bytes: self.bytes }
     }
-}
-
-/// Where to cut the start of a stream, of which more is given: after a line, where one ends nearby,
-/// and not within a secret.
-fn start_of(head: &[u8], redactor: &Redactor) -> usize {
-    let most = head.len().min(KEPT_ENDS);
-    let nearby = most.saturating_sub(NEAR);
-    let line = memchr::memrchr(b'\n', &head[nearby..most]).map(|at| nearby + at + 1);
-    let mut cut = boundary(head, line.unwrap_or(most));
-    while cut > 0 && !is_sound(head, cut, redactor) {
-        cut = boundary(head, cut.saturating_sub(STEP));
-    }
-    cut
-}
-
-/// Where to cut the end of a stream, of which more is given.
-fn end_of(tail: &[u8], redactor: &Redactor) -> usize {
-    let least = tail.len().saturating_sub(KEPT_ENDS);
-    let nearby = tail.len().min(least + NEAR);
-    let line = memchr::memchr(b'\n', &tail[least..nearby]).map(|at| least + at + 1);
-    let mut cut = boundary(tail, line.unwrap_or(least));
-    while cut < tail.len() && !is_sound(tail, cut, redactor) {
-        // Forward, past the rest of a character.
-        cut = (cut + STEP..tail.len()).find(|&at| is_boundary(tail, at)).unwrap_or(tail.len());
-    }
-    cut
-}
-
-fn is_boundary(text: &[u8], at: usize) -> bool {
-    text.get(at).is_none_or(|byte| byte & 0b1100_0000 != 0b1000_0000)
-}
-
-/// The start of the character in which a place lies. What is no UTF-8 is cut anywhere.
-fn boundary(text: &[u8], at: usize) -> usize {
-    (at.saturating_sub(3)..=at).rev().find(|&at| is_boundary(text, at)).unwrap_or(at)
-}
-
-/// Whether no secret stands across a place: both sides come clean by themselves just as together.
-fn is_sound(text: &[u8], at: usize, redactor: &Redactor) -> bool {
-    let clean = |part: &[u8]| redactor.clean(&String::from_utf8_lossy(part));
-    clean(&text[..at]) + &clean(&text[at..]) == clean(text)
 }
 
 #[cfg(test)]
@@ -131,7 +88,7 @@ mod tests {
 
     #[test]
     fn what_fits_is_kept_whole() {
-        let limit = KEPT_ENDS + NEAR;
+        let limit = KEPT_ENDS + BEYOND;
         for length in [0, 1, limit, limit + 1, 2 * limit] {
             let text = "x".repeat(length);
             let seen = captured(text.as_bytes(), &Redactor::default(), 1_000);
@@ -163,7 +120,7 @@ mod tests {
         let redactor = redactor(&[SECRET], &[]);
         // The secret at each place around both cuts and around the ends of what is held.
         for place in 0..SECRET.len() {
-            for distance in [KEPT_ENDS, KEPT_ENDS + NEAR] {
+            for distance in [KEPT_ENDS, KEPT_ENDS + BEYOND] {
                 let mut text = vec![b'.'; 200_000];
                 let start = distance - place;
                 text[start..start + SECRET.len()].copy_from_slice(SECRET.as_bytes());

@@ -55,6 +55,11 @@ impl Leader {
         tick
     }
 
+    /// Looks often again.
+    pub fn expect_end(&mut self) {
+        self.tick = TICKS.0;
+    }
+
     /// Whether the program has ended. It is not reaped by that.
     ///
     /// # Errors

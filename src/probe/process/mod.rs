@@ -29,7 +29,7 @@ const IDLE: Duration = Duration::from_secs(1);
 /// How long at most, whatever comes.
 const DRAIN: Duration = Duration::from_secs(5);
 /// How long to wait before it is looked again whether a program has ended: first, and at most.
-const TICKS: (Duration, Duration) = (Duration::from_millis(1), Duration::from_millis(20));
+const TICKS: (Duration, Duration) = (Duration::from_micros(100), Duration::from_millis(20));
 
 /// What to run.
 #[derive(Debug, Clone, Copy)]
@@ -102,6 +102,7 @@ pub(super) fn run(order: Order<'_>, deadline: &Deadline) -> Result<Finished, Str
             return Err(format!("the output of `{}` could not be read: {error}", leader.program));
         }
     };
+    let mut closed = false;
     let early = loop {
         if leader.has_ended()? {
             break None;
@@ -110,7 +111,12 @@ pub(super) fn run(order: Order<'_>, deadline: &Deadline) -> Result<Finished, Str
         if left.is_zero() {
             break Some(if deadline.is_stopped() { Ending::Interrupted } else { Ending::TimedOut });
         }
-        streams.pause(leader.tick().min(left));
+        let now_closed = streams.pause(leader.tick().min(left));
+        if now_closed && !closed {
+            // The end of most programs comes just after that of their streams.
+            leader.expect_end();
+        }
+        closed = now_closed;
     };
     let (ending, left_running) = if let Some(ending) = early {
         leader.terminate();

@@ -1,9 +1,10 @@
 //! What is looked for in a stream while it comes.
 //!
-//! A text of up to [`ASSERTABLE`] bytes is searched whole, once it is there. A longer one is searched
-//! line by line with the patterns that cannot match across lines, which comes to the same and needs
-//! no more memory; only its first [`ASSERTABLE`] bytes are searched with the others. A [`Look`] tells
-//! when something was not searched, so that nothing is taken for absent that was not looked at.
+//! Patterns that cannot match across lines are looked for line by line, which comes to the same as in
+//! the whole text and needs little memory. Where others are wanted too, a text of up to [`ASSERTABLE`]
+//! bytes is held and searched whole; of a longer one only so much of the start is searched with them.
+//! A [`Look`] tells when something was not searched, so that nothing is taken for absent that was not
+//! looked at.
 
 use regex::bytes::Regex;
 use regex_syntax::hir::{Class, Hir, HirKind, Look as Place};
@@ -86,9 +87,9 @@ pub(in crate::probe) enum Look {
 pub(super) struct Search {
     wanted: Wanted,
     found: Vec<Option<u64>>,
-    /// The text while it is short; of a longer one the lines that were not searched yet.
+    /// The text; by lines, what was not searched of it yet.
     text: Vec<u8>,
-    is_long: bool,
+    by_lines: bool,
     /// How many lines came before `text`.
     lines: u64,
     /// Whether the rest of a line is left out.
@@ -100,9 +101,9 @@ impl Search {
     pub fn new(wanted: &Wanted) -> Self {
         Self {
             found: vec![None; wanted.patterns.len()],
+            by_lines: !wanted.whole && wanted.patterns.iter().all(|pattern| pattern.by_line),
             wanted: wanted.clone(),
             text: Vec::new(),
-            is_long: false,
             lines: 0,
             skips: false,
             skipped: false,
@@ -116,14 +117,14 @@ impl Search {
             return;
         }
         let mut chunk = chunk;
-        if !self.is_long {
+        if !self.by_lines {
             let (first, rest) = chunk.split_at(chunk.len().min(ASSERTABLE - self.text.len()));
             self.text.extend_from_slice(first);
             if rest.is_empty() {
                 return;
             }
             chunk = rest;
-            self.is_long = true;
+            self.by_lines = true;
             self.wanted.whole = false;
             self.search_start();
             self.search_lines();
@@ -166,13 +167,14 @@ impl Search {
         let Some(end) = memchr::memrchr(b'\n', &self.text) else { return };
         self.search(end);
         self.lines += memchr::memchr_iter(b'\n', &self.text[..=end]).count() as u64;
-        self.text.drain(..=end);
+        // Without the room that the start of a long text took.
+        self.text = self.text.split_off(end + 1);
     }
 
     fn search(&mut self, end: usize) {
         let text = &self.text[..end];
         let open = self.wanted.patterns.iter().zip(&mut self.found).filter(|(_, found)| found.is_none());
-        for (pattern, found) in open.filter(|(pattern, _)| pattern.by_line || !self.is_long) {
+        for (pattern, found) in open.filter(|(pattern, _)| pattern.by_line || !self.by_lines) {
             *found = pattern.regex.find(text).map(|first| self.lines + line_of(text, first.start()));
         }
     }
@@ -185,7 +187,7 @@ impl Search {
         let found = self.wanted.patterns.iter().zip(&self.found);
         let looks = found.map(|(pattern, found)| match found {
             Some(line) => Look::Found(*line),
-            None if self.is_long && !pattern.by_line => Look::NotInStart,
+            None if self.by_lines && !pattern.by_line => Look::NotInStart,
             None if self.skipped => Look::NotInShortLines,
             None => Look::Absent,
         });

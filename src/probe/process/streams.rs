@@ -54,13 +54,13 @@ impl Streams {
         Ok(Self { stdout, stderr, open })
     }
 
-    /// Waits so long, or until both are closed.
-    pub fn pause(&self, length: Duration) {
-        let until = Instant::now() + length;
-        if let Err(RecvTimeoutError::Disconnected) = self.open.recv_timeout(length) {
-            // The end of the streams comes just before the end of most programs, but not of all.
-            thread::sleep(until.saturating_duration_since(Instant::now()).min(Duration::from_millis(1)));
+    /// Waits so long, or until both close. Tells whether they are closed.
+    pub fn pause(&self, length: Duration) -> bool {
+        if self.are_closed() {
+            thread::sleep(length);
+            return true;
         }
+        matches!(self.open.recv_timeout(length), Err(RecvTimeoutError::Disconnected))
     }
 
     /// Whether both are closed.

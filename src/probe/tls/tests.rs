@@ -299,3 +299,52 @@ fn without_a_file_the_built_in_authorities_alone_count() {
     let seen = super::check(&check, &at("2026-11-25T12:00:00Z"), &within(30_000));
     assert_eq!(seen.verdict, fail("certificate of an unknown issuer"));
 }
+
+#[test]
+fn no_bytes_of_a_handshake_make_it_panic_or_pass_for_what_they_are_not() {
+    let authority = Authority::new("Acme Root");
+    let place = trusting(&authority);
+    let identity = authority.issue(&["app.example"], LONG_AGO, FAR).with(&authority);
+    for version in [&TLS12, &TLS13] {
+        let server = Server::tls(&identity, &[version]);
+        let port = server.port();
+        for at in (0..1_600).step_by(29) {
+            // Passes on what the server says, but for one byte.
+            let between = Server::raw(move |client| relay(client, port, at));
+            let seen = super::check(&asking(between.port()), &place.site, &within(500));
+            match &seen.verdict {
+                // A byte that means nothing, or that never came.
+                Verdict::Pass => {
+                    let shown = fingerprints(&seen);
+                    assert_eq!(shown, identity.fingerprints(), "{at}");
+                }
+                Verdict::Fail(_) => {}
+                other => panic!("byte {at}: {other:?}"),
+            }
+        }
+    }
+}
+
+fn fingerprints(seen: &Observation) -> Vec<String> {
+    let chain = seen.facts["chain"].as_array().expect("a chain").iter();
+    chain.filter_map(|shown| shown["sha256"].as_str()).map(str::to_owned).collect()
+}
+
+/// Between a client and a server on this port, with the bits of one byte of the server turned.
+fn relay(mut client: std::net::TcpStream, port: u16, at: usize) {
+    let mut server = std::net::TcpStream::connect(("127.0.0.1", port)).expect("it listens");
+    let (mut from, mut to) = (client.try_clone().expect("a copy"), server.try_clone().expect("a copy"));
+    std::thread::spawn(move || {
+        let _ = std::io::copy(&mut from, &mut to);
+        let _ = to.shutdown(std::net::Shutdown::Both);
+    });
+    let (mut buffer, mut passed) = ([0; 4_096], 0);
+    while let Ok(length @ 1..) = server.read(&mut buffer) {
+        if (passed..passed + length).contains(&at) {
+            buffer[at - passed] ^= 0xFF;
+        }
+        passed += length;
+        let _ = client.write_all(&buffer[..length]);
+    }
+    let _ = client.shutdown(std::net::Shutdown::Both);
+}

@@ -6,12 +6,13 @@ use crate::report::{ExceptionKind, Report, Row};
 use crate::view::clean::clean;
 use crate::view::when::rfc3339;
 
-const HEADER: [&str; 33] = [
+const HEADER: [&str; 34] = [
     "task",
     "title",
     "cadence",
     "area",
     "owner",
+    "probe",
     "controls",
     "period",
     "opens_at",
@@ -77,6 +78,7 @@ fn cells(report: &Report, row: &Row) -> [String; HEADER.len()] {
         row.cadence.to_owned(),
         task.area.clone().unwrap_or_default(),
         task.owner.clone().unwrap_or_default(),
+        task.probe.unwrap_or_default().to_owned(),
         joined(row.controls.iter().map(Control::to_string).collect()),
         row.period().to_string(),
         at(occurrence.opens),

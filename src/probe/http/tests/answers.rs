@@ -53,6 +53,21 @@ fn an_answer_as_expected_passes_and_is_kept() {
 }
 
 #[test]
+fn an_address_of_the_sixth_version_is_asked_too() {
+    // Not every machine has it.
+    let Ok(listener) = std::net::TcpListener::bind("[::1]:0") else { return };
+    let address = listener.local_addr().expect("its address");
+    std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().expect("a connection");
+        let request = crate::probe::servers::read_request(&mut stream).expect("a request");
+        answer(&mut stream, "200 OK", &[], request);
+    });
+    let seen = look(&asking(format!("http://{address}/")));
+    assert_eq!((seen.verdict, &seen.facts["address"]), (Verdict::Pass, &json!(address.to_string())));
+    assert!(seen.sections[0].text.contains(&format!("\r\nhost: {address}\r\n")), "{:?}", seen.sections);
+}
+
+#[test]
 fn the_status_counts() {
     let server = Server::http(|_, stream| answer(stream, "503 Service Unavailable", &[], "down"));
     let check = asking(server.url("/"));
@@ -155,6 +170,19 @@ fn methods_headers_and_bodies_are_sent() {
         assert!(request.ends_with(&format!("\r\n\r\n{}", body.unwrap_or_default())), "{request}");
         assert!(!request.contains("accept-encoding"), "{request}");
     }
+    let length = |method: &str| {
+        look(&HttpCheck { method: method.to_owned(), ..asking(server.url("/")) });
+        let request = server.requests().pop().expect("a request");
+        let length = request.lines().find(|line| line.starts_with("content-length"));
+        (length.map(str::to_owned), request.contains("transfer-encoding"))
+    };
+    assert_eq!(length("POST"), (Some("content-length: 0".to_owned()), false));
+    assert_eq!(length("GET"), (None, false));
+    let named = HttpCheck { headers: texts(&[("Host", "app.example")]), ..asking(server.url("/")) };
+    assert_eq!(look(&named).verdict, Verdict::Pass);
+    let request = server.requests().pop().expect("a request");
+    assert_eq!(request.matches("host: ").count(), 1);
+    assert!(request.contains("\r\nhost: app.example\r\n"), "{request}");
     let head = HttpCheck { method: "HEAD".to_owned(), ..asking(server.url("/")) };
     let seen = look(&head);
     assert_eq!((seen.verdict, &seen.facts["body_bytes"]), (Verdict::Pass, &json!(0)));
@@ -174,8 +202,32 @@ fn what_cannot_be_asked_is_an_error() {
     let seen = ask(&secret, &two, &Redactor::default(), &within(30_000), None);
     let reason = "what the environment variable API_AUTH holds cannot stand in a header";
     assert_eq!(seen, Observation::error(reason));
+    let length = HttpCheck { headers: texts(&[("Content-Length", "5")]), ..url.clone() };
+    error(length, "the header `Content-Length` is left to the program");
     let ca = HttpCheck { ca: Some("ca.pem".to_owned()), ..url };
     error(ca, "the file of authorities `ca.pem`: No such file or directory");
+}
+
+#[test]
+fn no_part_of_a_secret_stays_where_a_message_is_cut() {
+    // Messages are cut after 80 characters.
+    let echo = "x".repeat(75) + "s3cret-value";
+    let header = format!("x-echo: {echo}");
+    let body = json!({ "echo": echo }).to_string();
+    let server = Server::http(move |_, stream| answer(stream, "200 OK", &[&header], &body));
+    let check = HttpCheck {
+        expect_headers: texts(&[("x-echo", "^$")]),
+        json: vec![JsonTest { pointer: "/echo".to_owned(), expect: Expect::Is(json!("")) }],
+        ..asking(server.url("/"))
+    };
+    let redactor = Redactor::new(["s3cret-value"], &[]).expect("sound");
+    let seen = ask(&check, &site(&[]), &redactor, &within(30_000), None);
+    let many = "x".repeat(75);
+    let reason = format!(
+        "the header `x-echo` is `{many}[reda…` and does not match `^$`; \
+         the body has \"{many}[red… at `/echo` and not \"\""
+    );
+    assert_eq!(seen.verdict, fail(&reason));
 }
 
 #[test]

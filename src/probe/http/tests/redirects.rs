@@ -79,6 +79,9 @@ fn what_is_no_http_url_is_not_followed() {
     let server = leading("302 Found", "file:///etc/passwd");
     let verdict = look(&by(Redirects::Any, server.url("/"))).verdict;
     assert_eq!(verdict, fail("redirects to `file:///etc/passwd`, which is no HTTP URL"));
+    let long = leading("302 Found", "x:".to_owned() + &"y".repeat(5_000));
+    let verdict = look(&by(Redirects::Any, long.url("/"))).verdict;
+    assert_eq!(verdict, fail(&format!("redirects to `x:{}…", "y".repeat(240 - 16))));
 }
 
 #[test]

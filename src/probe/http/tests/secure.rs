@@ -131,3 +131,41 @@ fn what_speaks_no_tls_fails() {
     let verdict = ask(&trusted(url), &site, &Redactor::default(), &within(200), None).verdict;
     assert_eq!(verdict, fail("no answer within 200ms"));
 }
+
+#[test]
+fn a_proxy_does_not_see_what_is_sent_over_tls() {
+    let authority = Authority::new("Acme Root");
+    let (_folder, site) = trusting(&authority);
+    let identity = authority.issue(&["app.example"], LONG_AGO, FAR);
+    let server = secured(&identity);
+    let port = server.port();
+    // It connects to this server whoever is asked for, and passes on what comes.
+    let seen: Arc<std::sync::Mutex<Vec<u8>>> = Arc::default();
+    let noted = Arc::clone(&seen);
+    let proxy = Server::raw(move |mut client| {
+        let request = crate::probe::servers::read_request(&mut client).expect("a request");
+        assert!(request.starts_with("CONNECT app.example:443 HTTP/1.1\r\n"), "{request}");
+        let mut server = std::net::TcpStream::connect(("127.0.0.1", port)).expect("it listens");
+        let _ = std::io::Write::write_all(&mut client, b"HTTP/1.1 200 Connected\r\n\r\n");
+        let (mut back, mut from) = (client.try_clone().expect("a copy"), server.try_clone().expect("a copy"));
+        std::thread::spawn(move || {
+            let _ = std::io::copy(&mut from, &mut back);
+            let _ = back.shutdown(std::net::Shutdown::Both);
+        });
+        let mut buffer = [0; 4_096];
+        while let Ok(length @ 1..) = std::io::Read::read(&mut client, &mut buffer) {
+            noted.lock().expect("no test failed").extend_from_slice(&buffer[..length]);
+            let _ = std::io::Write::write_all(&mut server, &buffer[..length]);
+        }
+    });
+    let through = Proxy::new(&format!("http://127.0.0.1:{}", proxy.port())).expect("a proxy");
+    let check = HttpCheck {
+        secret_headers: texts(&[("x-api-key", "API_KEY")]),
+        ..trusted("https://app.example/x".to_owned())
+    };
+    let found = ask(&check, &site, &Redactor::default(), &within(30_000), Some(through));
+    assert_eq!((found.verdict, &found.facts["tls_verified"]), (Verdict::Pass, &json!(true)));
+    assert!(server.requests()[0].contains("\r\nx-api-key: s3cret-value\r\n"));
+    let seen = seen.lock().expect("no test failed");
+    assert!(!seen.is_empty() && memchr::memmem::find(&seen, b"s3cret").is_none());
+}

@@ -376,6 +376,7 @@ fn tasks(paper: &mut Paper<'_>, report: &Report) {
             task.counts.on_time_rate().in_words().into(),
         ];
         let gone = if task.removed { " · not in the files any more" } else { "" };
-        table.row(paper, &cells, &format!("{}{gone}", task.title));
+        let probe = task.probe.map_or_else(String::new, |kind| format!(" · {kind} probe"));
+        table.row(paper, &cells, &format!("{}{probe}{gone}", task.title));
     }
 }

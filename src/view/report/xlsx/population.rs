@@ -7,12 +7,13 @@ use super::words;
 use crate::model::hex;
 use crate::report::{Report, Row};
 
-const COLUMNS: [(&str, u16); 36] = [
+const COLUMNS: [(&str, u16); 37] = [
     ("Task", 26),
     ("Title", 36),
     ("Cadence", 11),
     ("Area", 16),
     ("Owner", 16),
+    ("Probe", 10),
     ("Controls", 24),
     ("Period", 18),
     ("Opens (local time)", 19),
@@ -74,6 +75,7 @@ fn write_row(sheet: &mut Sheet<'_>, report: &Report, row: &Row) -> Result<(), Xl
     sheet.text(row.cadence)?;
     sheet.maybe(task.area.as_deref())?;
     sheet.maybe(task.owner.as_deref())?;
+    sheet.maybe(task.probe)?;
     sheet.text(&joined(row.controls.iter().map(|control| control.as_str().to_owned()), ", "))?;
     sheet.text(&row.period().to_string())?;
     sheet.time(Some(occurrence.opens), zone)?;

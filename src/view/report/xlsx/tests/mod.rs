@@ -49,7 +49,7 @@ fn it_has_its_sheets() {
         assert!(book.contains(&format!("<sheet name=\"{name}\"")), "{name}: {book}");
     }
     let population = part(&parts, "xl/worksheets/sheet2.xml");
-    assert!(population.contains("<autoFilter ref=\"A1:AJ4\"/>"), "{population}");
+    assert!(population.contains("<autoFilter ref=\"A1:AK4\"/>"), "{population}");
     assert!(population.contains("state=\"frozen\""));
 }
 
