@@ -1,5 +1,6 @@
 //! The store of evidence: each file once, under its SHA-256.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -178,15 +179,44 @@ fn open(source: &Path) -> Result<File, EvidenceError> {
 
 /// Gives the copy its name, unless a file of that name and size is there, and makes it durable.
 fn keep(copy: NamedTempFile, bytes: u64, folder: &Path, target: &Path) -> Result<(), EvidenceError> {
-    /// A folder that another thread has just created must not be taken for durable before it is.
-    static CREATING: Mutex<()> = Mutex::new(());
-    let creating = CREATING.lock().unwrap_or_else(PoisonError::into_inner);
-    folder::create(folder).map_err(io("create", folder))?;
-    drop(creating);
+    let fresh = Fresh::create(folder).map_err(io("create", folder))?;
     let stored = fs::metadata(target).is_ok_and(|there| there.is_file() && there.len() == bytes);
     if !stored {
         copy.as_file().sync_all().map_err(io("write", target))?;
         copy.persist(target).map_err(|error| io("write", target)(error.error))?;
     }
-    folder::sync(folder).map_err(io("write to", folder))
+    folder::sync(folder).map_err(io("write to", folder))?;
+    fresh.make_durable().map_err(io("write to", folder))
+}
+
+/// Folders that this process has created and whose names are not known to be on disk yet. Many
+/// threads store evidence at once: none may take a folder for durable that another has just created,
+/// and none should wait for another's disk.
+static NEW_FOLDERS: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+
+/// A folder that may be new.
+struct Fresh<'a>(Option<&'a Path>);
+
+impl<'a> Fresh<'a> {
+    /// Creates a folder where it is missing, in one that is there.
+    fn create(folder: &'a Path) -> io::Result<Self> {
+        let mut new = NEW_FOLDERS.lock().unwrap_or_else(PoisonError::into_inner);
+        if !folder.is_dir() {
+            match fs::create_dir(folder) {
+                Err(error) if error.kind() != io::ErrorKind::AlreadyExists || !folder.is_dir() => {
+                    return Err(error);
+                }
+                _ => new.insert(folder.to_owned()),
+            };
+        }
+        Ok(Self(new.contains(folder).then_some(folder)))
+    }
+
+    /// Makes its name durable, unless that is known.
+    fn make_durable(self) -> io::Result<()> {
+        let Some(folder) = self.0 else { return Ok(()) };
+        folder::sync(folder.parent().unwrap_or(Path::new("")))?;
+        NEW_FOLDERS.lock().unwrap_or_else(PoisonError::into_inner).remove(folder);
+        Ok(())
+    }
 }

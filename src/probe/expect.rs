@@ -57,8 +57,8 @@ fn fault(test: &JsonTest, document: &Value, redactor: &Redactor) -> Result<Optio
         Expect::Absent => false,
         Expect::Is(wanted) => same(found, wanted),
         Expect::Matches(pattern) => {
-            let text = found.as_str().map_or_else(|| found.to_string(), str::to_owned);
-            compiled(pattern)?.is_match(text.as_bytes())
+            let written = found.as_str().map_or_else(|| found.to_string(), str::to_owned);
+            compiled(pattern)?.is_match(written.as_bytes())
         }
         Expect::Within { min, max } => {
             let measured = measure(found);

@@ -311,7 +311,7 @@ fn no_bytes_of_a_handshake_make_it_panic_or_pass_for_what_they_are_not() {
         for at in (0..1_600).step_by(29) {
             // Passes on what the server says, but for one byte.
             let between = Server::raw(move |client| relay(client, port, at));
-            let seen = super::check(&asking(between.port()), &place.site, &within(500));
+            let seen = check(&asking(between.port()), &place.site, &within(500));
             match &seen.verdict {
                 // A byte that means nothing, or that never came.
                 Verdict::Pass => {
@@ -335,7 +335,7 @@ fn relay(mut client: std::net::TcpStream, port: u16, at: usize) {
     let mut server = std::net::TcpStream::connect(("127.0.0.1", port)).expect("it listens");
     let (mut from, mut to) = (client.try_clone().expect("a copy"), server.try_clone().expect("a copy"));
     std::thread::spawn(move || {
-        let _ = std::io::copy(&mut from, &mut to);
+        let _ = io::copy(&mut from, &mut to);
         let _ = to.shutdown(std::net::Shutdown::Both);
     });
     let (mut buffer, mut passed) = ([0; 4_096], 0);
