@@ -21,6 +21,12 @@ impl Drop for Server {
     }
 }
 
+/// Users other than root may not have its folder in their path.
+fn program() -> &'static str {
+    let full = "/usr/sbin/dnsmasq";
+    if std::path::Path::new(full).exists() { full } else { "dnsmasq" }
+}
+
 /// A server that answers; `None` where there is no dnsmasq.
 fn start() -> Option<Server> {
     // A port that was free a moment ago may no longer be.
@@ -29,7 +35,7 @@ fn start() -> Option<Server> {
         let address = free.local_addr().expect("its address");
         drop(free);
         let long = format!("--txt-record=long.example,{}", ["x".repeat(250).as_str(); 8].join(","));
-        let Ok(process) = Command::new("dnsmasq")
+        let Ok(process) = Command::new(program())
             .args([
                 "--keep-in-foreground",
                 "--conf-file=/dev/null",

@@ -256,3 +256,39 @@ fn a_log_is_rotated_where_its_link_leads() {
     assert_eq!(logs.count(), 2);
     assert_eq!(logs.count(), 0);
 }
+
+/// More than what is kept of the start of a file.
+fn banner() -> String {
+    "starting up, as always\n".repeat(100)
+}
+
+#[test]
+fn logs_that_start_alike_are_told_apart_by_where_they_were_left() {
+    let mut logs = Logs::of("app.log");
+    logs.append("app.log", banner() + "ERROR 1\n");
+    assert_eq!(logs.count(), 1);
+    logs.append("app.log", "ERROR 2\n");
+    logs.copy_and_empty("app.log", "app.log.1");
+    logs.append("app.log", banner() + "ERROR 3\nERROR 4\nERROR 5\n");
+    assert_eq!(logs.count(), 4);
+    assert_eq!(logs.count(), 0);
+}
+
+#[test]
+fn archives_that_start_alike_are_told_apart_by_where_they_were_left() {
+    let mut logs = Logs::of("app.log");
+    logs.append("app.log", banner() + "ERROR 1\n");
+    assert_eq!(logs.count(), 1);
+    logs.append("app.log", "ERROR 2\n");
+    logs.rename("app.log", "app.log.2");
+    logs.compress("app.log.2");
+    logs.append("app.log.1", banner() + "ERROR 3\nERROR 4\n");
+    logs.compress("app.log.1");
+    logs.append("app.log", "ERROR 5\n");
+    // Times that lie about which is the older.
+    let file = fs::File::options().write(true).open(logs.at("app.log.1.gz")).expect("an archive");
+    file.set_modified(std::time::UNIX_EPOCH).expect("its time");
+    let lines = "app.log.1.gz: ERROR 3\napp.log.1.gz: ERROR 4\napp.log.2.gz: ERROR 2\napp.log: ERROR 5\n";
+    assert_eq!(logs.run().sections[0].text, lines);
+    assert_eq!(logs.count(), 0);
+}
