@@ -146,7 +146,7 @@ pub(super) fn environment(value: &Value<'_>) -> Result<BTreeMap<String, String>,
 /// Header names, each with a value.
 pub(super) fn headers(value: &Value<'_>) -> Result<BTreeMap<String, String>, Wrong> {
     pairs(value, |name, value| {
-        header_name(name, value)?;
+        sent_header(name, value)?;
         line(value)
     })
 }
@@ -154,7 +154,7 @@ pub(super) fn headers(value: &Value<'_>) -> Result<BTreeMap<String, String>, Wro
 /// Header names, each with the name of an environment variable.
 pub(super) fn secret_headers(value: &Value<'_>) -> Result<BTreeMap<String, String>, Wrong> {
     pairs(value, |name, value| {
-        header_name(name, value)?;
+        sent_header(name, value)?;
         variable(value)
     })
 }
@@ -165,6 +165,15 @@ pub(super) fn expected_headers(value: &Value<'_>) -> Result<BTreeMap<String, Str
         header_name(name, value)?;
         regex(value)
     })
+}
+
+/// The name of a header that a probe may send: how long a body is, the program knows itself.
+fn sent_header(name: &str, value: &Value<'_>) -> Result<(), Wrong> {
+    if ["content-length", "transfer-encoding"].iter().any(|own| name.eq_ignore_ascii_case(own)) {
+        return Err(Wrong::at(value.span(), format!("`{name}` is a header that the program sets itself"))
+            .help("remove it"));
+    }
+    header_name(name, value)
 }
 
 fn header_name(name: &str, value: &Value<'_>) -> Result<(), Wrong> {

@@ -172,6 +172,10 @@ const REFUSED: &[(&str, &str)] = &[
         "4:54: `probe.http.headers`: `A:` is not the name of a header (write one like \"Accept\")",
     ),
     (
+        "probe.http = { url = \"https://a\", headers = { Content-Length = \"9\" } }",
+        "4:64: `probe.http.headers`: `Content-Length` is a header that the program sets itself (remove it)",
+    ),
+    (
         "probe.http = { url = \"https://a\", headers = { A = \"1\\r\\nB: 2\" } }",
         "4:51: `probe.http.headers`: the text has more than one line (write a single line)",
     ),
