@@ -1,7 +1,6 @@
 //! Probes in words: what is checked and how, and what a run of it came to.
 
 use std::fmt::Write;
-use std::time::Duration;
 
 use serde_json::{Value, json};
 
@@ -10,7 +9,7 @@ use super::when;
 use crate::assess::Checked;
 use crate::model::{
     CommandCheck, DiskCheck, DnsCheck, Evidence, FileCheck, Fix, Free, HttpCheck, Instant, Invocation,
-    LogsCheck, Probe, ProbeCheck, ProbeOutcome, TcpCheck, TlsCheck, Zone,
+    LogsCheck, Probe, ProbeCheck, ProbeOutcome, TcpCheck, TlsCheck, Zone, length_text,
 };
 
 /// A program with its arguments takes no more columns than this.
@@ -36,12 +35,12 @@ pub fn check_in_words(check: &ProbeCheck) -> String {
 /// How it is run, where that differs from what goes without saying.
 #[must_use]
 pub fn terms_in_words(probe: &Probe) -> String {
-    let mut parts = vec![format!("timeout {}", short(probe.timeout))];
+    let mut parts = vec![format!("timeout {}", length_text(probe.timeout))];
     match probe.retries {
         0 => parts.push("no retries".to_owned()),
         retries => {
             let word = if retries == 1 { "retry" } else { "retries" };
-            parts.push(format!("{retries} {word} from {} on", short(probe.backoff)));
+            parts.push(format!("{retries} {word} from {} on", length_text(probe.backoff)));
         }
     }
     parts.push(match probe.valid_for {
@@ -55,7 +54,7 @@ pub fn terms_in_words(probe: &Probe) -> String {
 #[must_use]
 pub fn fix_in_words(fix: &Fix) -> String {
     let mut parts = invocation(&fix.run);
-    parts.push(format!("timeout {}", short(fix.timeout)));
+    parts.push(format!("timeout {}", length_text(fix.timeout)));
     clean(&parts.join(", ")).into_owned()
 }
 
@@ -119,12 +118,23 @@ fn command(check: &CommandCheck) -> Vec<String> {
     parts
 }
 
+/// A program with its arguments, as it would be typed; what a shell would read otherwise is quoted.
+#[must_use]
+pub fn command_line(argv: &[String]) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "-_./=:@%+,".contains(c);
+    let quoted = |argument: &String| {
+        if !argument.is_empty() && argument.chars().all(plain) {
+            argument.clone()
+        } else {
+            format!("'{}'", argument.replace('\'', r"'\''"))
+        }
+    };
+    argv.iter().map(quoted).collect::<Vec<_>>().join(" ")
+}
+
 /// The program as it would be typed, and how it is run.
 fn invocation(run: &Invocation) -> Vec<String> {
-    let plain = |word: &str| !word.is_empty() && !word.contains([' ', '\t', '\n', '"', '\'', '`']);
-    let quoted: Vec<String> =
-        run.argv.iter().map(|word| if plain(word) { word.clone() } else { format!("{word:?}") }).collect();
-    let mut parts = vec![format!("`{}`", cut(&quoted.join(" "), LONGEST_COMMAND))];
+    let mut parts = vec![format!("`{}`", cut(&command_line(&run.argv), LONGEST_COMMAND))];
     if run.expect_exit != [0] {
         parts.push(format!("exit status {}", either(&run.expect_exit)));
     }
@@ -143,7 +153,7 @@ fn http(check: &HttpCheck) -> Vec<String> {
     parts.extend(check.matches.iter().map(|pattern| format!("matches `{pattern}`")));
     parts.extend(check.json.iter().map(|test| format!("JSON at `{}`", test.pointer)));
     parts.extend(check.expect_headers.keys().map(|name| format!("header {name}")));
-    parts.extend(check.max_latency.map(|latency| format!("within {}", short(latency))));
+    parts.extend(check.max_latency.map(|latency| format!("within {}", length_text(latency))));
     parts.extend((!check.verify).then(|| "certificates not verified".to_owned()));
     parts
 }
@@ -200,15 +210,4 @@ fn address(host: &str, port: u16) -> String {
 /// `0`, `0 or 1`.
 fn either<T: ToString>(values: &[T]) -> String {
     values.iter().map(ToString::to_string).collect::<Vec<_>>().join(" or ")
-}
-
-/// A short length of time, as the files write it.
-fn short(length: Duration) -> String {
-    let millis = length.as_millis();
-    for (unit, name) in [(3_600_000, "h"), (60_000, "m"), (1_000, "s")] {
-        if millis > 0 && millis.is_multiple_of(unit) {
-            return format!("{}{name}", millis / unit);
-        }
-    }
-    format!("{millis}ms")
 }

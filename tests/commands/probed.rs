@@ -464,7 +464,7 @@ fn show_tells_the_probe_and_what_it_came_to() {
              \\u{1b}[31mred (backup.probe.txt)
   last pass  passed for 2026-W47 on Wed 18 Nov 09:00 by ci (backup.probe.txt)
   probe      file backup.dump, at most 26h old, at least 1024 bytes
-             timeout 1m, no retries, a pass counts for its whole occurrence\n"
+             timeout 60s, no retries, a pass counts for its whole occurrence\n"
     );
     assert_eq!(
         fields("access", "review", "priority"),

@@ -155,7 +155,7 @@ fn dry_run_shows_and_runs_nothing() {
     let (shown, hash) = ran.stdout.rsplit_once("The probes of this workspace: ").expect("a hash");
     assert_eq!(
         shown,
-        "t  (not allowed yet)\n  command  touch 'was here'\n  within   60s\n  fix      touch fixed (only with --fix)\n"
+        "t  (not allowed yet)\n  command   touch 'was here'\n  within    60s\n  fix       touch fixed (only with --fix)\n"
     );
     assert_eq!((hash.trim_end().len(), ran.code, ran.stderr.as_str()), (64, 0, ""));
     let json = made.json(NOW, &["run", "--dry-run", "--fix"]);
@@ -164,6 +164,29 @@ fn dry_run_shows_and_runs_nothing() {
         (&json!(true), &json!(false), &json!(hash.trim_end()))
     );
     assert!(!made.at("was here").exists() && !made.at("fixed").exists() && !made.at("home").exists());
+}
+
+/// Whoever allows a probe has to see all that it executes, sends and follows.
+#[test]
+fn dry_run_hides_nothing() {
+    let made = weekly(
+        "command = [\"sh\", \"-c\", \"it's; $X\"]\nenv = { X = \"a\\u001b[31m\" }\ncwd = \"sub\"\nversion = [\"sh\", \"--version\"]\n[task.fix]\ncommand = [\"rm\", \"a b\"]\nenv = { Z = \"1\" }",
+    );
+    let ran = made.run(NOW, &["run", "--dry-run", "--fix"]);
+    let shown = ran.stdout.rsplit_once("The probes of this workspace: ").expect("a hash").0;
+    assert_eq!(
+        shown,
+        "t  (not allowed yet)\n  command   sh -c 'it'\\''s; $X'\n    in      sub\n    with    X=a\\u{1b}[31m\n  version   sh --version\n  within    60s\n  fix       rm 'a b' (after a failure)\n    with    Z=1\n"
+    );
+    let made = weekly(
+        "http = { url = \"https://a.example/\", method = \"POST\", body = \"x\", headers = { Accept = \"a/b\" }, secret_headers = { Authorization = \"TOK\" }, redirects = \"any\", verify = false }",
+    );
+    let ran = made.run(NOW, &["run", "--dry-run"]);
+    let shown = ran.stdout.rsplit_once("The probes of this workspace: ").expect("a hash").0;
+    assert_eq!(
+        shown,
+        "t  (not allowed yet)\n  http      POST https://a.example/\n    sends   Accept: a/b\n    sends   Authorization: the value of TOK\n    sends   a body of 1 bytes\n    goes    where redirects lead, to any host\n    trusts  any certificate\n  within    60s\n"
+    );
 }
 
 #[test]

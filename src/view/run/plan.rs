@@ -4,9 +4,10 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 
-use crate::model::{Invocation, Probe, ProbeCheck, Task, length_text};
+use crate::model::{HttpCheck, Invocation, Probe, ProbeCheck, Redirects, Task, length_text};
 use crate::view::clean::clean;
 use crate::view::json::document;
+use crate::view::probe::command_line;
 
 /// A task that would be run.
 #[derive(Debug, Clone, Copy)]
@@ -30,7 +31,8 @@ pub fn to_text(plan: &[Planned<'_>], hash: &str) -> String {
     text
 }
 
-/// The tasks alone, as they are shown before somebody allows them.
+/// The tasks alone, as they are shown before somebody allows them: all that would be executed,
+/// connected to or read, and what it is given.
 #[must_use]
 pub fn listed(plan: &[Planned<'_>]) -> String {
     let mut text = String::new();
@@ -38,14 +40,57 @@ pub fn listed(plan: &[Planned<'_>]) -> String {
         let Some(probe) = &planned.task.probe else { continue };
         let note = if planned.trusted { "" } else { "  (not allowed yet)" };
         let _ = writeln!(text, "{}{note}", planned.task.id);
-        let _ = writeln!(text, "  {:<9}{}", probe.check.kind().name(), clean(&reach(probe)));
-        let _ = writeln!(text, "  {:<9}{}", "within", limits(probe));
+        let mut line = |name: &str, what: &str| {
+            let _ = writeln!(text, "  {name:<10}{}", clean(what));
+        };
+        line(probe.check.kind().name(), &reach(probe));
+        match &probe.check {
+            ProbeCheck::Command(check) => {
+                surroundings(&check.run, &mut line);
+                if !check.version.is_empty() {
+                    line("version", &command_line(&check.version));
+                }
+            }
+            ProbeCheck::Http(check) => sent(check, &mut line),
+            _ => {}
+        }
+        line("within", &limits(probe));
         if let Some(fix) = &planned.task.fix {
             let when = if planned.with_fix { "after a failure" } else { "only with --fix" };
-            let _ = writeln!(text, "  {:<9}{} ({when})", "fix", clean(&command_line(&fix.run)));
+            line("fix", &format!("{} ({when})", command_line(&fix.run.argv)));
+            surroundings(&fix.run, &mut line);
         }
     }
     text
+}
+
+/// Where a program runs, and with what beside the inherited environment.
+fn surroundings(run: &Invocation, line: &mut impl FnMut(&str, &str)) {
+    if let Some(cwd) = &run.cwd {
+        line("  in", cwd);
+    }
+    for (name, value) in &run.env {
+        line("  with", &format!("{name}={value}"));
+    }
+}
+
+/// What a request takes along, and how far it goes.
+fn sent(check: &HttpCheck, line: &mut impl FnMut(&str, &str)) {
+    for (name, value) in &check.headers {
+        line("  sends", &format!("{name}: {value}"));
+    }
+    for (name, variable) in &check.secret_headers {
+        line("  sends", &format!("{name}: the value of {variable}"));
+    }
+    if let Some(body) = &check.body {
+        line("  sends", &format!("a body of {} bytes", body.len()));
+    }
+    if check.redirects == Redirects::Any {
+        line("  goes", "where redirects lead, to any host");
+    }
+    if !check.verify {
+        line("  trusts", "any certificate");
+    }
 }
 
 /// The machine's form.
@@ -70,7 +115,7 @@ pub fn to_json(plan: &[Planned<'_>], hash: &str) -> String {
 #[must_use]
 pub fn reach(probe: &Probe) -> String {
     match &probe.check {
-        ProbeCheck::Command(check) => command_line(&check.run),
+        ProbeCheck::Command(check) => command_line(&check.run.argv),
         ProbeCheck::Http(check) => format!("{} {}", check.method, check.url),
         ProbeCheck::Tls(check) => format!("{}:{}", check.host, check.port),
         ProbeCheck::Tcp(check) => format!("{}:{}", check.host, check.port),
@@ -82,24 +127,6 @@ pub fn reach(probe: &Probe) -> String {
             format!("{} {}{server}", check.record, check.name)
         }
     }
-}
-
-/// A program with its arguments; what a shell would read otherwise is quoted.
-#[must_use]
-pub fn command_line(run: &Invocation) -> String {
-    let plain = |c: char| c.is_alphanumeric() || "-_./=:@%+,".contains(c);
-    let quoted = |argument: &String| {
-        if !argument.is_empty() && argument.chars().all(plain) {
-            argument.clone()
-        } else {
-            format!("'{}'", argument.replace('\'', r"'\''"))
-        }
-    };
-    let mut line = run.argv.iter().map(quoted).collect::<Vec<_>>().join(" ");
-    if let Some(cwd) = &run.cwd {
-        let _ = write!(line, "  (in {cwd})");
-    }
-    line
 }
 
 fn limits(probe: &Probe) -> String {
