@@ -472,7 +472,7 @@ fn show_tells_the_probe_and_what_it_came_to() {
   last pass  passed for 2026-W48 on Tue 24 Nov 09:00 by ci, valid until Thu 26
              Nov 09:00 (access.probe.txt)
   probe      command `access-list --all`
-             timeout 1m, 2 retries from 1s on, a pass counts for 2d
+             timeout 60s, 2 retries from 1s on, a pass counts for 2d
   secrets    ACCESS_TOKEN
   fix        `access-sync`, timeout 10m\n"
     );
