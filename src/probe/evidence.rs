@@ -5,7 +5,7 @@ use std::fmt::Write;
 use serde_json::{Map, Value, json};
 
 use super::Section;
-use super::runner::{Job, Run};
+use super::job::{Job, Run};
 use crate::model::rfc3339_utc;
 
 /// The JSON document. Everything in it is redacted already.

@@ -33,7 +33,7 @@ use ureq::Proxy;
 use super::connect::Trouble;
 use super::evidence::millis;
 use super::expect::{compiled, json_faults};
-use super::trust::{Rule, Witness};
+use super::witness::{Rule, Witness};
 use super::{Deadline, Observation, Redactor, Site};
 use crate::model::{HttpCheck, length_text};
 use answer::{Answer, Body, LONGEST_BODY, is_secret};

@@ -14,6 +14,7 @@ mod evidence;
 mod expect;
 mod file;
 mod http;
+mod job;
 mod local;
 mod logs;
 mod process;
@@ -22,7 +23,7 @@ mod runner;
 mod size;
 mod tcp;
 mod tls;
-mod trust;
+mod witness;
 
 #[cfg(test)]
 #[path = "../../tests/common/servers.rs"]
@@ -37,8 +38,9 @@ use std::time::Duration;
 use serde_json::{Map, Value};
 
 use crate::model::{Instant, Probe, ProbeCheck, Zone};
+pub use job::{Attempt, Job, Run, Step};
 pub use redact::Redactor;
-pub use runner::{Event, Job, Keep, Run, Runner, Step};
+pub use runner::{Event, Keep, Runner};
 
 /// What a probe can rely on of where it runs.
 pub struct Site {

@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 
 use super::certificate::Shown;
 use super::connect::{Timed, Trouble, connect, no_answer};
-use super::trust::{Rule, Seen, Witness, protocol, words};
+use super::witness::{Rule, Seen, Witness, protocol, words};
 use super::{Deadline, Observation, Site};
 use crate::model::{Instant, TlsCheck, TlsVersion};
 

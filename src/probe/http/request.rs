@@ -16,7 +16,7 @@ use super::wire::{Way, bare_host};
 use crate::model::{HttpCheck, Instant, Redirects};
 use crate::probe::certificate::Shown;
 use crate::probe::connect::Trouble;
-use crate::probe::trust::{Witness, words};
+use crate::probe::witness::{Witness, words};
 use crate::probe::{Deadline, Site};
 
 /// More redirects are not followed.

@@ -20,7 +20,7 @@ use ureq::{Agent, Error};
 
 use crate::probe::Deadline;
 use crate::probe::connect::{Timed, Trouble, connect_any, no_answer, resolve};
-use crate::probe::trust::{Witness, words};
+use crate::probe::witness::{Witness, words};
 
 /// More addresses of a host are not tried.
 const MOST_ADDRESSES: usize = 16;

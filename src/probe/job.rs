@@ -1,0 +1,82 @@
+//! What the runner is given, and what it gives back.
+
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::{Redactor, Verdict};
+use crate::model::{Evidence, Fix, Instant, Probe, ProbeDigest, TaskId, Zone};
+
+/// A probe to run.
+#[derive(Debug, Clone)]
+pub struct Job {
+    /// The task.
+    pub task: TaskId,
+    /// Its title.
+    pub title: String,
+    /// Its zone, in which ages are counted.
+    pub zone: Zone,
+    /// Its probe.
+    pub probe: Probe,
+    /// Its remedy.
+    pub fix: Option<Fix>,
+    /// Which definition that is.
+    pub digest: ProbeDigest,
+    /// The definition as JSON, without secrets.
+    pub definition: Value,
+    /// What the last recorded run left for the next to go on from.
+    pub last: Option<Value>,
+    /// What takes secrets out.
+    pub redactor: Redactor,
+}
+
+/// What was run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// The probe.
+    Probe,
+    /// The remedy.
+    Fix,
+    /// The probe again, after its remedy.
+    Again,
+}
+
+impl Step {
+    /// The name in output.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Probe => "probe",
+            Self::Fix => "fix",
+            Self::Again => "probe again",
+        }
+    }
+}
+
+/// One attempt in short.
+#[derive(Debug, Clone)]
+pub struct Attempt {
+    /// What it came to.
+    pub verdict: Verdict,
+    /// How long it took.
+    pub took: Duration,
+}
+
+/// A finished run of a probe or a remedy.
+#[derive(Debug, Clone)]
+pub struct Run {
+    /// What was run.
+    pub step: Step,
+    /// What the last attempt came to, without secrets.
+    pub verdict: Verdict,
+    /// All attempts.
+    pub attempts: Vec<Attempt>,
+    /// When the first attempt started.
+    pub started: Instant,
+    /// When the last attempt had ended.
+    pub finished: Instant,
+    /// How long all attempts and the waits between them took.
+    pub took: Duration,
+    /// What was kept of it.
+    pub evidence: Vec<Evidence>,
+}
