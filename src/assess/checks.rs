@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::facts::EntryId;
-use crate::model::{Evidence, Instant, PeriodKey, ProbeOutcome};
+use crate::model::{Evidence, Instant, PeriodKey, ProbeDigest, ProbeOutcome};
 
 /// A recorded run of a probe.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +17,8 @@ pub struct Checked {
     pub period: Option<PeriodKey>,
     /// What it came to.
     pub outcome: ProbeOutcome,
+    /// Which definition was run.
+    pub probe: ProbeDigest,
     /// Why it failed.
     pub reason: Option<Arc<str>>,
     /// From when on a pass no longer counts.
@@ -25,6 +27,8 @@ pub struct Checked {
     pub by: Arc<String>,
     /// What was captured.
     pub evidence: Vec<Evidence>,
+    /// The line of its entry in its feed, from 1.
+    pub line: usize,
     /// Its entry.
     pub id: EntryId,
 }
@@ -50,10 +54,10 @@ pub enum Finding<'a> {
 }
 
 impl Checked {
-    /// The order of runs. Of the same second a pass comes after a failure: that is the order in which
-    /// a remedy works.
-    fn order(&self) -> (Instant, Instant, bool, EntryId) {
-        (self.performed, self.recorded, self.outcome == ProbeOutcome::Pass, self.id)
+    /// The order of runs. Those of one second are in the order in which they stand in their feed: a
+    /// failure, its remedy and the pass that follows may take less.
+    fn order(&self) -> (Instant, Instant, usize, EntryId) {
+        (self.performed, self.recorded, self.line, self.id)
     }
 
     /// Whether it is a pass that is not too old at `now`.
@@ -111,12 +115,12 @@ impl Checks {
     }
 
     /// The pass about an occurrence, with no failure about it since, that still counts at `now` and
-    /// completes nothing.
+    /// completes nothing. A pass of another definition of the probe says nothing of this one.
     #[must_use]
-    pub fn pass_of(&self, period: PeriodKey, now: Instant) -> Option<&Checked> {
+    pub fn pass_of(&self, period: PeriodKey, probe: Option<&ProbeDigest>, now: Instant) -> Option<&Checked> {
         let since_failure =
             self.of(period).iter().rev().take_while(|checked| checked.outcome == ProbeOutcome::Pass);
-        since_failure.into_iter().find(|pass| pass.counts(now))
+        since_failure.into_iter().find(|pass| pass.counts(now) && Some(&pass.probe) == probe)
     }
 
     /// How often it failed about an occurrence.
@@ -127,14 +131,20 @@ impl Checks {
 
     /// What is known about an occurrence that nobody has done; `reviewed` says that a person has to
     /// confirm a pass.
-    pub(super) fn found(&self, period: PeriodKey, reviewed: bool, now: Instant) -> Option<Finding<'_>> {
+    pub(super) fn found(
+        &self,
+        period: PeriodKey,
+        reviewed: bool,
+        probe: Option<&ProbeDigest>,
+        now: Instant,
+    ) -> Option<Finding<'_>> {
         let last = self.of(period).last()?;
         if last.outcome == ProbeOutcome::Fail {
             return Some(Finding::Failed(last));
         }
-        match self.pass_of(period, now) {
+        match self.pass_of(period, probe, now) {
             Some(pass) => reviewed.then_some(Finding::ToReview(pass)),
-            None => Some(Finding::Lapsed(last)),
+            None => (!last.counts(now)).then_some(Finding::Lapsed(last)),
         }
     }
 
@@ -207,7 +217,7 @@ mod tests {
             let mut id = [0; 32];
             id[0] = u8::try_from(*number).expect("few entries");
             facts.name(entry, id);
-            facts.add(entry.clone(), || id);
+            facts.add(entry.clone(), number + 1, || id);
         }
         facts.seal();
         facts
@@ -223,12 +233,15 @@ mod tests {
         })
     }
 
-    /// When a run of a probe was performed and recorded, and whether it passed.
-    fn run(entry: &Entry) -> Option<(Instant, Instant, bool)> {
+    /// When a run of a probe was performed and recorded, its line, and whether it passed.
+    fn run((line, entry): &(usize, Entry)) -> Option<(Instant, Instant, usize, bool)> {
         match &entry.body {
-            Body::Done { performed_at, via: Some(_), .. } => Some((*performed_at, entry.recorded_at, true)),
+            Body::Done { performed_at, via: Some(_), .. } => {
+                Some((*performed_at, entry.recorded_at, *line, true))
+            }
             Body::Probe(probed) => {
-                Some((probed.performed_at, entry.recorded_at, probed.outcome == ProbeOutcome::Pass))
+                let passed = probed.outcome == ProbeOutcome::Pass;
+                Some((probed.performed_at, entry.recorded_at, *line, passed))
             }
             _ => None,
         }
@@ -259,13 +272,13 @@ mod tests {
         /// Failing is that the latest run failed, at any moment and whatever has lapsed.
         #[test]
         fn failing_is_of_the_latest_run((one, _) in orders(), now in 0_i64..12) {
-            let latest = one.iter().filter_map(|(_, entry)| run(entry)).max();
+            let latest = one.iter().filter_map(run).max();
             let facts = facts(&one, at(now));
             let failing = facts.task(&task()).and_then(|of| of.checks.failing());
             prop_assert_eq!(failing.is_some(), latest.is_some_and(|(.., passed)| !passed));
             prop_assert_eq!(
                 failing.map(|failure| (failure.performed, failure.recorded)),
-                latest.filter(|(.., passed)| !passed).map(|(performed, recorded, _)| (performed, recorded))
+                latest.filter(|(.., passed)| !passed).map(|(performed, recorded, ..)| (performed, recorded))
             );
         }
 

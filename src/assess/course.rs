@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::checks::{Checks, Finding};
+use super::checks::{Checked, Checks, Finding};
 use super::facts::{Facts, TaskFacts};
 use super::judge::{Bench, Judged};
 use super::rolling::{self, Chain};
 use super::timeline::{Timeline, Version};
 use crate::model::{
-    Calendar, Definitions, EvidencePolicy, Instant, Occurrence, PeriodKey, ProbeKind, Status, Task, TaskId,
+    Calendar, Definitions, EvidencePolicy, Instant, Occurrence, PeriodKey, ProbeDigest, Status, Task, TaskId,
     Zone,
 };
 use crate::schedule::{Plan, RollingBase};
@@ -27,9 +27,9 @@ pub struct Course<'a> {
     approved: Option<Arc<TaskFacts>>,
     /// What counts under the rules that answer for it, where they differ in that.
     mixed: Option<Arc<TaskFacts>>,
-    /// The kind of its probe: as the files have it; of a task that they do not have, and of the past, as
-    /// it was recorded last.
-    pub probe: Option<ProbeKind>,
+    /// Which definition of a probe it has: as the files have it; of a task that they do not have, and of
+    /// the past, as it was recorded last.
+    pub probe: Option<ProbeDigest>,
     now: Instant,
 }
 
@@ -48,8 +48,8 @@ impl<'a> Course<'a> {
         let replay = facts.is_replay();
         let facts = facts.task(id).unwrap_or(&NO_FACTS);
         let probe = match task.filter(|_| !replay) {
-            Some(task) => task.probe.as_ref().map(|probe| probe.check.kind()),
-            None => facts.defines.last().and_then(|define| Some(define.probe.as_ref()?.kind)),
+            Some(task) => task.probe_digest(),
+            None => facts.defines.last().and_then(|define| define.probe.clone()),
         };
         let mut course = Self { timeline, facts, approved: None, mixed: None, probe, now };
         if course.asks_for_approval() {
@@ -76,6 +76,12 @@ impl<'a> Course<'a> {
         plan.is_some_and(|plan| plan.rule().approval.is_required())
     }
 
+    /// The pass of its probe, as that is defined now, which a person can confirm for an occurrence.
+    #[must_use]
+    pub fn pass_of(&self, period: PeriodKey) -> Option<&Checked> {
+        self.facts.checks.pass_of(period, self.probe.as_ref(), self.now)
+    }
+
     /// What its probe found about an occurrence that is owed and that nobody has done.
     #[must_use]
     pub fn found(&self, judged: &Judged) -> Option<Finding<'_>> {
@@ -85,7 +91,7 @@ impl<'a> Course<'a> {
         }
         let key = judged.occurrence.key;
         let policy = self.owner(key).map(|(_, plan, _)| plan.rule().evidence);
-        self.facts.checks.found(key, policy == Some(EvidencePolicy::Review), self.now)
+        self.facts.checks.found(key, policy == Some(EvidencePolicy::Review), self.probe.as_ref(), self.now)
     }
 
     /// Whether the occurrence of this key is done, and that still needs approval.

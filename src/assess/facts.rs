@@ -149,8 +149,9 @@ impl Facts {
         until.zip(self.moment).is_some_and(|(until, moment)| until <= moment)
     }
 
-    /// Adds a standing entry; `id` is asked for only where the entry's identity matters.
-    pub fn add(&mut self, entry: Entry, id: impl FnOnce() -> EntryId) {
+    /// Adds a standing entry of this line of its feed, from 1; `id` is asked for only where the entry's
+    /// identity matters.
+    pub fn add(&mut self, entry: Entry, line: usize, id: impl FnOnce() -> EntryId) {
         let recorded = entry.recorded_at;
         self.newest = self.newest.max(Some(recorded));
         match entry.body {
@@ -173,10 +174,12 @@ impl Facts {
                         recorded,
                         period: Some(period),
                         outcome: ProbeOutcome::Pass,
+                        probe: via.probe.clone(),
                         reason: None,
                         valid_until: via.valid_until,
                         by: Arc::clone(&by),
                         evidence,
+                        line,
                         id: id(),
                     };
                     let lapsed = self.has_lapsed(Some(&via));
@@ -197,10 +200,12 @@ impl Facts {
                     recorded,
                     period: probed.period,
                     outcome: probed.outcome,
+                    probe: probed.probe,
                     reason: probed.reason.map(Into::into),
                     valid_until: probed.valid_until,
                     by,
                     evidence: probed.evidence,
+                    line,
                     id: id(),
                 });
             }
@@ -345,6 +350,13 @@ impl Facts {
         });
         let calendar = self.calendars.iter().rev().find(move |define| define.recorded == moment);
         tasks.chain(calendar.map(|define| (None, define.id)))
+    }
+
+    /// The definition recorded last of each task, and of the calendar (`None`).
+    pub fn last_defines(&self) -> impl Iterator<Item = (Option<&TaskId>, EntryId)> {
+        let tasks =
+            self.tasks.iter().filter_map(|(task, facts)| Some((Some(task), facts.defines.last()?.id)));
+        tasks.chain(self.calendars.last().map(|define| (None, define.id)))
     }
 
     /// The newest `recorded_at`.

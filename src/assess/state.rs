@@ -136,7 +136,7 @@ pub fn assess_one<'a>(mut task: Cow<'a, Task>, course: &Course<'_>) -> TaskAsses
         failing: course.facts.checks.failing().filter(|_| course.probe.is_some()).cloned(),
         to_review,
         lapsed,
-        probe: course.probe,
+        probe: course.probe.as_ref().map(|probe| probe.kind),
         listed,
         state,
         missed: course.missed(),

@@ -167,7 +167,7 @@ pub fn fold(facts: &mut Facts, record: Record<'_>) {
         if record.approvable {
             facts.name(&record.entry, *record.hash().as_bytes());
         }
-        facts.add(record.entry, || *LineHash::of(record.raw).as_bytes());
+        facts.add(record.entry, record.line, || *LineHash::of(record.raw).as_bytes());
     } else {
         facts.witness(record.entry.recorded_at);
     }

@@ -156,7 +156,7 @@ fn verdict(args: &Done, task: &Task, ground: &Ground<'_>) -> Result<Verdict> {
         None => unnamed(task, &course, performed),
     };
     let Verdict::Counts(key, _) = verdict else { return Ok(verdict) };
-    let reviewed = course.facts.checks.pass_of(key, ground.now);
+    let reviewed = course.pass_of(key);
     let reviewed = reviewed.filter(|_| task.rule.evidence == EvidencePolicy::Review);
     Ok(match missing_proof(args, task, reviewed.is_some()) {
         Some(missing) => Verdict::Refused(missing),

@@ -1,6 +1,6 @@
 //! Writing: lock, read what is there, decide, store the evidence, append.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use anyhow::{Context as _, Result, bail};
 
 use super::context::{Context, Opened, fold};
 use super::key;
-use crate::assess::{Course, Drift, Facts, Subject};
+use crate::assess::{Course, Drift, EntryId, Facts, Subject};
 use crate::ledger::{EvidenceStore, LineHash, Signer};
 use crate::model::{Body, Calendar, Definitions, Entry, Evidence, Instant, Task, TaskId};
 use crate::view::clean::clean;
@@ -80,14 +80,48 @@ pub(super) struct Pen {
     signer: Option<Arc<Signer>>,
     /// The first line that the command has written: what it writes later belongs to it, too.
     first: Cell<Option<LineHash>>,
+    /// Which definitions stood in the record when a lasting command looked first, or since it wrote
+    /// them itself. What somebody else records meanwhile is newer than the files that it has read.
+    seen: Option<RefCell<Seen>>,
 }
+
+/// The last definition of each task, and of the calendar (`None`), by its line.
+type Seen = Option<HashMap<Option<TaskId>, EntryId>>;
 
 impl Pen {
     /// The pen of whoever runs the command.
     pub fn of(context: &Context<'_>) -> Result<Self> {
         let writer = context.settings.writer()?;
         let signer = context.settings.entry_key()?.map(|file| key::signer(&file, context)).transpose()?;
-        Ok(Self { writer, signer: signer.map(Arc::new), first: Cell::new(None) })
+        Ok(Self { writer, signer: signer.map(Arc::new), first: Cell::new(None), seen: None })
+    }
+
+    /// The pen of a command that records while time goes on.
+    pub fn lasting(context: &Context<'_>) -> Result<Self> {
+        Ok(Self { seen: Some(RefCell::default()), ..Self::of(context)? })
+    }
+
+    /// Leaves out what somebody else has recorded since this command looked first.
+    fn spare(&self, drift: &mut Drift, facts: &Facts) {
+        let Some(seen) = &self.seen else { return };
+        let now: HashMap<Option<TaskId>, EntryId> =
+            facts.last_defines().map(|(task, id)| (task.cloned(), id)).collect();
+        let mut seen = seen.borrow_mut();
+        let seen = seen.get_or_insert_with(|| now.clone());
+        drift.changes.retain(|change| {
+            let subject = change.body.task().cloned();
+            seen.get(&subject) == now.get(&subject)
+        });
+    }
+
+    /// Remembers what it has recorded itself.
+    fn wrote(&self, drift: &Drift, hashes: &[LineHash]) {
+        self.first.set(self.first.get().or_else(|| hashes.first().copied()));
+        let Some(seen) = &self.seen else { return };
+        if let Some(seen) = seen.borrow_mut().as_mut() {
+            let written = drift.changes.iter().zip(hashes);
+            seen.extend(written.map(|(change, hash)| (change.body.task().cloned(), *hash.as_bytes())));
+        }
     }
 }
 
@@ -113,7 +147,8 @@ pub(super) fn record_with(
         bail!("the ledger's newest entry is of {newest}: nothing is written with an earlier --now");
     }
     facts.seal();
-    let drift = Drift::between(definitions, &facts, now);
+    let mut drift = Drift::between(definitions, &facts, now);
+    pen.spare(&mut drift, &facts);
     let entry = |body: &Body| Entry {
         recorded_at: now,
         by: writer.clone(),
@@ -126,7 +161,7 @@ pub(super) fn record_with(
         facts.defined_at(now).map(|(task, id)| (task.cloned(), LineHash::from(id))).collect();
     let mut known = facts;
     for change in &drift.changes {
-        known.add(entry(&change.body), || [0xff; 32]);
+        known.add(entry(&change.body), usize::MAX, || [0xff; 32]);
     }
     known.seal();
     let mut decision = decide(&Ground::at(opened, &known, now))?;
@@ -149,10 +184,11 @@ pub(super) fn record_with(
     };
     let hashes = locked.append_over(writer, entries, &floor, now)?;
     drop(locked);
-    pen.first.set(pen.first.get().or_else(|| hashes.first().copied()));
+    pen.wrote(&drift, &hashes);
     let own = hashes.get(drift.changes.len()..).unwrap_or_default().to_vec();
     for (body, hash) in decision.bodies.iter().zip(&own) {
-        known.add(entry(body), || *hash.as_bytes());
+        // What was just written stands after all that was there.
+        known.add(entry(body), usize::MAX, || *hash.as_bytes());
     }
     known.seal();
     if !decision.definitions_alone {

@@ -4,15 +4,15 @@ use std::fmt::Write;
 
 use serde_json::{Map, Value, json};
 
-use super::Section;
 use super::job::{Job, Run};
-use crate::model::rfc3339_utc;
+use super::{Section, Site};
+use crate::model::{push_harmless, rfc3339_utc};
 
 /// The JSON document. Everything in it is redacted already.
 pub(super) fn json(
     job: &Job,
     run: &Run,
-    host: &str,
+    site: &Site,
     facts: &Map<String, Value>,
     sections: &[Section],
 ) -> Vec<u8> {
@@ -42,7 +42,8 @@ pub(super) fn json(
         "finished_at": rfc3339_utc(run.finished),
         "duration_ms": millis(run.took),
         "attempts": attempts,
-        "host": host,
+        "host": site.host,
+        "clock": clock(site),
         "program": concat!("saasmaint ", env!("CARGO_PKG_VERSION")),
         "observed": facts,
         "captured": captured,
@@ -57,13 +58,13 @@ pub(super) fn json(
 pub(super) fn text(
     job: &Job,
     run: &Run,
-    host: &str,
+    site: &Site,
     facts: &Map<String, Value>,
     sections: &[Section],
 ) -> Vec<u8> {
     let mut text = String::new();
     let mut line = |name: &str, value: &str| {
-        let _ = writeln!(text, "{name:<10}{value}");
+        let _ = writeln!(text, "{name:<10}{}", harmless(value));
     };
     line("task", &format!("{} ({})", job.task, job.title));
     line("step", run.step.name());
@@ -80,20 +81,38 @@ pub(super) fn text(
         let (name, took) = (attempt.verdict.name(), millis(attempt.took));
         line("attempt", &format!("{} {name}{reason} ({took} ms)", number + 1));
     }
-    line("host", host);
+    if site.clock_given {
+        line("clock", "given by --now");
+    }
+    line("host", &site.host);
     line("program", concat!("saasmaint ", env!("CARGO_PKG_VERSION")));
     text.push_str("\nobserved\n");
     for (name, value) in facts {
         let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        let _ = writeln!(text, "  {name}: {value}");
+        let _ = writeln!(text, "  {}: {}", harmless(name), harmless(&value));
     }
     for section in sections {
-        let _ = write!(text, "\n--- {}\n{}", section.title, section.text);
-        if !section.text.ends_with('\n') {
-            text.push('\n');
+        let _ = writeln!(text, "\n{}", section.title);
+        // Set in, so that no captured line can pass for one of this file.
+        for line in section.text.lines() {
+            let _ = writeln!(text, "  | {}", harmless(line));
         }
     }
     text.into_bytes()
+}
+
+/// One line that does not steer a terminal. The JSON document has it as it was.
+fn harmless(line: &str) -> String {
+    let mut text = String::with_capacity(line.len());
+    for c in line.chars() {
+        if c == '\t' { text.push(c) } else { push_harmless(&mut text, c) }
+    }
+    text
+}
+
+/// Where the times come from.
+fn clock(site: &Site) -> &'static str {
+    if site.clock_given { "given" } else { "machine" }
 }
 
 pub(super) fn millis(length: std::time::Duration) -> u64 {

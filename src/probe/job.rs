@@ -28,6 +28,8 @@ pub struct Job {
     pub last: Option<Value>,
     /// What takes secrets out.
     pub redactor: Redactor,
+    /// Why it cannot be run at all.
+    pub trouble: Option<String>,
 }
 
 /// What was run.

@@ -40,7 +40,7 @@ use serde_json::{Map, Value};
 use crate::model::{Instant, Probe, ProbeCheck, Zone};
 pub use job::{Attempt, Job, Run, Step};
 pub use redact::Redactor;
-pub use runner::{Event, Keep, Runner};
+pub use runner::{Event, Halt, Keep, Runner};
 
 /// What a probe can rely on of where it runs.
 pub struct Site {

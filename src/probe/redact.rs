@@ -1,7 +1,10 @@
 //! Taking secrets out of what is kept and shown.
 
+use std::ops::Range;
+
 use base64::Engine;
-use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
+use memchr::memmem::Finder;
 use regex::Regex;
 use serde_json::{Map, Value};
 
@@ -35,8 +38,12 @@ impl Redactor {
     pub fn new<'a>(secrets: impl IntoIterator<Item = &'a str>, patterns: &[String]) -> Result<Self, String> {
         let mut literals: Vec<String> = Vec::new();
         for secret in secrets.into_iter().map(|secret| secret.trim_matches(['\n', '\r'])) {
-            let lines = secret.lines().map(str::trim).filter(|line| line.len() >= SHORTEST_LINE);
-            for form in std::iter::once(secret).chain(lines) {
+            let lines = secret.lines().map(str::trim);
+            // Of `Bearer TOKEN` and the like the token is the secret.
+            let tokens =
+                secret.split_once(' ').filter(|(scheme, _)| is_scheme(scheme)).map(|(_, token)| token.trim());
+            let parts = lines.chain(tokens).filter(|part| part.len() >= SHORTEST_LINE);
+            for form in std::iter::once(secret).chain(parts) {
                 literals.extend(forms(form));
             }
         }
@@ -60,19 +67,46 @@ impl Redactor {
     /// A text without them.
     #[must_use]
     pub fn clean(&self, text: &str) -> String {
-        let mut text = text.to_owned();
+        let mut clean = String::with_capacity(text.len());
+        let mut from = 0;
+        for place in self.places(text) {
+            clean.extend([&text[from..place.start], MARK]);
+            from = place.end;
+        }
+        clean.push_str(&text[from..]);
+        self.without_starts(clean)
+    }
+
+    /// Where secrets stand, in order. Those that overlap are one; so is what overlaps a mark, so that a
+    /// text which is clean stays as it is.
+    fn places(&self, text: &str) -> Vec<Range<usize>> {
+        let mut found: Vec<Range<usize>> = Vec::new();
         for literal in &self.literals {
-            if text.contains(literal) {
-                text = text.replace(literal, MARK);
+            let finder = Finder::new(literal.as_bytes());
+            let mut from = 0;
+            // Also where one begins within another.
+            while let Some(at) = finder.find(&text.as_bytes()[from..]) {
+                found.push(from + at..from + at + literal.len());
+                from += at + 1;
             }
         }
-        text = self.without_starts(text);
         for pattern in &self.patterns {
-            if pattern.is_match(&text) {
-                text = pattern.replace_all(&text, MARK).into_owned();
+            found
+                .extend(pattern.find_iter(text).map(|place| place.range()).filter(|place| !place.is_empty()));
+        }
+        if found.is_empty() {
+            return found;
+        }
+        found.extend(text.match_indices(MARK).map(|(at, mark)| at..at + mark.len()));
+        found.sort_by_key(|place| (place.start, place.end));
+        let mut places: Vec<Range<usize>> = Vec::new();
+        for place in found {
+            match places.last_mut() {
+                Some(last) if place.start < last.end => last.end = last.end.max(place.end),
+                _ => places.push(place),
             }
         }
-        text
+        places
     }
 
     /// A text without the starts of secrets that were cut where a quotation was: before a `…`.
@@ -166,28 +200,68 @@ fn boundary(text: &[u8], at: usize) -> usize {
     (at.saturating_sub(3)..=at).rev().find(|&at| is_boundary(text, at)).unwrap_or(at)
 }
 
-/// A secret as it is, and as it stands in JSON, in a URL, and in base64.
+/// Whether a word is what stands before the credentials of an `Authorization` header.
+fn is_scheme(word: &str) -> bool {
+    ["bearer", "basic", "token", "digest", "negotiate", "apikey"]
+        .contains(&word.to_ascii_lowercase().as_str())
+}
+
+/// A secret as it is, and as programs write it in JSON, in a URL, and in base64.
 fn forms(secret: &str) -> Vec<String> {
+    let mut forms = vec![secret.to_owned()];
     let json = Value::String(secret.to_owned()).to_string();
-    let json = json.trim_matches('"').to_owned();
-    let percent: String = secret
-        .bytes()
-        .map(|byte| match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
-                char::from(byte).to_string()
-            }
-            _ => format!("%{byte:02X}"),
-        })
-        .collect();
-    let mut forms = vec![secret.to_owned(), json, percent];
+    let json = json.trim_matches('"');
+    for form in [json.to_owned(), ascii(json)] {
+        forms.push(form.replace('/', "\\/"));
+        forms.push(form);
+    }
+    for upper in [true, false] {
+        for spared in ["", "/", "+", "/+"] {
+            forms.push(percent(secret, upper, spared));
+        }
+    }
     if secret.len() >= SHORTEST_LINE {
-        forms.extend([
-            STANDARD.encode(secret),
-            STANDARD_NO_PAD.encode(secret),
-            URL_SAFE_NO_PAD.encode(secret),
-        ]);
+        forms.extend([STANDARD.encode(secret), URL_SAFE.encode(secret)]);
+        forms.extend(base64(secret, &STANDARD_NO_PAD));
+        forms.extend(base64(secret, &URL_SAFE_NO_PAD));
     }
     forms
+}
+
+/// JSON text in which everything beyond ASCII is escaped.
+fn ascii(json: &str) -> String {
+    let mut text = String::new();
+    for unit in json.encode_utf16() {
+        match u8::try_from(unit) {
+            Ok(byte) if byte.is_ascii() => text.push(char::from(byte)),
+            _ => text.push_str(&format!("\\u{unit:04x}")),
+        }
+    }
+    text
+}
+
+/// Percent-encoded text; a spared plus sign stands for a space.
+fn percent(secret: &str, upper: bool, spared: &str) -> String {
+    let encoded = secret.bytes().map(|byte| match byte {
+        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),
+        b'/' if spared.contains('/') => "/".to_owned(),
+        b' ' if spared.contains('+') => "+".to_owned(),
+        _ if upper => format!("%{byte:02X}"),
+        _ => format!("%{byte:02x}"),
+    });
+    encoded.collect()
+}
+
+/// The base64 of a secret wherever it stands in a longer text (`user:secret`): of each of the three
+/// ways in which it can lie, the digits that are its own.
+fn base64(secret: &str, engine: &impl Engine) -> Vec<String> {
+    let lying = (0..3_usize).filter_map(|shift| {
+        let whole = [&[0_u8; 2][..shift], secret.as_bytes()].concat();
+        let digits = engine.encode(&whole);
+        let own = (shift * 8).div_ceil(6)..whole.len() * 8 / 6;
+        digits.get(own).filter(|digits| digits.len() >= SHORTEST_LINE).map(str::to_owned)
+    });
+    lying.collect()
 }
 
 #[cfg(test)]
@@ -208,6 +282,50 @@ mod tests {
             assert_eq!(redactor.clean(&format!("a {text} b")), "a [redacted] b", "{text}");
         }
         assert_eq!(redactor.clean("p@ss"), "p@ss");
+    }
+
+    /// As the libraries of several languages write it.
+    #[test]
+    fn other_spellings_go_too() {
+        let redactor = redactor(&["pä/ss w+rd&9"], &[]);
+        for text in [
+            r"p\u00e4/ss w+rd&9",
+            r"p\u00e4\/ss w+rd&9",
+            r"pä\/ss w+rd&9",
+            "p%C3%A4%2Fss%20w%2Brd%269",
+            "p%C3%A4/ss%20w%2Brd%269",
+            "p%C3%A4%2Fss+w%2Brd%269",
+            "p%c3%a4%2fss%20w%2brd%269",
+        ] {
+            assert_eq!(redactor.clean(text), MARK, "{text}");
+        }
+    }
+
+    /// In `user:secret` of a basic authorization, wherever it lies.
+    #[test]
+    fn base64_of_a_longer_text_goes_too() {
+        let redactor = redactor(&["hunter2hunter2"], &[]);
+        for before in ["", "a", "ab", "abc:", "abcd:"] {
+            for after in ["", ":", ":x", ":xyz"] {
+                let text = STANDARD_NO_PAD.encode(format!("{before}hunter2hunter2{after}"));
+                let clean = redactor.clean(&text);
+                assert!(clean.contains(MARK), "{before} {after}: {clean}");
+                // At most the digits that it shares with its neighbours are left.
+                assert!(clean.replace(MARK, "").len() <= (before.len() + after.len()) * 4 / 3 + 5, "{clean}");
+            }
+        }
+    }
+
+    #[test]
+    fn overlapping_secrets_go_whole_and_marks_stay() {
+        let redactor = redactor(&["abcdefgh", "efghijklSECR", "e", "aaaa"], &[]);
+        assert_eq!(redactor.clean("x abcdefghijklSECR y"), "x [redacted] y");
+        assert_eq!(redactor.clean("aaaaaa"), "[redacted]");
+        let once = redactor.clean("the end");
+        assert_eq!(once, "th[redacted] [redacted]nd");
+        assert_eq!(redactor.clean(&once), once);
+        let header = super::Redactor::new(["Bearer hunter2hunter2"], &[]).expect("no pattern");
+        assert_eq!(header.clean("got hunter2hunter2"), "got [redacted]");
     }
 
     #[test]

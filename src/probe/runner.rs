@@ -19,6 +19,8 @@ use crate::model::{Evidence, ProbeCheck};
 const LONGEST_WAIT: Duration = Duration::from_mins(5);
 /// How often a thread that waits looks whether the run is being stopped.
 const TICK: Duration = Duration::from_millis(25);
+/// A reason has no more characters.
+const LONGEST_REASON: usize = 1_000;
 /// How long a stopped run waits for programs to be ended.
 const LAST_WAIT: Duration = Duration::from_secs(10);
 
@@ -40,6 +42,15 @@ pub enum Event {
     Finished(usize, Box<Run>, Sender<()>),
 }
 
+/// Why a run came to an end before its time.
+#[derive(Debug)]
+pub enum Halt<E> {
+    /// Whoever was told what happens could not go on.
+    Told(E),
+    /// The system gives no thread.
+    Thread(std::io::Error),
+}
+
 /// The probes of one command.
 pub struct Runner {
     /// What they rely on.
@@ -58,8 +69,9 @@ struct Shared {
     runner: Runner,
     jobs: Vec<Job>,
     waiting: Mutex<VecDeque<usize>>,
-    /// Programs that are running: a stopped run waits until they are ended.
-    programs: AtomicUsize,
+    /// Programs that are running, and whatever has ended and is not told yet: a stopped run waits
+    /// until there is none.
+    busy: AtomicUsize,
     /// Remedies change things: one at a time.
     fixing: Mutex<()>,
 }
@@ -69,30 +81,41 @@ impl Runner {
     /// ended or the run is stopped. What has finished by then is told.
     ///
     /// # Errors
-    /// Those of `on`, which stop the run.
-    pub fn run<E>(self, jobs: Vec<Job>, mut on: impl FnMut(Vec<Event>) -> Result<(), E>) -> Result<(), E> {
+    /// Those of `on`, which stop the run, and when not even one thread can be had.
+    pub fn run<E>(
+        self,
+        jobs: Vec<Job>,
+        mut on: impl FnMut(Vec<Event>) -> Result<(), E>,
+    ) -> Result<(), Halt<E>> {
         let at_once = self.at_once.clamp(1, jobs.len().max(1));
         let stop = Arc::clone(&self.stop);
         let shared = Arc::new(Shared {
             runner: self,
             waiting: Mutex::new((0..jobs.len()).collect()),
             jobs,
-            programs: AtomicUsize::new(0),
+            busy: AtomicUsize::new(0),
             fixing: Mutex::new(()),
         });
         let (sender, events) = mpsc::channel();
-        for _ in 0..at_once {
-            let (shared, sender) = (Arc::clone(&shared), sender.clone());
+        for started in 0..at_once {
+            let (worker, sender) = (Arc::clone(&shared), sender.clone());
             // A thread that waits for the network is left behind by a stopped run.
-            thread::spawn(move || shared.work(&sender));
+            let spawned = thread::Builder::new().name("probe".to_owned()).spawn(move || worker.work(&sender));
+            match spawned {
+                Ok(_) => {}
+                // As many as the system gives have to do.
+                Err(_) if started > 0 => break,
+                Err(error) => return Err(Halt::Thread(error)),
+            }
         }
         drop(sender);
         let result = attend(&events, &stop, &mut on);
         stop.store(true, Ordering::Relaxed);
-        shared.end_programs();
+        shared.settle();
         // Whatever had finished before it was stopped counts.
         let rest: Vec<Event> = events.try_iter().collect();
-        if rest.is_empty() || result.is_err() { result } else { on(rest) }
+        let result = if rest.is_empty() || result.is_err() { result } else { on(rest) };
+        result.map_err(Halt::Told)
     }
 }
 
@@ -152,10 +175,13 @@ impl Shared {
         events: &Sender<Event>,
     ) -> Option<(Verdict, Option<Value>)> {
         events.send(Event::Started(number, step)).ok()?;
-        let (run, left) = self.run(number, step, last, events)?;
+        let program = step == Step::Fix || matches!(self.jobs[number].probe.check, ProbeCheck::Command(_));
+        let mut busy = program.then(|| Busy::with(&self.busy));
+        let (run, left) = self.run(number, step, last, events, &mut busy)?;
         let verdict = run.verdict.clone();
         let (recorded, wait) = mpsc::channel();
         events.send(Event::Finished(number, Box::new(run), recorded)).ok()?;
+        drop(busy);
         // Only a remedy has to wait for what comes before it.
         let follows = self.runner.with_fix && self.jobs[number].fix.is_some();
         if follows {
@@ -164,12 +190,13 @@ impl Shared {
         Some((verdict, left))
     }
 
-    fn run(
-        &self,
+    fn run<'a>(
+        &'a self,
         number: usize,
         step: Step,
         last: Option<&Value>,
         events: &Sender<Event>,
+        busy: &mut Option<Busy<'a>>,
     ) -> Option<(Run, Option<Value>)> {
         let (job, site) = (&self.jobs[number], &self.runner.site);
         let (started, since) = ((site.clock)(), std::time::Instant::now());
@@ -194,6 +221,8 @@ impl Shared {
             }
             wait = (wait * 2).min(LONGEST_WAIT.max(job.probe.backoff));
         };
+        // What has ended is told even when the run is stopped now.
+        busy.get_or_insert_with(|| Busy::with(&self.busy));
         let mut run = Run {
             step,
             verdict: cleaned(&observation.verdict, &job.redactor),
@@ -215,15 +244,15 @@ impl Shared {
             (Some(fix), Step::Fix) => fix.timeout,
             _ => job.probe.timeout,
         };
+        if let Some(trouble) = &job.trouble {
+            return Observation::error(trouble);
+        }
         let deadline = Deadline::after(timeout, &self.runner.stop);
         let site = &self.runner.site;
-        let program = step == Step::Fix || matches!(job.probe.check, ProbeCheck::Command(_));
-        self.programs.fetch_add(usize::from(program), Ordering::SeqCst);
         let observation = match (&job.fix, step) {
             (Some(fix), Step::Fix) => command::fix(fix, site, &job.redactor, &deadline),
             _ => attempt(&job.probe, site, &job.zone, last, &job.redactor, &deadline),
         };
-        self.programs.fetch_sub(usize::from(program), Ordering::SeqCst);
         // Whatever was found while the run was being stopped may be of the stopping.
         if self.is_stopped() && observation.verdict != Verdict::Pass {
             Observation::interrupted()
@@ -238,17 +267,19 @@ impl Shared {
         let facts: Map<String, Value> = job.redactor.clean_fields(observation.facts);
         let clean = |section: Section| Section { text: job.redactor.clean(&section.text), ..section };
         let sections: Vec<Section> = observation.sections.into_iter().map(clean).collect();
-        let host = &self.runner.site.host;
+        let site = &self.runner.site;
         let files = [
-            ("json", evidence::json(job, run, host, &facts, &sections)),
-            ("txt", evidence::text(job, run, host, &facts, &sections)),
+            ("json", evidence::json(job, run, site, &facts, &sections)),
+            ("txt", evidence::text(job, run, site, &facts, &sections)),
         ];
         for (extension, bytes) in files {
             let step = if run.step == Step::Fix { "fix" } else { "probe" };
             match keep(&format!("{}.{step}.{extension}", job.task), &bytes) {
                 Ok(evidence) => run.evidence.push(evidence),
                 Err(why) => {
-                    run.verdict = Verdict::Error(why);
+                    let found = run.verdict.reason().unwrap_or("it passed");
+                    run.verdict =
+                        Verdict::Error(format!("{why}; so it is not recorded what it found: {found}"));
                     run.evidence.clear();
                     return;
                 }
@@ -271,20 +302,44 @@ impl Shared {
         self.runner.stop.load(Ordering::Relaxed)
     }
 
-    /// Waits until no program of this run is left.
-    fn end_programs(&self) {
+    /// Waits until no program of this run is left, and what had ended is told.
+    fn settle(&self) {
         let until = std::time::Instant::now() + LAST_WAIT;
-        let busy = || self.programs.load(Ordering::SeqCst) > 0;
+        let busy = || self.busy.load(Ordering::SeqCst) > 0;
         while busy() && std::time::Instant::now() < until {
             thread::sleep(TICK);
         }
     }
 }
 
+/// Counts as busy as long as it lives.
+struct Busy<'a>(&'a AtomicUsize);
+
+impl<'a> Busy<'a> {
+    fn with(count: &'a AtomicUsize) -> Self {
+        count.fetch_add(1, Ordering::SeqCst);
+        Self(count)
+    }
+}
+
+impl Drop for Busy<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+/// A verdict without secrets, and with a reason that can be read.
 fn cleaned(verdict: &Verdict, redactor: &Redactor) -> Verdict {
+    let reason = |reason: &str| {
+        let clean = redactor.clean(reason);
+        match clean.char_indices().nth(LONGEST_REASON) {
+            Some((cut, _)) => format!("{}…", &clean[..cut]),
+            None => clean,
+        }
+    };
     match verdict {
-        Verdict::Fail(reason) => Verdict::Fail(redactor.clean(reason)),
-        Verdict::Error(reason) => Verdict::Error(redactor.clean(reason)),
+        Verdict::Fail(why) => Verdict::Fail(reason(why)),
+        Verdict::Error(why) => Verdict::Error(reason(why)),
         other => other.clone(),
     }
 }

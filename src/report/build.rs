@@ -10,8 +10,7 @@ use super::scope::Scope;
 use super::{Report, ReportTask, Waiver, changes, coverage};
 use crate::assess::{Course, EntryId, ExceptionKind, Facts, Finding, Version, recorded_task};
 use crate::model::{
-    Cadence, Calendar, Control, Definitions, Instant, ProbeKind, Rule, Status, Task, TaskId, Verification,
-    Zone,
+    Cadence, Calendar, Control, Definitions, Instant, Rule, Status, Task, TaskId, Verification, Zone,
 };
 
 /// What stands for the absence of an area or an owner.
@@ -171,7 +170,7 @@ impl Report {
             owner: task.owner.clone(),
             controls: task.controls.clone(),
             priority: task.priority.name(),
-            probe: course.probe.map(ProbeKind::name),
+            probe: course.probe.as_ref().map(|probe| probe.kind.name()),
             removed: removed || course.timeline.current().is_none(),
             start: course.timeline.start,
             not_recorded,

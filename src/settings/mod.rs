@@ -5,6 +5,7 @@ mod git_identity;
 mod personal;
 mod system;
 
+use std::ffi::OsString;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -161,9 +162,12 @@ impl Settings {
     }
 
     /// A variable that a probe names as a secret; `None` where it is unset or empty.
+    ///
+    /// # Errors
+    /// The bytes of one that is not UTF-8.
     #[must_use]
-    pub fn secret(&self, name: &str) -> Option<String> {
-        variable(name)
+    pub fn secret(&self, name: &str) -> Option<Result<String, OsString>> {
+        system::raw_variable(name).map(OsString::into_string)
     }
 
     /// What `SAASMAINT_TRUST` says.

@@ -1,6 +1,7 @@
 //! The environment, the clock and the terminal.
 #![allow(clippy::disallowed_methods, reason = "this is the one place that reads them")]
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use chrono::{SubsecRound, Utc};
@@ -10,6 +11,11 @@ use crate::model::{Instant, Zone};
 /// A variable of the environment; an empty one counts as unset.
 pub(super) fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// The same as the system has it.
+pub(super) fn raw_variable(name: &str) -> Option<OsString> {
+    std::env::var_os(name).filter(|value| !value.is_empty())
 }
 
 /// The machine's clock, to the second.

@@ -62,7 +62,7 @@ fn a_failure_is_recorded_and_completes_nothing() {
         (&fail["kind"], &fail["outcome"], &fail["reason"], &fail["for"]),
         (&json!("probe"), &json!("fail"), &json!("exit status 3 and not 0: broken"), &json!("2026-W48"))
     );
-    assert!(evidence(&made, fail, "txt").contains("--- stderr\nbroken\n"));
+    assert!(evidence(&made, fail, "txt").contains("\nstderr\n  | broken\n"));
     assert_eq!(made.state(NOW, "t"), "due 0 2026-W48");
 }
 
@@ -125,18 +125,21 @@ fn which_probes_run() {
 
 #[test]
 fn a_failing_task_runs_although_it_is_done() {
+    // All within one second: the order is that of the feed.
     let made = weekly("command = [\"test\", \"-e\", \"flag\"]");
-    let at = |minute: u32, args: &[&str]| run_at(&made, &format!("2026-11-25T10:0{minute}:00+01:00"), args);
     made.write("flag", "");
-    assert_eq!(at(0, &[]).code, 0);
+    assert_eq!(run(&made, &[]).code, 0);
     fs::remove_file(made.at("flag")).expect("removed");
-    assert_eq!(at(1, &["t"]).code, 1);
-    assert_eq!(made.state("2026-11-25T10:01:00+01:00", "t"), "ok 0 2026-W49");
-    assert_eq!(at(2, &[]).code, 1);
+    assert_eq!(run(&made, &["t"]).code, 1);
+    assert_eq!(made.state(NOW, "t"), "ok 0 2026-W49");
+    assert_eq!(run(&made, &[]).code, 1);
     made.write("flag", "");
-    let passes = at(3, &[]);
-    assert_eq!(untimed(&passes.stdout), "PASS       t  recorded; nothing was open\nAcme CRM: 1 passed\n");
-    assert_eq!(at(4, &[]).stdout, "");
+    let passes = run(&made, &[]);
+    assert_eq!(
+        untimed(&passes.stdout),
+        "PASS       t  2026-W48 is settled already; recorded\nAcme CRM: 1 passed\n"
+    );
+    assert_eq!(run(&made, &[]).stdout, "");
 }
 
 #[test]
@@ -185,7 +188,7 @@ fn dry_run_hides_nothing() {
     let shown = ran.stdout.rsplit_once("The probes of this workspace: ").expect("a hash").0;
     assert_eq!(
         shown,
-        "t  (not allowed yet)\n  http      POST https://a.example/\n    sends   Accept: a/b\n    sends   Authorization: the value of TOK\n    sends   a body of 1 bytes\n    goes    where redirects lead, to any host\n    trusts  any certificate\n  within    60s\n"
+        "t  (not allowed yet)\n  http      POST https://a.example/\n    sends   Accept: a/b\n    sends   Authorization: the value of TOK\n    sends   body: x\n    goes    where redirects lead, to any host\n    trusts  any certificate\n  within    60s\n"
     );
 }
 
@@ -613,4 +616,226 @@ fn undo_takes_back_the_whole_run() {
     assert_eq!(made.state(NOW, "a"), "due 0 2026-W48");
     assert_eq!(made.state(NOW, "b"), "due 0 2026-W48");
     assert_eq!(made.run(NOW, &["verify"]).code, 0);
+}
+
+/// A run takes a while: what somebody records about definitions meanwhile is newer than what it read.
+#[test]
+fn definitions_that_change_during_a_run_are_not_taken_back() {
+    let bin = crate::common::BIN;
+    let now = "--now 2026-11-25T10:00:00+01:00";
+    let made = Workspace::berlin(&format!(
+        "starts = 2026-11-23\n[[task]]\nid = \"a\"\ncadence = \"weekly\"\n[task.probe]\ncommand = [\"sh\", \"-c\", \"sed -i s/weekly/daily/ checklists/tasks.toml; {bin} {now} adopt\"]\n\
+         [[task]]\nid = \"b\"\ncadence = \"weekly\"\n[task.probe]\ncommand = [\"sleep\", \"0.5\"]\n"
+    ));
+    made.ok(NOW, &["adopt"]);
+    let ran = run(&made, &["--jobs", "2"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let text = made.read("ledger/ana@acme.example.jsonl");
+    let cadences: Vec<&str> = text
+        .lines()
+        .filter(|line| line.contains("\"kind\":\"define\",\"task\":\"b\""))
+        .map(|line| if line.contains("\"cadence\":\"daily\"") { "daily" } else { "weekly" })
+        .collect();
+    assert_eq!(cadences, ["weekly", "daily"]);
+    assert_eq!(made.run(NOW, &["check", "--strict", "--fail-on", "overdue"]).code, 0);
+}
+
+#[test]
+fn a_pass_of_another_definition_is_not_confirmed() {
+    let made = Workspace::berlin(
+        "starts = 2026-11-23\n[[task]]\nid = \"t\"\ncadence = \"weekly\"\nevidence = \"review\"\n[task.probe]\ncommand = [\"true\"]\n",
+    );
+    assert_eq!(run(&made, &[]).code, 0);
+    let text = made.read("checklists/tasks.toml");
+    made.write("checklists/tasks.toml", text.replace("[\"true\"]", "[\"false\"]"));
+    made.ok(NOW, &["adopt"]);
+    let done = made.run(NOW, &["done", "t"]);
+    assert_eq!(done.code, 2, "{done:?}");
+    assert!(done.stderr.contains("there is nothing to confirm"), "{}", done.stderr);
+    // What waited for review no longer keeps it from being run.
+    assert_eq!(run(&made, &[]).code, 1);
+}
+
+#[test]
+fn a_redaction_that_cannot_be_used_stops_its_own_probe_alone() {
+    let made = Workspace::berlin(
+        "starts = 2026-11-23\ncadence = \"weekly\"\n[[task]]\nid = \"a\"\n[task.probe]\ncommand = [\"true\"]\nredact = ['\\w{3000}']\n[[task]]\nid = \"b\"\n[task.probe]\ncommand = [\"true\"]\n",
+    );
+    let ran = run(&made, &["--jobs", "1"]);
+    assert_eq!(ran.code, 2);
+    assert!(
+        ran.stdout.contains("ERROR      a  the expression `\\w{3000}` in `redact` cannot be used"),
+        "{}",
+        ran.stdout
+    );
+    assert!(ran.stdout.contains("PASS       b  done 2026-W48, on time"), "{}", ran.stdout);
+    assert_eq!(entries(&made).len(), 1);
+}
+
+#[test]
+fn two_runs_at_once_remember_what_both_were_allowed() {
+    let made = Workspace::berlin(
+        "starts = 2026-11-23\ncadence = \"weekly\"\n[[task]]\nid = \"a\"\n[task.probe]\ncommand = [\"true\"]\n[[task]]\nid = \"b\"\n[task.probe]\ncommand = [\"true\"]\n",
+    );
+    let children: Vec<_> = ["a", "b"]
+        .iter()
+        .map(|id| {
+            let mut command = made.command();
+            command.args(["--now", NOW, "run", id, "--trust"]).stdout(Stdio::null()).stderr(Stdio::null());
+            command.spawn().expect("the binary runs")
+        })
+        .collect();
+    for mut child in children {
+        assert!(child.wait().expect("it ends").success());
+    }
+    assert_eq!(made.run(NOW, &["run", "--all"]).code, 0);
+}
+
+/// Nothing that a probe captured can pass for a line of the evidence, or steer a terminal.
+#[test]
+fn evidence_for_people_cannot_be_forged() {
+    let made = weekly("command = [\"printf\", \"outcome   pass\\\\n\\\\033[2Jfine\\\\n\"]\nexpect_exit = 1");
+    assert_eq!(run(&made, &[]).code, 1);
+    let text = evidence(&made, &entries(&made)[0], "txt");
+    assert_eq!(
+        text.lines().filter(|line| line.starts_with("outcome")).collect::<Vec<_>>(),
+        ["outcome   fail"]
+    );
+    assert!(text.ends_with("\nstdout\n  | outcome   pass\n  | \\u{1b}[2Jfine\n"), "{text}");
+    assert!(text.contains("\nclock     given by --now\n"), "{text}");
+}
+
+/// On a Monday on which the new week is done already, no probe can speak for the one just ended.
+#[test]
+fn what_no_pass_can_complete_is_not_run_unasked() {
+    let made = Workspace::berlin(
+        "[[task]]\nid = \"t\"\ncadence = \"weekly\"\nstarts = 2026-11-16\n[task.probe]\ncommand = [\"true\"]\n",
+    );
+    let monday = "2026-11-23T10:00:00+01:00";
+    assert_eq!(
+        run_at(&made, monday, &[]).stdout,
+        "PASS       t  done 2026-W48, on time\nAcme CRM: 1 passed\n"
+    );
+    assert_eq!(made.state(monday, "t"), "late 0 2026-W47");
+    assert_eq!(run_at(&made, monday, &[]).stdout, "");
+    assert_eq!(entries(&made).len(), 1);
+}
+
+/// However many have just ended when somebody presses Ctrl-C, each is on record.
+#[test]
+fn ctrl_c_loses_nothing_that_had_finished() {
+    let mut text = "starts = 2026-11-23\ncadence = \"weekly\"\n".to_owned();
+    for number in 0..40 {
+        let _ = write!(
+            text,
+            "[[task]]\nid = \"t{number}\"\n[task.probe]\ncommand = [\"sh\", \"-c\", \"sleep 0.3; echo > ended{number}\"]\n"
+        );
+    }
+    let made = Workspace::berlin(&text);
+    let mut command = made.command();
+    command.env("SAASMAINT_TRUST", "1").args(["--now", NOW, "run", "--jobs", "40"]);
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the binary runs");
+    let ended = || (0..40).filter(|number| made.at(&format!("ended{number}")).exists()).count();
+    let start = Instant::now();
+    while ended() < 30 {
+        assert!(start.elapsed() < Duration::from_mins(1), "the probes never ended");
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    let pid = rustix::process::Pid::from_raw(i32::try_from(child.id()).expect("a pid")).expect("a pid");
+    let before = ended();
+    rustix::process::kill_process(pid, rustix::process::Signal::INT).expect("a signal");
+    let ran = Ran::of(&child.wait_with_output().expect("it ends"));
+    // One may have written its file and not have ended.
+    let recorded = entries(&made).len();
+    assert!(recorded + 8 >= before, "{before} had ended, {recorded} are recorded: {}", ran.stdout);
+    assert_eq!(ran.stdout.lines().filter(|line| line.starts_with("PASS")).count(), recorded);
+    let left: Vec<_> = fs::read_dir(made.at("evidence"))
+        .expect("evidence")
+        .map(|file| file.expect("a file").file_name())
+        .filter(|name| name.to_string_lossy().starts_with('.'))
+        .collect();
+    assert_eq!(left, Vec::<std::ffi::OsString>::new());
+}
+
+#[test]
+fn a_run_that_is_stopped_in_a_fix_was_stopped() {
+    let made =
+        weekly("command = [\"false\"]\n[task.fix]\ncommand = [\"sh\", \"-c\", \"echo > fixing; sleep 60\"]");
+    let mut command = made.command();
+    command.env("SAASMAINT_TRUST", "1").args(["--now", NOW, "run", "--fix", "--format", "json"]);
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the binary runs");
+    let start = Instant::now();
+    while !made.at("fixing").exists() {
+        assert!(start.elapsed() < Duration::from_mins(1), "the fix never started");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let pid = rustix::process::Pid::from_raw(i32::try_from(child.id()).expect("a pid")).expect("a pid");
+    rustix::process::kill_process(pid, rustix::process::Signal::TERM).expect("a signal");
+    let ran = Ran::of(&child.wait_with_output().expect("it ends"));
+    let document: Value = serde_json::from_str(&ran.stdout).expect("JSON");
+    assert_eq!((&document["summary"]["stopped"], ran.code), (&json!(1), 2), "{document}");
+    assert_eq!(entries(&made).len(), 1, "the failure is on record");
+}
+
+#[test]
+fn a_signal_that_was_ignored_from_the_start_stays_so() {
+    let made = weekly("command = [\"sh\", \"-c\", \"echo > begun; sleep 1\"]");
+    let bin = crate::common::BIN;
+    let mut command = std::process::Command::new("sh");
+    command.args(["-c", &format!("trap '' HUP; exec {bin} --now {NOW} run --trust")]);
+    command.env_clear().env("HOME", made.at("home")).env("SAASMAINT_BY", "ana@acme.example").env("TZ", "UTC");
+    command.current_dir(made.path()).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let child = command.spawn().expect("the binary runs");
+    let start = Instant::now();
+    while !made.at("begun").exists() {
+        assert!(start.elapsed() < Duration::from_mins(1), "the probe never started");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let pid = rustix::process::Pid::from_raw(i32::try_from(child.id()).expect("a pid")).expect("a pid");
+    rustix::process::kill_process(pid, rustix::process::Signal::HUP).expect("a signal");
+    let ran = Ran::of(&child.wait_with_output().expect("it ends"));
+    assert_eq!(ran.code, 0, "{ran:?}");
+}
+
+#[test]
+fn a_pinned_hash_holds_also_once_all_is_allowed() {
+    let made = weekly(PASSES);
+    assert_eq!(made.run(NOW, &["run", "--trust"]).code, 0);
+    let mut command = made.command();
+    command.env("SAASMAINT_TRUST", "0".repeat(64)).args(["--now", NOW, "run", "t"]);
+    assert_eq!(Ran::of(&command.output().expect("the binary runs")).code, 2);
+}
+
+#[test]
+fn a_secret_that_cannot_be_taken_out_keeps_its_probe_from_running() {
+    use std::os::unix::ffi::OsStrExt;
+    let made = weekly("command = [\"touch\", \"ran\"]\nsecrets = [\"TOKEN\"]");
+    let mut command = made.command();
+    command
+        .env("SAASMAINT_TRUST", "1")
+        .env("TOKEN", std::ffi::OsStr::from_bytes(b"x\xffy"))
+        .args(["--now", NOW, "run"]);
+    let ran = Ran::of(&command.output().expect("the binary runs"));
+    assert!(
+        ran.stdout.starts_with("ERROR      t  the environment variable TOKEN is not UTF-8"),
+        "{}",
+        ran.stdout
+    );
+    assert!(!made.at("ran").exists());
+}
+
+/// Evidence that cannot be kept makes no result, and hides none.
+#[test]
+fn what_is_found_is_told_although_its_evidence_cannot_be_kept() {
+    let made = weekly(FAILS);
+    made.write("evidence", "no folder");
+    let ran = run(&made, &[]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.stdout.contains("its evidence cannot be kept: "), "{}", ran.stdout);
+    assert!(
+        ran.stdout.contains("so it is not recorded what it found: exit status 3 and not 0: broken"),
+        "{}",
+        ran.stdout
+    );
+    assert_eq!(made.entries(), 0);
 }

@@ -1,8 +1,10 @@
 //! Which probes are run.
 
+use std::sync::Arc;
+
 use anyhow::{Result, bail};
 
-use crate::assess::{Assessment, Facts, TaskAssessment, assess};
+use crate::assess::{Assessment, Course, Facts, TaskAssessment, assess};
 use crate::cli::Run;
 use crate::commands::context::{Context, Opened};
 use crate::commands::filter::Filter;
@@ -22,6 +24,7 @@ pub(super) fn tasks<'a>(
     let definitions = &opened.workspace.definitions;
     let filter = Filter::new(&args.filters, context.settings)?;
     let assessment = assess(definitions, facts, opened.clock.now);
+    let calendar = Arc::new(definitions.calendar.clone());
     let named = !args.tasks.is_empty();
     let mut chosen =
         if named { select::tasks(&args.tasks, opened)? } else { definitions.tasks.iter().collect() };
@@ -47,7 +50,8 @@ pub(super) fn tasks<'a>(
         // What a person has to confirm is not run again until it no longer counts.
         let waits = assessed.to_review.is_some() && assessed.failing.is_none();
         reviewed += usize::from(waits);
-        needs_running(assessed) && !waits
+        let course = Course::of(&task.id, Some(task), definitions, &calendar, facts, opened.clock.now);
+        !waits && course.is_some_and(|course| needs_running(assessed, &course))
     });
     if reviewed > 0 {
         let (noun, verb) = if reviewed == 1 { ("task", "awaits") } else { ("tasks", "await") };
@@ -58,13 +62,12 @@ pub(super) fn tasks<'a>(
     Ok(chosen)
 }
 
-/// Whether its probe is run when nobody names it: it is due or failing, and nobody has done it
-/// subject to approval.
-fn needs_running(assessed: &TaskAssessment<'_>) -> bool {
+/// Whether its probe is run when nobody names it: it is failing, or it is due and a pass now would
+/// complete something (and not where just an older occurrence is left, for which no probe can speak).
+fn needs_running(assessed: &TaskAssessment<'_>, course: &Course<'_>) -> bool {
     let rests = matches!(assessed.state, State::Waived | State::Paused);
     let due = matches!(assessed.state, State::Overdue | State::Late | State::Due);
-    let done = assessed.listed.as_ref().is_some_and(|judged| judged.awaiting.is_some());
-    !rests && (due && !done || assessed.failing.is_some())
+    !rests && (assessed.failing.is_some() || due && course.probed(course.now()).is_some())
 }
 
 fn of<'a, 'b>(assessment: &'b Assessment<'a>, task: &Task) -> Option<&'b TaskAssessment<'a>> {

@@ -20,7 +20,7 @@ use crate::cli::{Run, RunFormat};
 use crate::exit::Exit;
 use crate::ledger::EvidenceStore;
 use crate::model::{Probe, Task};
-use crate::probe::{Event, Job, Keep, Redactor, Runner, Site, Step};
+use crate::probe::{Event, Halt, Job, Keep, Redactor, Runner, Site, Step};
 use crate::view::clean::clean;
 use crate::view::run::plan::{self, Planned};
 use crate::view::run::{RunView, TaskView, json, junit, tap, text};
@@ -55,12 +55,12 @@ pub(super) fn run(args: &Run, context: &mut Context<'_>) -> Result<Exit> {
     }
     allow(&mut trust, &tasks, args, context, &opened)?;
     // Who records, and a passphrase, are asked for before anything runs.
-    let pen = if args.no_record || tasks.is_empty() { None } else { Some(Pen::of(context)?) };
+    let pen = if args.no_record || tasks.is_empty() { None } else { Some(Pen::lasting(context)?) };
     if let Some(pen) = &pen {
         // A ledger that takes no entries is found out before anything runs, too.
         record_with(pen, context, &opened, opened.clock.now, |_| Ok(Decision::default()))?;
     }
-    let mut views = all_run(args, &tasks, pen.as_ref(), context, &opened)?;
+    let (mut views, halted) = all_run(args, &tasks, pen.as_ref(), context, &opened)?;
     views.sort_by_key(|view| opened.workspace.definitions.tasks.iter().position(|task| task.id == view.task));
     let view = RunView {
         workspace: &opened.workspace.definitions.name,
@@ -76,7 +76,11 @@ pub(super) fn run(args: &Run, context: &mut Context<'_>) -> Result<Exit> {
         RunFormat::Junit => junit::render(&view),
         RunFormat::Tap => tap::render(&view),
     };
+    // What is on record is told, also when it could not all be recorded.
     context.print(&text)?;
+    if let Some(error) = halted {
+        return Err(error);
+    }
     let counts = view.counts();
     Ok(match (counts.error + counts.stopped, counts.fail) {
         (0, 0) => Exit::Fine,
@@ -98,11 +102,13 @@ fn allow(
     context: &mut Context<'_>,
     opened: &Opened,
 ) -> Result<()> {
+    // A hash that is named has to fit, whatever was allowed before.
+    let granted = trust::granted(args.trust, opened, context)?;
     let unknown: Vec<&Task> = tasks.iter().copied().filter(|task| !trust.allows(task)).collect();
     if unknown.is_empty() {
         return Ok(());
     }
-    if !trust::granted(args.trust, opened, context)? {
+    if !granted {
         let ids: Vec<&str> = unknown.iter().map(|task| task.id.as_str()).collect();
         let noun = if ids.len() == 1 { "a probe was" } else { "probes were" };
         if !context.settings.interactive {
@@ -133,9 +139,9 @@ fn all_run(
     pen: Option<&Pen>,
     context: &mut Context<'_>,
     opened: &Opened,
-) -> Result<Vec<TaskView>> {
+) -> Result<(Vec<TaskView>, Option<anyhow::Error>)> {
     let site = site(tasks, context, opened);
-    let jobs = jobs(tasks, &site, opened)?;
+    let jobs = jobs(tasks, &site, context, opened)?;
     let widest = tasks.iter().map(|task| task.id.as_str().len()).max().unwrap_or(0);
     let mut views: Vec<TaskView> = jobs
         .iter()
@@ -205,18 +211,18 @@ fn all_run(
         Ok::<(), anyhow::Error>(())
     });
     progress.end();
-    result?;
-    match unheard {
-        Some(error) => Err(error),
-        None => Ok(views),
-    }
+    let halted = match result {
+        Ok(()) => unheard,
+        Err(Halt::Told(error)) => Some(error),
+        Err(Halt::Thread(error)) => Some(anyhow::Error::new(error).context("no probe can be run")),
+    };
+    Ok((views, halted))
 }
 
 fn site(tasks: &[&Task], context: &Context<'_>, opened: &Opened) -> Arc<Site> {
     let names = tasks.iter().filter_map(|task| task.probe.as_deref()).flat_map(Probe::secret_names);
-    let secrets: BTreeMap<String, String> = names
-        .filter_map(|name| context.settings.secret(name).map(|value| (name.to_owned(), value)))
-        .collect();
+    let values = names.filter_map(|name| Some((name.to_owned(), context.settings.secret(name)?.ok()?)));
+    let secrets: BTreeMap<String, String> = values.collect();
     Arc::new(Site {
         root: opened.workspace.root.clone(),
         clock: context.settings.running_clock(opened.zone()),
@@ -226,15 +232,21 @@ fn site(tasks: &[&Task], context: &Context<'_>, opened: &Opened) -> Arc<Site> {
     })
 }
 
-fn jobs(tasks: &[&Task], site: &Site, opened: &Opened) -> Result<Vec<Job>> {
+fn jobs(tasks: &[&Task], site: &Site, context: &Context<'_>, opened: &Opened) -> Result<Vec<Job>> {
     let mut cursors = cursor::of(tasks, opened)?;
     let mut jobs = Vec::new();
     for task in tasks {
         let (Some(probe), Some(digest)) = (task.probe.as_deref(), task.probe_digest()) else { continue };
         let secrets = probe.secret_names().filter_map(|name| site.secrets.get(name)).map(String::as_str);
-        let redactor = match Redactor::new(secrets, &probe.redact) {
-            Ok(redactor) => redactor,
-            Err(why) => bail!("{}: {why}", task.id),
+        // Without what takes secrets out nothing of it may be kept or shown.
+        let unreadable =
+            probe.secret_names().find(|name| matches!(context.settings.secret(name), Some(Err(_))));
+        let unreadable = unreadable.map(|name| {
+            format!("the environment variable {name} is not UTF-8, so it cannot be taken out of what is kept")
+        });
+        let (redactor, trouble) = match Redactor::new(secrets, &probe.redact) {
+            Ok(redactor) => (redactor, unreadable),
+            Err(why) => (Redactor::default(), Some(why)),
         };
         let definition = serde_json::json!({ "probe": probe, "fix": task.fix });
         jobs.push(Job {
@@ -247,6 +259,7 @@ fn jobs(tasks: &[&Task], site: &Site, opened: &Opened) -> Result<Vec<Job>> {
             definition: redactor.clean_value(definition),
             last: cursors.remove(&task.id),
             redactor,
+            trouble,
         });
     }
     Ok(jobs)

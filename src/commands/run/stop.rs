@@ -15,11 +15,22 @@ pub(super) fn requested() -> io::Result<Arc<AtomicBool>> {
     Ok(stop)
 }
 
+/// The signals that this process was started to ignore, one bit each, as far as the system tells.
+#[cfg(unix)]
+fn ignored() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0)
+}
+
 /// A second request ends the program, after the time in which programs that were started are ended.
 #[cfg(unix)]
 fn listen(stop: &Arc<AtomicBool>) -> io::Result<()> {
     use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
-    let mut signals = signal_hook::iterator::Signals::new([SIGINT, SIGTERM, SIGHUP])?;
+    // What was ignored from the start (`nohup`, a background job of a script) stays so.
+    let ignored = ignored();
+    let heard = [SIGINT, SIGTERM, SIGHUP].into_iter().filter(|signal| ignored >> (signal - 1) & 1 == 0);
+    let mut signals = signal_hook::iterator::Signals::new(heard)?;
     let stop = Arc::clone(stop);
     std::thread::spawn(move || {
         for signal in signals.forever() {

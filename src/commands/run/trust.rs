@@ -26,7 +26,7 @@ impl Trust {
         let name = hex(&Sha256::digest(root.as_os_str().as_encoded_bytes()));
         let file = context.settings.trust_dir().map(|dir| dir.join(name));
         let text = file.as_ref().and_then(|file| fs::read_to_string(file).ok()).unwrap_or_default();
-        let known = text.lines().skip(1).map(str::to_owned).collect();
+        let known = text.lines().filter(|line| !line.starts_with('#')).map(str::to_owned).collect();
         Self { file, root: root.display().to_string().replace(['\n', '\r'], " "), known }
     }
 
@@ -35,26 +35,26 @@ impl Trust {
         self.known.contains(&mark(task))
     }
 
-    /// Keeps that these were allowed.
+    /// Keeps that these were allowed. Lines are only ever added, each whole: several runs at once lose
+    /// nothing of each other's.
     ///
     /// # Errors
     /// When that cannot be written.
     pub fn remember(&mut self, tasks: &[&Task]) -> Result<()> {
-        self.known.extend(tasks.iter().map(|task| mark(task)));
-        let Some(file) = &self.file else { bail!("no home folder, where that could be kept") };
-        let dir = file.parent().unwrap_or_else(|| Path::new("."));
+        let marks: Vec<String> = tasks.iter().map(|task| mark(task)).collect();
+        self.known.extend(marks.iter().cloned());
+        let Some(path) = &self.file else { bail!("no home folder, where that could be kept") };
+        let dir = path.parent().unwrap_or_else(|| Path::new("."));
         private_folder(dir).with_context(|| format!("cannot create {}", dir.display()))?;
-        let mut text = format!("{}\n", self.root);
-        for mark in &self.known {
-            text.push_str(mark);
-            text.push('\n');
-        }
-        let written = tempfile::NamedTempFile::new_in(dir).and_then(|mut new| {
-            new.write_all(text.as_bytes())?;
-            new.as_file().sync_all()?;
-            new.persist(file).map_err(|error| error.error)
+        let text: String = std::iter::once(&format!("# {}", self.root))
+            .chain(&marks)
+            .map(|line| format!("{line}\n"))
+            .collect();
+        let written = private_file(path).and_then(|mut file| {
+            file.write_all(text.as_bytes())?;
+            file.sync_all()
         });
-        written.map(drop).with_context(|| format!("cannot write {}", file.display()))
+        written.with_context(|| format!("cannot write {}", path.display()))
     }
 }
 
@@ -108,4 +108,13 @@ fn private_folder(dir: &Path) -> std::io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(dir)
+}
+
+/// Opens a file to add to it, which nobody else can read.
+fn private_file(path: &Path) -> std::io::Result<fs::File> {
+    let mut options = fs::File::options();
+    options.append(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
 }

@@ -6,7 +6,7 @@ use super::values::{
     boolean, expected_headers, free, headers, integers, json_tests, pattern, regex, secret_headers, sha256,
     size, timeout, url, word, words_of,
 };
-use super::{Read, argv, invocation, kind, texts};
+use super::{Read, argv, invocation, kind, sorted, texts};
 use crate::definition::fields::Fields;
 use crate::definition::keys::{DISK, DNS, FILE, HTTP, LOGS, TCP, TLS};
 use crate::definition::report::{Report, Wrong};
@@ -52,7 +52,7 @@ fn http(probe: &Fields<'_, '_>, report: &mut Report<'_>) -> Read {
         headers: texts(&fields, "headers", report, headers),
         secret_headers: texts(&fields, "secret_headers", report, secret_headers),
         body: fields.get("body", report, filled).value(),
-        status: status.into_iter().filter_map(|status| u16::try_from(status).ok()).collect(),
+        status: sorted(status.into_iter().filter_map(|status| u16::try_from(status).ok())),
         contains: fields.get("contains", report, filled).value(),
         matches: fields.get("matches", report, regex).value(),
         json: fields.get("json", report, json_tests).value().unwrap_or_default(),

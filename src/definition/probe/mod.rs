@@ -33,7 +33,7 @@ pub(super) fn read(task: &Fields<'_, '_>, report: &mut Report<'_>) -> (Option<Bo
     let retries = probe.get("retries", report, |value| integer(value, 0, 100)).value();
     let backoff = probe.get("backoff", report, values::timeout).value();
     let valid_for = probe.get("valid_for", report, some_time).value();
-    let secrets = list(&probe, "secrets", report, values::variable);
+    let secrets = sorted(list(&probe, "secrets", report, values::variable));
     let redact = list(&probe, "redact", report, values::redacted);
     only_one_kind(&probe, &key, report);
     let Some(check) = check.filter(|_| report.problems.len() == problems) else { return (None, None) };
@@ -82,7 +82,7 @@ fn invocation(fields: &Fields<'_, '_>, report: &mut Report<'_>) -> Option<Invoca
     let cwd = fields.get("cwd", report, line).value();
     let env = fields.get("env", report, values::environment).value().unwrap_or_default();
     let expect_exit = expect_exit.unwrap_or_else(|| vec![0]);
-    let expect_exit = expect_exit.into_iter().filter_map(|code| i32::try_from(code).ok()).collect();
+    let expect_exit = sorted(expect_exit.into_iter().filter_map(|code| i32::try_from(code).ok()));
     Some(Invocation { argv: argv?, expect_exit, cwd, env })
 }
 
@@ -109,6 +109,14 @@ fn list<T>(
 ) -> Vec<T> {
     let list = fields.list(name, report, read).value().unwrap_or_default();
     list.into_iter().map(toml::Spanned::into_inner).collect()
+}
+
+/// The values of a list whose order means nothing, so that the digest does not depend on it.
+fn sorted<T: Ord>(values: impl IntoIterator<Item = T>) -> Vec<T> {
+    let mut values: Vec<T> = values.into_iter().collect();
+    values.sort();
+    values.dedup();
+    values
 }
 
 /// A table of texts.

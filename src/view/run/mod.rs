@@ -112,6 +112,10 @@ impl TaskView {
     /// What it came to in the end.
     #[must_use]
     pub fn outcome(&self) -> Outcome {
+        let stopped = self.steps.last().is_none_or(|step| step.outcome == Outcome::Stopped);
+        if stopped {
+            return Outcome::Stopped;
+        }
         self.deciding().map_or(Outcome::Stopped, |step| step.outcome)
     }
 

@@ -52,6 +52,7 @@ pub fn listed(plan: &[Planned<'_>]) -> String {
                 }
             }
             ProbeCheck::Http(check) => sent(check, &mut line),
+            ProbeCheck::Tls(check) => trusted(check.ca.as_ref(), &mut line),
             _ => {}
         }
         line("within", &limits(probe));
@@ -74,6 +75,13 @@ fn surroundings(run: &Invocation, line: &mut impl FnMut(&str, &str)) {
     }
 }
 
+/// Whom a handshake trusts beyond the usual authorities.
+fn trusted(ca: Option<&String>, line: &mut impl FnMut(&str, &str)) {
+    if let Some(ca) = ca {
+        line("  trusts", &format!("the authorities of {ca}"));
+    }
+}
+
 /// What a request takes along, and how far it goes.
 fn sent(check: &HttpCheck, line: &mut impl FnMut(&str, &str)) {
     for (name, value) in &check.headers {
@@ -83,11 +91,12 @@ fn sent(check: &HttpCheck, line: &mut impl FnMut(&str, &str)) {
         line("  sends", &format!("{name}: the value of {variable}"));
     }
     if let Some(body) = &check.body {
-        line("  sends", &format!("a body of {} bytes", body.len()));
+        line("  sends", &format!("body: {body}"));
     }
     if check.redirects == Redirects::Any {
         line("  goes", "where redirects lead, to any host");
     }
+    trusted(check.ca.as_ref(), line);
     if !check.verify {
         line("  trusts", "any certificate");
     }

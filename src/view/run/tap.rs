@@ -13,9 +13,9 @@ pub fn render(view: &RunView<'_>) -> String {
         let (number, id) = (number + 1, &task.task);
         let _ = match task.outcome() {
             Outcome::Pass => writeln!(text, "ok {number} - {id}"),
-            Outcome::Stopped => writeln!(text, "ok {number} - {id} # SKIP stopped"),
-            outcome @ (Outcome::Fail | Outcome::Error) => {
-                let reason = task.reason().unwrap_or_default();
+            outcome => {
+                // What was stopped is no pass, and no harness may take it for one.
+                let reason = task.reason().unwrap_or(outcome.name());
                 // A JSON string is a YAML string.
                 let message = serde_json::Value::from(clean(reason));
                 let severity = outcome.name();

@@ -55,7 +55,10 @@ fn what(task: &TaskView, step: &StepView) -> String {
             format!("{} awaits review: `saasmaint done {id}` confirms it", period.unwrap_or_default())
         }
         (None, Effect::Recorded) if step.step == "fix" => "the fix was run".to_owned(),
-        (None, Effect::Recorded) => "recorded; nothing was open".to_owned(),
+        (None, Effect::Recorded) => match period {
+            Some(period) => format!("{period} is settled already; recorded"),
+            None => "nothing was open; recorded".to_owned(),
+        },
         (None, Effect::Nothing) => "not recorded".to_owned(),
     }
 }
