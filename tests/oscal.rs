@@ -107,9 +107,16 @@ fn trestle_loads_it() {
 
 #[test]
 fn trestle_loads_what_probes_found() {
-    let (oscal, printed) = loaded(&probes::mixed(), "report --from 2026-11-16 --to 2026-11-29");
-    prints(printed.as_deref(), "12 observations, 0 findings, 1 risks");
+    let made = probes::mixed();
+    let (oscal, printed) = loaded(&made, "report --from 2026-11-16 --to 2026-11-29");
+    // One of each occurrence, and one of each task that is failing.
+    prints(printed.as_deref(), "15 observations, 0 findings, 1 risks");
     assert!(oscal.contains("\"TEST\""), "{oscal}");
+    // Nothing fell due then.
+    let (_, printed) = loaded(&made, "report --from 2025-01-01 --to 2025-01-31");
+    prints(printed.as_deref(), "3 observations, 0 findings, 0 risks");
+    let (_, printed) = loaded(&made, "report --from 2026-11-16 --to 2026-11-29 --task walk");
+    prints(printed.as_deref(), "2 observations, 0 findings, 0 risks");
 }
 
 #[test]

@@ -7,6 +7,10 @@
 mod common;
 #[path = "common/expected.rs"]
 mod expected;
+#[path = "common/feeds.rs"]
+mod feeds;
+#[path = "common/probes.rs"]
+mod probes;
 
 use std::path::Path;
 use std::process::Command;
@@ -97,4 +101,23 @@ fn hostile_texts_are_shown_and_do_nothing() {
         assert!(text.contains(shown), "{shown} in {text}");
     }
     assert!(!text.chars().any(|c| matches!(c, '\u{202e}' | '\u{1b}')));
+}
+
+#[test]
+fn failing_probes_stand_after_the_exceptions() {
+    let made = probes::mixed();
+    let file = made.at("report.pdf");
+    report(made.path(), "pdf", Some(&file));
+    let Some(pages) = pages(&file) else { return };
+    let text = pages.concat();
+    let (_, after) = text.split_once("\nFailing probes\n").expect("the section");
+    let (section, rest) = after.split_once("Waivers and pauses\n").expect("the next one");
+    assert!(!rest.contains("\nFailing probes\n"), "{rest}");
+    let lines: Vec<Vec<&str>> = section.lines().map(|line| line.split_whitespace().collect()).collect();
+    for task in ["ports", "rest"] {
+        let at = lines.iter().position(|line| *line == [task, "2026-W48", "2026-11-24", "13:00", "ci"]);
+        let at = at.expect("the task");
+        assert_eq!(lines[at + 1], ["reason:", "connection", "refused"], "{section}");
+    }
+    assert!(section.contains("\\u{1b}[31mred"), "{section}");
 }

@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 
 use common::Workspace;
 use expected::repository;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// Writes what the binary prints into a file of the workspace.
 fn kept(made: &Workspace, name: &str, workspace: &Path, line: &str) -> PathBuf {
@@ -40,6 +40,10 @@ fn reports_are_as_the_schema_says() {
     made.ok("2026-11-20T07:00", &["skip", "year", "--reason", "moved"]);
     let example = repository("examples/acme-crm");
     let probed = probes::mixed();
+    let unbound = probes::since_week_47(probes::CHECKLIST);
+    let gone = json!({"reason": "gone", "clock": "given"});
+    let failed = probes::probe(&unbound, "fail", "backup", None, probes::TUE, gone);
+    probes::append(&unbound, "ci", &[failed]);
     let paths = [
         kept(&made, "schema.json", &example, "schema report"),
         kept(&made, "quarter.json", &example, "report --period 2026-Q4 --format json"),
@@ -49,10 +53,11 @@ fn reports_are_as_the_schema_says() {
         kept(&made, "year.json", made.path(), "report --period 2026 --format json"),
         kept(&made, "none.json", made.path(), "report --period 2026-11 --framework PCI --format json"),
         kept(&made, "probed.json", probed.path(), "report --period 2026-11 --format json"),
+        kept(&made, "unbound.json", unbound.path(), "report --period 2026-11 --format json"),
     ];
     let paths = paths.each_ref().map(|path| path as &Path);
     if let Some(printed) = python::run("report_schema/validate.py", "jsonschema", &paths) {
-        assert_eq!(printed.trim_end(), "7 reports");
+        assert_eq!(printed.trim_end(), "8 reports");
     }
 }
 

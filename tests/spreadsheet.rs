@@ -7,6 +7,10 @@
 mod common;
 #[path = "common/expected.rs"]
 mod expected;
+#[path = "common/feeds.rs"]
+mod feeds;
+#[path = "common/probes.rs"]
+mod probes;
 
 use std::collections::HashMap;
 use std::ffi::OsStr;
@@ -121,6 +125,34 @@ fn a_spreadsheet_program_reads_the_same_values() {
     for sheet in ["Coverage", "Not recorded", "Integrity"] {
         assert!(sheets.contains_key(sheet), "{sheet}");
     }
+    assert!(!sheets.contains_key("Failing probes"), "none is failing");
+}
+
+#[test]
+fn failing_probes_have_a_sheet() {
+    let made = probes::mixed();
+    let file = made.at("report.xlsx");
+    let line = format!("report {WINDOW} --format xlsx --output {}", file.display());
+    assert_eq!(made.at_time("2026-11-25T10:00", &line).code, 0);
+    let Some(sheets) = sheets(&file, made.path()) else { return };
+    let told: Vec<[String; 4]> = table(&sheets["Failing probes"])
+        .into_iter()
+        .map(|mut row| {
+            ["Task", "Period", "Failed (local time)", "Reason"].map(|name| row.remove(name).expect(name))
+        })
+        .collect();
+    let refused =
+        |task: &str| [task, "2026-W48", "2026-11-24 13:00:00", "connection refused"].map(str::to_owned);
+    assert_eq!(
+        told[0],
+        [
+            "backup",
+            "2026-W48",
+            "2026-11-24 09:00:00",
+            "backup.dump is 31 h old and may be 26 h; it has 12 bytes and must have 1024; \\u{1b}[31mred"
+        ]
+    );
+    assert_eq!(told[1..], [refused("ports"), refused("rest")]);
 }
 
 fn population(sheet: &str, json: &Value) {

@@ -35,26 +35,21 @@ impl Course<'_> {
     }
 
     /// The occurrence that a probe's pass at `performed` completes: the one that it speaks for, while
-    /// that is owed and nobody has settled it, or a probe did whose result will be too old some day.
+    /// nobody has done or skipped that, or a probe did whose result will be too old before it is due.
+    /// What is waived or paused may be done all the same.
     #[must_use]
     pub fn probed(&self, performed: Instant) -> Option<Judged> {
         let latest = self.window_of(performed)?;
-        let owed = latest.is_undone() && latest.status.is_pending() && !latest.skip_awaiting;
-        if owed {
+        let excepted = matches!(latest.status, Status::Waived | Status::Paused);
+        if latest.is_undone() && (latest.status.is_pending() || excepted) {
             return Some(self.claimed_on_start(performed, latest));
         }
-        let by_probe =
-            latest.approval.is_none() && latest.done.as_ref().is_some_and(|done| done.via.is_some());
-        let will_lapse = self
-            .facts
-            .checks
-            .last_pass()
-            .is_some_and(|pass| pass.period == Some(latest.occurrence.key) && pass.valid_until.is_some());
-        (by_probe && will_lapse).then_some(latest)
+        // Of what another person has approved a new result would have to be approved, too.
+        (latest.lapses && latest.approval.is_none()).then_some(latest)
     }
 
     /// A completion (approved or not) that makes another one at `performed` pointless: performed on the same local
-    /// day, or for cron since the same fire.
+    /// day, or for cron since the same fire. One that will lapse makes none pointless.
     #[must_use]
     pub fn done_already(&self, performed: Instant) -> Option<&Done> {
         let cron =
@@ -64,11 +59,11 @@ impl Course<'_> {
             let next = plan.due_after(performed).next().map(|next| next.due);
             let in_turn =
                 |done: &&Done| done.performed >= since && next.is_none_or(|next| done.performed < next);
-            return self.facts.dones.iter().find(in_turn);
+            return self.facts.dones.iter().filter(|done| !done.lapses).find(in_turn);
         }
         let zone = self.zone();
         let day = zone.day(performed);
-        self.facts.dones.iter().find(|done| zone.day(done.performed) == day)
+        self.facts.dones.iter().filter(|done| !done.lapses).find(|done| zone.day(done.performed) == day)
     }
 
     /// The latest missed occurrence that nobody explained, nor did subject to approval.
@@ -87,7 +82,7 @@ pub(super) fn claimable_among(around: &[Judged], performed: Instant) -> Option<J
         .iter()
         .filter(|judged| {
             let occurrence = &judged.occurrence;
-            judged.is_undone() && occurrence.opens <= performed && !occurrence.is_closed(performed)
+            judged.takes_a_completion() && occurrence.opens <= performed && !occurrence.is_closed(performed)
         })
         .collect();
     let in_turn = |among: &[&Judged]| {

@@ -61,6 +61,8 @@ pub struct Done {
     pub by: Arc<String>,
     /// The kind of the probe that found it done, where no person said so.
     pub via: Option<ProbeKind>,
+    /// Whether it counts only for a while, which ends before the occurrence is due.
+    pub lapses: bool,
 }
 
 /// A deliberate omission.
@@ -168,6 +170,7 @@ impl Facts {
             Body::Done { task, period, performed_at, via, evidence, .. } => {
                 let by = self.person(&entry.by);
                 let kind = via.as_ref().map(|via| via.probe.kind);
+                let lapses = via.as_ref().is_some_and(|via| via.valid_until.is_some());
                 if let Some(via) = via {
                     let pass = Checked {
                         performed: performed_at,
@@ -190,7 +193,7 @@ impl Facts {
                     }
                     checks.passed(pass);
                 }
-                self.done(task, Done { period, performed: performed_at, recorded, by, via: kind });
+                self.done(task, Done { period, performed: performed_at, recorded, by, via: kind, lapses });
             }
             Body::Probe(probed) => {
                 let by = self.person(&entry.by);
@@ -273,8 +276,9 @@ impl Facts {
                     return;
                 }
                 let by = self.person(&entry.by);
+                let lapses = via.as_ref().is_some_and(|via| via.valid_until.is_some());
                 let via = via.as_ref().map(|via| via.probe.kind);
-                let done = Done { period: *period, performed: *performed_at, recorded, by, via };
+                let done = Done { period: *period, performed: *performed_at, recorded, by, via, lapses };
                 (task, Settling::Done(done))
             }
             Body::Skip { task, period, reason } => {

@@ -17,6 +17,8 @@ pub struct Judged {
     pub status: Status,
     /// The completion that counts.
     pub done: Option<Done>,
+    /// Whether every completion that counts does so only for a while, which ends before it is due.
+    pub lapses: bool,
     /// Who approved that completion, where the rule asks for it.
     pub approval: Option<Approval>,
     /// The completion that waits for another person's approval, where none counts yet.
@@ -54,6 +56,12 @@ impl Judged {
     pub const fn is_undone(&self) -> bool {
         self.done.is_none() && self.awaiting.is_none()
     }
+
+    /// Whether a completion by a person would count for more than what is there.
+    #[must_use]
+    pub const fn takes_a_completion(&self) -> bool {
+        self.is_undone() || self.lapses
+    }
 }
 
 impl Bench<'_> {
@@ -62,7 +70,8 @@ impl Bench<'_> {
     pub fn judge(&self, occurrence: Occurrence) -> Judged {
         let skips = self.facts.skips_of(occurrence.key);
         let late_skip = skips.first();
-        if let Some(done) = counting_done(&occurrence, self.facts.dones_of(occurrence.key)) {
+        let dones = self.facts.dones_of(occurrence.key);
+        if let Some(done) = counting_done(&occurrence, dones) {
             let back_dated = is_back_dated(&occurrence, done);
             let on_time = done.performed < occurrence.due && !back_dated;
             let status = if on_time { Status::Done } else { Status::DoneLate };
@@ -74,6 +83,7 @@ impl Bench<'_> {
                     recorded: approved.map_or(done.recorded, |approved| approved.recorded),
                     ..done.clone()
                 }),
+                lapses: dones.iter().all(|done| done.lapses),
                 approval: approved.map(|approved| approved.approval.clone()),
                 awaiting: None,
                 skip_awaiting: false,
@@ -100,6 +110,7 @@ impl Bench<'_> {
             occurrence,
             status,
             done: None,
+            lapses: false,
             approval: None,
             awaiting,
             skip_awaiting,

@@ -35,7 +35,8 @@ pub struct TaskAssessment<'a> {
     pub awaiting: Option<Done>,
     /// The failure of its probe after which nothing passed, while it has a probe.
     pub failing: Option<Checked>,
-    /// The pass of its probe for the listed occurrence that waits for a person to confirm it.
+    /// The pass of its probe, for the listed occurrence or the one whose window this is, that waits for a
+    /// person to confirm it.
     pub to_review: Option<Checked>,
     /// The pass of its probe for the listed occurrence that is too old to count.
     pub lapsed: Option<Checked>,
@@ -47,6 +48,15 @@ pub struct TaskAssessment<'a> {
     pub excepted_until: Option<NaiveDate>,
     /// The zone of the rule that is in force.
     pub zone: Zone,
+}
+
+impl TaskAssessment<'_> {
+    /// The occurrence whose pass waits for a person, where that is not the listed one.
+    #[must_use]
+    pub fn other_to_review(&self) -> Option<PeriodKey> {
+        let listed = self.listed.as_ref().map(|judged| judged.occurrence.key);
+        self.to_review.as_ref()?.period.filter(|period| Some(*period) != listed)
+    }
 }
 
 /// Where all tasks stand at one moment.
@@ -126,11 +136,16 @@ pub fn assess_one<'a>(mut task: Cow<'a, Task>, course: &Course<'_>) -> TaskAsses
         _ => claimable_among(&around, now),
     };
     let listed = claimed.or_else(|| awaiting_in_turn(state, &around)).or_else(|| course.next_after(now));
-    let (to_review, lapsed) = match listed.as_ref().and_then(|judged| course.found(judged)) {
-        Some(Finding::ToReview(pass)) => (Some(pass.clone()), None),
-        Some(Finding::Lapsed(pass)) => (None, Some(pass.clone())),
-        Some(Finding::Failed(_)) | None => (None, None),
+    let lapsed = match listed.as_ref().and_then(|judged| course.found(judged)) {
+        Some(Finding::Lapsed(pass)) => Some(pass.clone()),
+        _ => None,
     };
+    // A probe speaks for its own moment: not always for what is listed.
+    let window = course.window_of(now);
+    let to_review = listed.iter().chain(&window).find_map(|judged| match course.found(judged) {
+        Some(Finding::ToReview(pass)) => Some(pass.clone()),
+        _ => None,
+    });
     TaskAssessment {
         task,
         failing: course.facts.checks.failing().filter(|_| course.probe.is_some()).cloned(),
@@ -193,8 +208,9 @@ fn stays_red(course: &Course<'_>, latest: &Judged) -> bool {
     };
     let explained = !course.counting().skips_of(latest.occurrence.key).is_empty();
     let performed = course.counting().dones.iter().any(|done| done.performed >= closes);
+    let passed = course.facts.checks.last_pass().is_some_and(|pass| pass.performed >= closes);
     let skipped = course.counting().skips.iter().any(|skip| skip.recorded >= closes);
-    !(explained || performed || skipped)
+    !(explained || performed || passed || skipped)
 }
 
 /// Tasks that are gone from the files while the record still has them in force.

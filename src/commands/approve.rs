@@ -59,9 +59,13 @@ fn waiting(id: &TaskId, course: &Course<'_>, opened: &Opened) -> Result<Vec<Wait
             Body::Skip { task, period, .. } => (task, *period, record.entry.recorded_at, true),
             _ => return,
         };
-        let settled =
-            !counting.dones_of(period).is_empty() || skipped && !counting.skips_of(period).is_empty();
-        if record.standing && task == id && !settled && course.needs_approval(period) {
+        let lapsed = matches!(&record.entry.body, Body::Done { via: Some(via), .. }
+            if via.valid_until.is_some_and(|until| until <= course.now()));
+        let settled = lapsed
+            || counting.dones_of(period).iter().any(|done| !done.lapses)
+            || skipped && !counting.skips_of(period).is_empty();
+        let open = record.standing && task == id && !settled && course.needs_approval(period);
+        if open && !course.facts.is_approved(record.hash().as_bytes()) {
             waiting.push(Waiting { period, skipped, at, by: record.entry.by.clone(), hash: record.hash() });
         }
     })?;

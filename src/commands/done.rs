@@ -156,25 +156,44 @@ fn verdict(args: &Done, task: &Task, ground: &Ground<'_>) -> Result<Verdict> {
         None => unnamed(task, &course, performed),
     };
     let Verdict::Counts(key, _) = verdict else { return Ok(verdict) };
-    let reviewed = course.pass_of(key);
-    let reviewed = reviewed.filter(|_| task.rule.evidence == EvidencePolicy::Review);
-    Ok(match missing_proof(args, task, reviewed.is_some()) {
+    let review = task.rule.evidence == EvidencePolicy::Review;
+    let reviewed = course.pass_of(key).filter(|_| review);
+    let missing = match reviewed {
+        None if review && args.evidence.is_empty() => Some(unreviewed(key, task, &course)),
+        _ => missing_proof(args, task),
+    };
+    Ok(match missing {
         Some(missing) => Verdict::Refused(missing),
         None => Verdict::Counts(key, reviewed.map(|pass| pass.evidence.clone()).unwrap_or_default()),
     })
 }
 
+/// Why there is no pass to confirm, and what helps.
+fn unreviewed(key: PeriodKey, task: &Task, course: &Course<'_>) -> String {
+    let id = &task.id;
+    let own = "give --evidence FILE or --evidence URL";
+    let window = course.window_of(course.now()).map(|judged| judged.occurrence.key);
+    if let Some(other) = window.filter(|other| *other != key && course.pass_of(*other).is_some()) {
+        return format!(
+            "its probe has passed for {other} and not for {key}; `saasmaint done {id} --for {other}` confirms that one, for {key} {own}"
+        );
+    }
+    let nothing =
+        format!("its probe has not passed for {key}, or failed since, so there is nothing to confirm");
+    if course.probed(course.now()).is_some_and(|judged| judged.occurrence.key == key) {
+        format!("{nothing}; `saasmaint run {id}` runs it, or {own}")
+    } else {
+        format!("{nothing}, and it cannot speak for {key} any more; {own}")
+    }
+}
+
 /// What the task demands and the arguments do not bring.
-fn missing_proof(args: &Done, task: &Task, reviewed: bool) -> Option<String> {
+fn missing_proof(args: &Done, task: &Task) -> Option<String> {
     let note = args.note.as_ref().is_some_and(|note| !note.trim().is_empty());
     match task.rule.evidence {
         EvidencePolicy::Required if args.evidence.is_empty() => {
             Some("evidence is required; give --evidence FILE or --evidence URL".to_owned())
         }
-        EvidencePolicy::Review if !reviewed && args.evidence.is_empty() => Some(format!(
-            "its probe has not passed for this one, or failed since, so there is nothing to confirm; `saasmaint run {}` runs it, or give --evidence FILE or URL",
-            task.id
-        )),
         EvidencePolicy::Note if !note => Some("a note is required; give --note TEXT".to_owned()),
         _ => None,
     }
@@ -201,7 +220,7 @@ fn named(args: &Done, key: PeriodKey, task: &Task, course: &Course<'_>, performe
         return Verdict::Refused(unknown_key(key, course));
     };
     let occurrence = &judged.occurrence;
-    if let Some(done) = judged.done.as_ref().or(judged.awaiting.as_ref()) {
+    if let Some(done) = judged.done.as_ref().or(judged.awaiting.as_ref()).filter(|_| !judged.lapses) {
         return Verdict::Settled(settled(task, course, Some(done), performed));
     }
     if judged.status == Status::NotOwed {

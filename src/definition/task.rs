@@ -78,6 +78,7 @@ pub(super) fn read(
     probe::check_review(fields, &evidence, policy_of_evidence, header, report);
 
     let (cadence, recurrence) = (recurring.cadence?, recurring.recurrence?);
+    probe::check_valid_for(fields, probe.as_deref(), cadence == Cadence::Rolling, report);
     let defaults = context.defaults.get(&cadence).copied().unwrap_or_default();
     let policy = policy(fields, &recurrence, &holidays, defaults.holidays, report);
     if let Some(why) = context.calendar.and_then(|all| recurrence::never_owed(&recurrence, policy, all)) {

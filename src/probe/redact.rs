@@ -324,7 +324,7 @@ mod tests {
         let once = redactor.clean("the end");
         assert_eq!(once, "th[redacted] [redacted]nd");
         assert_eq!(redactor.clean(&once), once);
-        let header = super::Redactor::new(["Bearer hunter2hunter2"], &[]).expect("no pattern");
+        let header = Redactor::new(["Bearer hunter2hunter2"], &[]).expect("no pattern");
         assert_eq!(header.clean("got hunter2hunter2"), "got [redacted]");
     }
 

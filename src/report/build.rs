@@ -7,8 +7,8 @@ use super::counts::{Counts, Group, Summary, Trend};
 use super::dossier::Dossier;
 use super::row::{Approval, Found, Row};
 use super::scope::Scope;
-use super::{Report, ReportTask, Waiver, changes, coverage};
-use crate::assess::{Course, EntryId, ExceptionKind, Facts, Finding, Version, recorded_task};
+use super::{Failure, Report, ReportTask, Waiver, changes, coverage};
+use crate::assess::{Checked, Course, EntryId, ExceptionKind, Facts, Finding, Version, recorded_task};
 use crate::model::{
     Cadence, Calendar, Control, Definitions, Instant, Rule, Status, Task, TaskId, Verification, Zone,
 };
@@ -112,6 +112,8 @@ impl Report {
         let number = self.tasks.len();
         let first_row = self.population.len();
         let (from, to) = self.scope.window.bounds(&zone);
+        // As everywhere else: without its probe a task is not failing.
+        let standing = course.facts.checks.failing().filter(|_| course.probe.is_some());
         let mut not_recorded = 0;
         for (version, judged) in course.shown_with_versions(from, to) {
             let version = &course.timeline.versions[version];
@@ -129,10 +131,10 @@ impl Report {
             }
             // What waits for approval does not count, and is shown all the same.
             let done = judged.done.as_ref().or(judged.awaiting.as_ref());
-            let found = course.found(&judged).map(|found| match found {
-                Finding::Failed(failure) => {
-                    Found::Failing(failure.reason.clone().unwrap_or_else(|| "no reason given".into()))
-                }
+            let about_it = standing.filter(|failure| failure.period == Some(judged.occurrence.key));
+            let found = about_it.map(Finding::Failed).or_else(|| course.found(&judged));
+            let found = found.map(|found| match found {
+                Finding::Failed(failure) => Found::Failing(why(failure)),
                 Finding::ToReview(_) => Found::AwaitingReview,
                 Finding::Lapsed(pass) => Found::Lapsed(pass.valid_until.unwrap_or(now)),
             });
@@ -171,6 +173,12 @@ impl Report {
             controls: task.controls.clone(),
             priority: task.priority.name(),
             probe: course.probe.as_ref().map(|probe| probe.kind.name()),
+            failing: standing.map(|failure| Failure {
+                period: failure.period,
+                performed: failure.performed,
+                by: Arc::clone(&failure.by),
+                reason: why(failure),
+            }),
             removed: removed || course.timeline.current().is_none(),
             start: course.timeline.start,
             not_recorded,
@@ -291,6 +299,11 @@ impl Report {
         let (from, to) = self.scope.window.bounds(&self.zone);
         (to - from).num_days() <= DAYS_ONE_BY_ONE
     }
+}
+
+/// Why a probe failed.
+fn why(failure: &Checked) -> Arc<str> {
+    failure.reason.clone().unwrap_or_else(|| "no reason given".into())
 }
 
 /// A definition of a task as it was recorded, in the order of their recording.

@@ -37,6 +37,7 @@ impl Dossier {
             note,
             outcome,
             evidence,
+            clock_given: entry.clock_given,
             entry: hash(),
         };
         if !self.pieces.contains_key(task) {

@@ -20,7 +20,9 @@ pub use row::{Approval, ExceptionKind, Found, Note, Piece, Row};
 pub use sample::{Size, draw, identity};
 pub use scope::{Sample, Scope, Window};
 
-use crate::model::{Control, Instant, TaskId, Verification, Zone};
+use std::sync::Arc;
+
+use crate::model::{Control, Instant, PeriodKey, TaskId, Verification, Zone};
 
 use chrono::NaiveDate;
 
@@ -75,6 +77,8 @@ pub struct ReportTask {
     pub priority: &'static str,
     /// The kind of its probe.
     pub probe: Option<&'static str>,
+    /// The failure of its probe after which nothing passed, at the moment of the report.
+    pub failing: Option<Failure>,
     /// Whether the files do not have it any more.
     pub removed: bool,
     /// Nothing is recorded about it before this instant.
@@ -84,6 +88,19 @@ pub struct ReportTask {
     pub not_recorded: u64,
     /// The counts of its rows.
     pub counts: Counts,
+}
+
+/// A failure of a probe that stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// The occurrence that was open then, in the window or not; `None` where none was.
+    pub period: Option<PeriodKey>,
+    /// When the run had finished.
+    pub performed: Instant,
+    /// Who ran it.
+    pub by: Arc<String>,
+    /// Why it failed.
+    pub reason: Arc<str>,
 }
 
 /// A waiver or a pause.
@@ -197,6 +214,11 @@ impl Report {
             let kinds = row.exceptions();
             (!kinds.is_empty()).then_some((row, kinds))
         })
+    }
+
+    /// The tasks whose probe is failing at the moment of the report, each with the failure.
+    pub fn failing(&self) -> impl Iterator<Item = (&ReportTask, &Failure)> {
+        self.tasks.iter().filter_map(|task| Some((task, task.failing.as_ref()?)))
     }
 
     /// What the report is: `Compliance report`, or `Audit sample`.

@@ -33,7 +33,8 @@ pub struct Row {
     pub via_probe: bool,
     /// How often its probe failed about it.
     pub failed_checks: usize,
-    /// What its probe found about it, while it is owed and nobody has done it.
+    /// What its probe found about it: a failure after which nothing passed whatever became of it, and
+    /// the others while it is owed and nobody has done it.
     pub found: Option<Found>,
     /// Who approved it, where the task asks for that.
     pub approval: Option<Approval>,
@@ -54,7 +55,7 @@ pub struct Approval {
     pub recorded: Instant,
 }
 
-/// What a probe found about a row that nobody has done.
+/// What a probe found about a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Found {
     /// It failed last, and why.
@@ -83,6 +84,8 @@ pub struct Piece {
     pub outcome: Option<(ProbeOutcome, Option<String>)>,
     /// Its evidence.
     pub evidence: Vec<Evidence>,
+    /// Whether `--now` stood in for the clock when it was recorded.
+    pub clock_given: bool,
     /// SHA-256 of its line.
     pub entry: [u8; 32],
 }
@@ -106,7 +109,7 @@ pub enum ExceptionKind {
     Skipped,
     /// Done by one person, and not approved by another.
     AwaitingApproval,
-    /// Its probe failed last, and nobody has done it.
+    /// Its probe failed about it last, and nobody has done it; or failed since, and passed nothing after.
     Failing,
     /// Its probe passed, and no person has confirmed that.
     AwaitingReview,

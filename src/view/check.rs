@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::clean::clean;
 use super::json;
+use super::probe::review_in_words;
 use super::style::{Paint, rendered, row, table};
 use super::when;
 use crate::assess::{Summary, TaskAssessment};
@@ -86,7 +87,7 @@ pub fn to_text(view: &CheckView<'_>, paint: Paint) -> String {
                 (count, None) => format!("missed {count}"),
             };
             let awaiting = task.awaiting.as_ref().map(|done| format!("{} awaits approval", done.period));
-            let review = task.to_review.as_ref().map(|_| "passed, awaits review".to_owned());
+            let review = task.to_review.as_ref().map(|_| review_in_words(task));
             let lapsed = task.lapsed.as_ref().map(|_| "its pass lapsed".to_owned());
             let more: Vec<String> =
                 [Some(missed).filter(|missed| !missed.is_empty()), awaiting, review, lapsed]

@@ -8,6 +8,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::clean::{clean, cut};
 use super::json;
+use super::probe::review_in_words;
 use super::style::{Paint, rendered, row, table};
 use super::when;
 use crate::assess::{Checked, Judged, Summary, TaskAssessment};
@@ -213,9 +214,11 @@ fn cells(assessed: &TaskAssessment<'_>, now: Instant) -> [String; 5] {
         let whose = if listed_alone { String::new() } else { format!("{} ", done.period) };
         far.push(format!("{whose}awaits approval"));
     }
+    if assessed.to_review.is_some() {
+        far.push(review_in_words(assessed));
+    }
     let also = [
         (listed.is_some_and(|judged| judged.skip_awaiting), "skip awaits approval"),
-        (assessed.to_review.is_some(), "passed, awaits review"),
         (assessed.lapsed.is_some(), "its pass lapsed"),
         (assessed.failing.is_some(), "failing"),
     ];

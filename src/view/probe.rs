@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::clean::{clean, cut};
 use super::when;
-use crate::assess::Checked;
+use crate::assess::{Checked, TaskAssessment};
 use crate::model::{
     CommandCheck, DiskCheck, DnsCheck, Evidence, FileCheck, Fix, Free, HttpCheck, Instant, Invocation,
     LogsCheck, Probe, ProbeCheck, ProbeOutcome, TcpCheck, TlsCheck, Zone, length_text,
@@ -80,6 +80,13 @@ pub fn run_in_words(checked: &Checked, zone: &Zone, now: Instant) -> String {
         let _ = write!(text, " ({})", names.join(", "));
     }
     clean(&text).into_owned()
+}
+
+/// What waits for a person: of which occurrence, where that is not the listed one.
+#[must_use]
+pub fn review_in_words(assessed: &TaskAssessment<'_>) -> String {
+    let whose = assessed.other_to_review().map_or_else(String::new, |period| format!("{period} "));
+    format!("{whose}passed, awaits review")
 }
 
 /// A run, for machines.

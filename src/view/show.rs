@@ -8,7 +8,9 @@ use unicode_width::UnicodeWidthStr;
 use super::clean::{clean, clean_lines};
 use super::json;
 use super::list::{definition, rule_in_words};
-use super::probe::{check_in_words, fix_in_words, run_as_json, run_in_words, terms_in_words};
+use super::probe::{
+    check_in_words, fix_in_words, review_in_words, run_as_json, run_in_words, terms_in_words,
+};
 use super::style::{Paint, mark};
 use super::when;
 use crate::assess::{Checked, Checks, Done, Judged, TaskAssessment};
@@ -145,7 +147,7 @@ fn probe(view: &ShowView<'_>, paint: Paint) -> Vec<(&'static str, String)> {
         fields.push(("failing", paint.state(State::Overdue, &run(failure))));
     }
     if assessed.to_review.is_some() {
-        fields.push(("review", "passed, awaits review".to_owned()));
+        fields.push(("review", review_in_words(assessed)));
     }
     if assessed.lapsed.is_some() {
         fields.push(("lapsed", "its pass lapsed".to_owned()));

@@ -15,6 +15,7 @@ mod gate;
 mod init;
 mod lookup;
 mod probed;
+mod probed_report;
 mod probed_tampered;
 mod settled;
 mod undo;

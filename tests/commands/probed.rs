@@ -26,6 +26,8 @@ fn told(made: &Workspace, now: &str, task: &str) -> String {
         }
     }
     let report = made.json(now, &["report", "--from", "2026-11-16", "--to", "2026-11-29", "--task", task]);
+    // The report says of the task what `due` says.
+    assert_eq!(report["tasks"][0].get("failing"), Some(due.get("failing").unwrap_or(&Value::Null)));
     for row in report["population"].as_array().expect("rows") {
         let kinds: Vec<&str> =
             row["exceptions"].as_array().expect("kinds").iter().filter_map(Value::as_str).collect();
@@ -82,15 +84,21 @@ fn a_failure_leaves_it_owed_and_failing_until_a_pass() {
         ]
     });
     assert_eq!(mended, format!("ok 0 2026-W49{W47_DONE}\n2026-W48 done [] 2 via probe"));
-    // A remedy works within the second.
-    let at_once = history("backup", NOW, |made| {
-        vec![
-            last_week(made),
-            fail(made, "backup", "2026-W48", TUE, old),
-            done(made, "backup", "2026-W48", TUE, json!({})),
-        ]
-    });
-    assert_eq!(at_once, format!("ok 0 2026-W49{W47_DONE}\n2026-W48 done [] 1 via probe"));
+    // A remedy works within the second: what stands later in the feed came later.
+    let made = since_week_47(CHECKLIST);
+    let at_once = [
+        last_week(&made),
+        fail(&made, "backup", "2026-W48", TUE, old),
+        done(&made, "backup", "2026-W48", TUE, json!({})),
+    ];
+    append(&made, "ci", &at_once);
+    let said = format!("ok 0 2026-W49{W47_DONE}\n2026-W48 done [] 1 via probe");
+    assert_eq!(told(&made, NOW, "backup"), said);
+    // Of two feeds nobody knows which came later: then nothing hides the failure.
+    let made = since_week_47(CHECKLIST);
+    append(&made, "ci", &at_once[..2]);
+    append(&made, "laptop", &at_once[2..]);
+    assert!(told(&made, NOW, "backup").starts_with(&format!("ok 0 2026-W49; failing 2026-W48: {old}")));
 }
 
 #[test]
@@ -104,7 +112,9 @@ fn what_is_done_can_be_failing() {
     });
     assert_eq!(
         then,
-        format!("ok 0 2026-W49; failing 2026-W48: gone{W47_DONE}\n2026-W48 done [] 1 via probe")
+        format!(
+            "ok 0 2026-W49; failing 2026-W48: gone{W47_DONE}\n2026-W48 done [failing] 1 via probe failing: gone"
+        )
     );
     // What a person did is done, and the probe is failing all the same.
     let by_hand = history("backup", NOW, |made| {
@@ -114,7 +124,10 @@ fn what_is_done_can_be_failing() {
         fields.remove("probe");
         vec![last_week(made), fail(made, "backup", "2026-W48", TUE, "gone"), by_hand]
     });
-    assert_eq!(by_hand, format!("ok 0 2026-W49; failing 2026-W48: gone{W47_DONE}\n2026-W48 done [] 1"));
+    assert_eq!(
+        by_hand,
+        format!("ok 0 2026-W49; failing 2026-W48: gone{W47_DONE}\n2026-W48 done [failing] 1 failing: gone")
+    );
 }
 
 #[test]
@@ -508,7 +521,14 @@ fn the_report_keeps_outcomes_apart_from_notes() {
     assert_eq!(row["notes"], json!([{"text": "copied by hand", "by": "ana@acme.example"}]));
     assert_eq!(
         (&row["via"], &row["failed_checks"], &row["failing"], &row["exceptions"]),
-        (&json!(null), &json!(1), &json!(null), &json!([]))
+        (
+            &json!(null),
+            &json!(1),
+            &json!(
+                "backup.dump is 31 h old and may be 26 h; it has 12 bytes and must have 1024; \u{1b}[31mred"
+            ),
+            &json!(["failing"])
+        )
     );
     let told: Vec<(&Value, &Value, bool)> = row["entries"]
         .as_array()
@@ -532,6 +552,7 @@ fn every_format_tells_of_probes() {
     let markdown = report(&made, "markdown");
     for line in [
         "| ports | 2026-W48 | 2026-11-29 | 2026-11-24 09:00 | 2026-11-24 09:00 | 5 d early | ci, by probe |  | done | 1 |  |",
+        "| ports | 2026-W48 | 2026-11-29 | 2026-11-24 09:00 | failing | ci, by probe | its probe failed: connection refused |",
         "| access | 2026-W48 | 2026-11-29 |  | awaiting-review |  | its probe passed; no person has confirmed it |",
         "| twice | 2026-W48 | 2026-11-29 |  | lapsed |  | its pass counted until 2026-11-24 13:00 |",
     ] {
@@ -546,7 +567,10 @@ fn every_format_tells_of_probes() {
     let ports =
         csv.lines().find(|line| line.starts_with("ports,") && line.contains("2026-W48")).expect("a line");
     assert_eq!((cell(ports, "via"), cell(ports, "failed_checks")), ("probe".to_owned(), "1".to_owned()));
-    assert_eq!(cell(ports, "failing"), "", "it is done");
+    assert_eq!(
+        (cell(ports, "status"), cell(ports, "failing"), cell(ports, "exceptions")),
+        ("done".to_owned(), "connection refused".to_owned(), "failing".to_owned())
+    );
     assert_eq!(cell(ports, "probe"), "tcp");
     let twice =
         csv.lines().find(|line| line.starts_with("twice,") && line.contains("2026-W48")).expect("a line");
@@ -556,6 +580,7 @@ fn every_format_tells_of_probes() {
         ("lapsed".to_owned(), "0".to_owned())
     );
     let html = report(&made, "html");
+    assert_eq!(html.matches("<b class=badge>failing</b>").count(), 3, "open, done and at rest");
     for part in [
         "<b class=badge>by probe</b>",
         "<b class=badge>failing</b>",

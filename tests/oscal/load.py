@@ -55,7 +55,14 @@ def main(oscal_path, json_path):
     assert loaded.import_ap.href.removeprefix("#") in uuids
 
     (result,) = loaded.results
-    observations = result.observations or []
+    every_observation = result.observations or []
+    observations = [one for one in every_observation if "status" in props(one)]
+    failing_tasks = [task for task in report["tasks"] if task["failing"]]
+    assert [props(one).get("task") for one in every_observation[len(observations) :]] == [
+        task["id"] for task in failing_tasks
+    ]
+    for one, task in zip(every_observation[len(observations) :], failing_tasks, strict=True):
+        assert props(one).get("failing-period") == task["failing"]["period"]
     population = report["population"]
     seen = [tuple(props(one)[name] for name in ("task", "period", "status")) for one in observations]
     assert seen == [(row["task"], row["period"], row["status"]) for row in population]
@@ -93,7 +100,7 @@ def main(oscal_path, json_path):
     ]
     every = set().union(*controls.values())
     assert len(selected) == max(len(every), 1), f"{selected} and {every}"
-    print(f"{len(observations)} observations, {len(found)} findings, {len(result.risks or [])} risks")
+    print(f"{len(every_observation)} observations, {len(found)} findings, {len(result.risks or [])} risks")
 
 
 main(*sys.argv[1:])

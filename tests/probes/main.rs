@@ -8,6 +8,7 @@ mod common;
 #[path = "../common/servers.rs"]
 mod servers;
 
+mod cases;
 mod command;
 mod disk;
 mod dns;

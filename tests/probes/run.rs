@@ -323,7 +323,7 @@ fn a_review_waits_for_a_person() {
     let ran = run(&made, &[]);
     assert_eq!(
         untimed(&ran.stdout),
-        "PASS       t  2026-W48 awaits review: `saasmaint done t` confirms it\nAcme CRM: 1 passed\n"
+        "PASS       t  2026-W48 awaits review: `saasmaint done t --for 2026-W48` confirms it\nAcme CRM: 1 passed\n"
     );
     assert_eq!(made.state(NOW, "t"), "due 0 2026-W48");
     // It is not run again while it waits.

@@ -63,11 +63,15 @@ pub(super) fn tasks<'a>(
 }
 
 /// Whether its probe is run when nobody names it: it is failing, or it is due and a pass now would
-/// complete something (and not where just an older occurrence is left, for which no probe can speak).
+/// complete something, or it is red because of a miss, which a pass now would be an answer to. Where
+/// just an older occurrence is late no probe can speak for it.
 fn needs_running(assessed: &TaskAssessment<'_>, course: &Course<'_>) -> bool {
     let rests = matches!(assessed.state, State::Waived | State::Paused);
     let due = matches!(assessed.state, State::Overdue | State::Late | State::Due);
-    !rests && (assessed.failing.is_some() || due && course.probed(course.now()).is_some())
+    !rests
+        && (assessed.failing.is_some()
+            || due && course.probed(course.now()).is_some()
+            || assessed.state == State::Overdue)
 }
 
 fn of<'a, 'b>(assessment: &'b Assessment<'a>, task: &Task) -> Option<&'b TaskAssessment<'a>> {

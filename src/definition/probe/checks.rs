@@ -3,8 +3,8 @@
 use std::net::{IpAddr, SocketAddr};
 
 use super::values::{
-    boolean, expected_headers, free, headers, integers, json_tests, pattern, regex, secret_headers, sha256,
-    size, timeout, url, word, words_of,
+    boolean, expected_headers, free, headers, host, integers, json_tests, pattern, regex, secret_headers,
+    sha256, size, timeout, url, word, words_of,
 };
 use super::{Read, argv, invocation, kind, sorted, texts};
 use crate::definition::fields::Fields;
@@ -88,7 +88,7 @@ fn tls(probe: &Fields<'_, '_>, report: &mut Report<'_>) -> Read {
         server_name: fields.get("server_name", report, line).value(),
         min_version: if version.as_deref() == Some("1.3") { TlsVersion::V13 } else { TlsVersion::V12 },
         ca: fields.get("ca", report, line).value(),
-        host: fields.get("host", report, line).value()?,
+        host: fields.get("host", report, host).value()?,
     }))
 }
 
@@ -113,7 +113,7 @@ fn file(probe: &Fields<'_, '_>, report: &mut Report<'_>) -> Read {
 fn tcp(probe: &Fields<'_, '_>, report: &mut Report<'_>) -> Read {
     let fields = kind(probe, "tcp", TCP, report)?;
     let port = port(&fields, report);
-    Some(ProbeCheck::Tcp(TcpCheck { host: fields.get("host", report, line).value()?, port: port? }))
+    Some(ProbeCheck::Tcp(TcpCheck { host: fields.get("host", report, host).value()?, port: port? }))
 }
 
 fn dns(probe: &Fields<'_, '_>, report: &mut Report<'_>) -> Read {

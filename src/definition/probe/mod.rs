@@ -49,6 +49,25 @@ pub(super) fn read(task: &Fields<'_, '_>, report: &mut Report<'_>) -> (Option<Bo
     (Some(Box::new(probe)), fix.map(Box::new))
 }
 
+/// A rolling task is owed again a while after its last completion, by its rule: `valid_for` would
+/// say the same in another way.
+pub(super) fn check_valid_for(
+    task: &Fields<'_, '_>,
+    probe: Option<&Probe>,
+    rolling: bool,
+    report: &mut Report<'_>,
+) {
+    if rolling
+        && probe.is_some_and(|probe| probe.valid_for.is_some())
+        && let Some(place) = task.key("probe")
+    {
+        report.add(
+            Wrong::at(place, "`valid_for` does not go with `after`")
+                .help("remove it: `after` already says how long a completion counts"),
+        );
+    }
+}
+
 /// `evidence = "review"` makes a person confirm what a probe found: it needs a probe.
 pub(super) fn check_review(
     task: &Fields<'_, '_>,

@@ -216,6 +216,24 @@ pub(super) fn sha256(value: &Value<'_>) -> Result<String, Wrong> {
         .help("write its 64 hexadecimal digits"))
 }
 
+/// A host name or an address, without a port.
+pub(super) fn host(value: &Value<'_>) -> Result<String, Wrong> {
+    let text = line(value)?;
+    let with_port = text.split_once(':').is_some_and(|(_, rest)| !rest.contains(':'));
+    let bracketed = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(&text);
+    let is_address = bracketed.parse::<std::net::IpAddr>().is_ok();
+    if !is_address
+        && (with_port
+            || text.contains(|c: char| c.is_whitespace() || "/@[]".contains(c))
+            || text.contains(".."))
+    {
+        return Err(Wrong::at(value.span(), format!("`{text}` is not a host name or address")).help(
+            "write the name or address alone, like \"db.example.com\"; the port has a key of its own",
+        ));
+    }
+    Ok(text)
+}
+
 /// An HTTP URL without a password, which would be recorded with it.
 pub(super) fn url(value: &Value<'_>) -> Result<String, Wrong> {
     let text = text(value)?;
@@ -230,6 +248,12 @@ pub(super) fn url(value: &Value<'_>) -> Result<String, Wrong> {
     if authority.contains('@') {
         return Err(Wrong::at(value.span(), "the URL holds a user name or password")
             .help("send it by `secret_headers`, from an environment variable"));
+    }
+    // After the brackets of an IPv6 address.
+    let port = authority.rsplit(']').next().and_then(|rest| rest.split_once(':'));
+    if let Some((_, port)) = port.filter(|(_, port)| port.parse::<u16>().map_or(true, |port| port == 0)) {
+        return Err(Wrong::at(value.span(), format!("`{port}` is not a port"))
+            .help("write a number from 1 to 65535, or leave it out"));
     }
     Ok(text.to_owned())
 }

@@ -172,6 +172,14 @@ const REFUSED: &[(&str, &str)] = &[
         "4:54: `probe.http.headers`: `A:` is not the name of a header (write one like \"Accept\")",
     ),
     (
+        "probe.http = { url = \"http://127.0.0.1:99999/\" }",
+        "4:22: `probe.http.url`: `99999` is not a port (write a number from 1 to 65535, or leave it out)",
+    ),
+    (
+        "probe.tcp = { host = \"127.0.0.1:80\", port = 80 }",
+        "4:22: `probe.tcp.host`: `127.0.0.1:80` is not a host name or address (write the name or address alone, like \"db.example.com\"; the port has a key of its own)",
+    ),
+    (
         "probe.http = { url = \"https://a\", headers = { Content-Length = \"9\" } }",
         "4:64: `probe.http.headers`: `Content-Length` is a header that the program sets itself (remove it)",
     ),

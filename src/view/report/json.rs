@@ -108,6 +108,7 @@ impl Serialize for OneRow<'_> {
                 "recorded_at": at(piece.recorded),
                 "outcome": piece.outcome.as_ref().map(|(outcome, _)| outcome.name()),
                 "reason": piece.outcome.as_ref().and_then(|(_, reason)| reason.as_deref()),
+                "clock_given": piece.clock_given,
                 "sha256": hex(&piece.entry),
             })
         };
@@ -203,6 +204,12 @@ fn task(task: &ReportTask) -> Value {
         "priority": task.priority,
         "controls": task.controls,
         "probe": task.probe,
+        "failing": task.failing.as_ref().map(|failure| json!({
+            "period": failure.period,
+            "performed_at": rfc3339(failure.performed, &task.zone),
+            "by": failure.by.as_str(),
+            "reason": &*failure.reason,
+        })),
         "removed": task.removed,
         "recorded_from": rfc3339(task.start, &task.zone),
         "not_recorded": task.not_recorded,
@@ -214,12 +221,14 @@ fn task(task: &ReportTask) -> Value {
 }
 
 fn exception(report: &Report, row: &Row, kinds: &[ExceptionKind]) -> Value {
+    // What was said of a waiver or a pause is no reason why its probe is failing.
+    let said = row.reason.as_deref().filter(|_| *kinds != [ExceptionKind::Failing]);
     json!({
         "task": report.task(row).id,
         "period": row.period(),
         "status": row.status,
         "kinds": names(kinds),
-        "reason": row.reason.as_deref().or(row.failing()),
+        "reason": said.or(row.failing()),
     })
 }
 

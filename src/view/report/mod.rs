@@ -2,6 +2,7 @@
 //! else, so that the same report gives the same bytes.
 
 pub mod csv;
+mod failing;
 pub mod html;
 pub mod json;
 pub mod markdown;

@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 
+use super::failing;
 use crate::model::{Evidence, Instant, Zone, hex};
 use crate::report::{Counts, Group, Piece, Report, Row, Sample, Scope};
 use crate::view::when;
@@ -36,11 +37,11 @@ impl Column {
     }
 }
 
-const fn text(name: &'static str) -> Column {
+pub(super) const fn text(name: &'static str) -> Column {
     Column::plain(name)
 }
 
-const fn wide(name: &'static str) -> Column {
+pub(super) const fn wide(name: &'static str) -> Column {
     Column { name, wide: true, number: false }
 }
 
@@ -56,6 +57,7 @@ pub(super) fn outline(report: &Report) -> Vec<Section> {
     sections.extend(groups(report));
     sections.extend(trend(report));
     sections.push(exceptions(report));
+    sections.extend(failing::section(report));
     sections.push(population(report));
     sections.extend(not_recorded(report));
     sections.push(waivers(report));
@@ -118,7 +120,7 @@ pub(super) fn by(row: &Row) -> String {
     if row.via_probe { format!("{by}, by probe") } else { by }
 }
 
-/// What somebody, or its probe, says of why a row is not done.
+/// What somebody, or its probe, says of why a row is as it is.
 pub(super) fn reason(report: &Report, row: &Row) -> String {
     let zone = &report.task(row).zone;
     let failing = row.failing().map(|reason| format!("its probe failed: {reason}"));
@@ -294,7 +296,12 @@ fn exceptions(report: &Report) -> Section {
             ]
         })
         .collect();
-    section("Exceptions", "Nothing was missed, late, skipped, back-dated or failing.", columns, rows)
+    section(
+        "Exceptions",
+        "No occurrence in this report was missed, late, skipped, back-dated or failing.",
+        columns,
+        rows,
+    )
 }
 
 fn population(report: &Report) -> Section {

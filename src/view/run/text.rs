@@ -52,7 +52,8 @@ fn what(task: &TaskView, step: &StepView) -> String {
             format!("done {}, {}", period.unwrap_or_default(), if on_time { "on time" } else { "late" })
         }
         (None, Effect::AwaitsReview) => {
-            format!("{} awaits review: `saasmaint done {id}` confirms it", period.unwrap_or_default())
+            let period = period.unwrap_or_default();
+            format!("{period} awaits review: `saasmaint done {id} --for {period}` confirms it")
         }
         (None, Effect::Recorded) if step.step == "fix" => "the fix was run".to_owned(),
         (None, Effect::Recorded) => match period {

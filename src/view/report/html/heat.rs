@@ -78,17 +78,17 @@ fn figure(task: &ReportTask, rows: &[Row]) -> Markup {
 fn cell(body: &mut String, row: &Row, x: i64, y: i64) {
     let (class, letter) = mark(row.status);
     let back_dated = if row.back_dated { ", back-dated" } else { "" };
-    let mut waits = if row.awaiting_approval { ", awaiting approval" } else { "" };
-    waits = match row.found {
+    let waits = if row.awaiting_approval { ", awaiting approval" } else { "" };
+    let found = match row.found {
         Some(Found::Failing(_)) => ", failing",
         Some(Found::AwaitingReview) => ", awaiting review",
         Some(Found::Lapsed(_)) => ", its pass lapsed",
-        None => waits,
+        None => "",
     };
     // Writing to a String cannot fail.
     let _ = write!(
         body,
-        "<g><title>{}: {}{back_dated}{waits}</title><rect class=\"c {class}\" x={x} y={y} width=14 height=14 rx=2 />",
+        "<g><title>{}: {}{back_dated}{waits}{found}</title><rect class=\"c {class}\" x={x} y={y} width=14 height=14 rx=2 />",
         row.period(),
         row.status.name(),
     );

@@ -140,7 +140,10 @@ fn told(piece: &Piece, task: &ReportTask) -> Markup {
     html! {
         dt { (piece.kind) }
         dd {
-            p { (Text(&piece.by)) ", " (At(piece.recorded, &task.zone)) }
+            p {
+                (Text(&piece.by)) ", " (At(piece.recorded, &task.zone))
+                @if piece.clock_given { ", its clock given by --now" }
+            }
             @if let Some(outcome) = &outcome { p { (Text(outcome)) } }
             @if let Some(note) = &piece.note { p .quote { (Text(note)) } }
             @if !piece.evidence.is_empty() { ul { @for one in &piece.evidence { li { (proof(one)) } } } }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use maud::{Markup, html};
 
-use super::super::outline;
+use super::super::{failing, outline};
 use super::text::{At, Text, head, mark, scrolling};
 use crate::model::{Outcome, hex};
 use crate::report::{Change, Report};
@@ -48,8 +48,34 @@ pub(super) fn exceptions(report: &Report) -> Markup {
                     }
                 }))
             } @else { p { "None: no row of the population is missed, late, overdue, skipped, back-dated, failing, or awaiting approval or review." } }
+            (failing_probes(report))
         },
     )
+}
+
+/// The tasks whose probes are failing: also about what is not in the window.
+fn failing_probes(report: &Report) -> Markup {
+    html! {
+        @if report.failing().next().is_some() {
+            h3 { (failing::TITLE) }
+            p { (failing::MEANS) }
+            (scrolling(failing::TITLE, &html! {
+                table {
+                    caption { "Tasks whose probes failed last" }
+                    (head(&["Task", "Period", "Failed", "By", "Reason"]))
+                    tbody { @for (task, failure) in report.failing() {
+                        tr {
+                            th scope="row" { (Text(&task.title)) " " code { (task.id.as_str()) } }
+                            td { @if let Some(period) = failure.period { (period.to_string()) } @else { "-" } }
+                            td { (At(failure.performed, &task.zone)) }
+                            td { (Text(&failure.by)) }
+                            td .wide { (Text(&failure.reason)) }
+                        }
+                    } }
+                }
+            }))
+        }
+    }
 }
 
 pub(super) fn waivers(report: &Report) -> Markup {
@@ -152,7 +178,10 @@ pub(super) fn tasks(report: &Report) -> Markup {
                             td { (task.zone.name()) }
                             td { (Text(task.area.as_deref().unwrap_or("-"))) }
                             td { (Text(task.owner.as_deref().unwrap_or("-"))) }
-                            td { (task.probe.unwrap_or("-")) }
+                            td {
+                                (task.probe.unwrap_or("-"))
+                                @if task.failing.is_some() { " " b .badge { "failing" } }
+                            }
                             td { @for control in &task.controls { (Text(control.as_str())) " " } }
                             td { (At(task.start, &task.zone)) }
                             td .n { (task.not_recorded) }

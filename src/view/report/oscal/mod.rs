@@ -1,7 +1,8 @@
 //! The report as OSCAL assessment results, as JSON.
 //!
 //! Each task is a component of the kind `process-procedure`, each occurrence of the population an
-//! observation about it. What OSCAL has no place for is a property in the program's own namespace.
+//! observation about it, and so is the failure of a probe after which nothing passed, once for its task.
+//! What OSCAL has no place for is a property in the program's own namespace.
 //!
 //! - `collected` is when the occurrence was performed, as claimed; where it was not, the moment of the
 //!   report, which is when its absence was seen.
@@ -29,7 +30,7 @@ use serde::{Serialize, Serializer};
 
 use self::found::{findings, risks};
 use self::names::{Names, token};
-use self::observed::observation;
+use self::observed::{failure, observation};
 use self::shape::{
     AssessmentLog, AssessmentResults, Assets, BackMatter, Component, Document, ImportAp, LocalDefinitions,
     LogEntry, Metadata, Outcome, Party, Platform, Props, Resource, ReviewedControls, Selected, Selection,
@@ -111,6 +112,7 @@ fn parties(report: &Report, names: &Names) -> Vec<Party> {
         people.extend(row.approval.as_ref().map(|approval| approval.by.as_str()));
         people.extend(row.pieces.iter().map(|piece| piece.by.as_str()));
     }
+    people.extend(report.failing().map(|(_, failure)| failure.by.as_str()));
     let party = |name: &str| {
         let shown = value(name).unwrap_or_else(|| "-".to_owned());
         Party { uuid: names.in_workspace("party", name), kind: "person", name: shown }
@@ -142,7 +144,8 @@ fn outcome<'a>(report: &'a Report, names: &'a Names) -> Outcome<Observations<'a>
         },
         reviewed_controls: reviewed(report),
         assessment_log: changes(report, names),
-        observations: (!report.population.is_empty()).then_some(Observations { report, names }),
+        observations: (!report.population.is_empty() || report.failing().next().is_some())
+            .then_some(Observations { report, names }),
         risks: risks(report, names),
         findings: findings(report, names),
         remarks: remarks.chain(method).chain(broken).collect::<Vec<_>>().join("\n\n"),
@@ -356,7 +359,8 @@ struct Observations<'a> {
 
 impl Serialize for Observations<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer
-            .collect_seq(self.report.population.iter().map(|row| observation(self.report, row, self.names)))
+        let rows = self.report.population.iter().map(|row| observation(self.report, row, self.names));
+        let failing = self.report.failing().map(|(task, failed)| failure(task, failed, self.names));
+        serializer.collect_seq(rows.chain(failing))
     }
 }

@@ -11,7 +11,7 @@ use super::shape::{Actor, Observation, Origin, Props, RelevantEvidence, Subject}
 use super::text::{line, lines, value};
 use super::tool_uuid;
 use crate::model::{Evidence, Instant, Status, hex};
-use crate::report::{Piece, Report, ReportTask, Row};
+use crate::report::{Failure, Piece, Report, ReportTask, Row};
 use crate::view::when::rfc3339;
 
 pub(super) fn observation(report: &Report, row: &Row, names: &Names) -> Observation {
@@ -35,6 +35,29 @@ pub(super) fn observation(report: &Report, row: &Row, names: &Names) -> Observat
         collected: at(row.performed.unwrap_or(report.scope.now)),
         expires: expires(row).map(at),
         remarks: remarks(row),
+    }
+}
+
+/// A failure of a probe that stands, as an observation of its task: it may be about no occurrence of
+/// the report.
+pub(super) fn failure(task: &ReportTask, failure: &Failure, names: &Names) -> Observation {
+    let mut props = Props::default();
+    props.add("task", task.id.as_str());
+    props.add_some("failing-period", failure.period.map(|period| period.to_string()));
+    let party = Actor { kind: "party", actor_uuid: names.in_workspace("party", &failure.by) };
+    Observation {
+        uuid: names.in_report("failing probe", task.id.as_str()),
+        title: line(&format!("{}: its probe is failing", task.id)),
+        description: format!("Its probe failed: {}", lines(&failure.reason)),
+        props,
+        methods: &["TEST"],
+        types: ["finding"],
+        origins: [Origin { actors: vec![party, Actor { kind: "tool", actor_uuid: tool_uuid(names) }] }],
+        subjects: [Subject { subject_uuid: names.in_workspace("task", task.id.as_str()), kind: "component" }],
+        relevant_evidence: Vec::new(),
+        collected: rfc3339(failure.performed, &task.zone),
+        expires: None,
+        remarks: String::new(),
     }
 }
 

@@ -19,6 +19,7 @@ use krilla::configure::{Accessibility, Archival, Configuration, ConfigurationBui
 use krilla::metadata::{DateTime, Metadata};
 use krilla::{Document, SerializeSettings};
 
+use super::failing;
 use super::xlsx::words;
 use crate::report::Report;
 

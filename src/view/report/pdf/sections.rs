@@ -3,7 +3,7 @@
 use super::paper::{INNER, Ink, Kind, MARGIN, Paper};
 use super::population::{self, due, exception_detail, kinds, minute, short};
 use super::table::{Cell, Column, Table, heading, pairs, paragraph};
-use super::words;
+use super::{failing, words};
 use crate::model::{Outcome, Status};
 use crate::report::{Counts, Report, Sample, Scope};
 use crate::view::when;
@@ -15,6 +15,7 @@ pub fn draw(paper: &mut Paper<'_>, report: &Report) {
     groups(paper, report);
     trend(paper, report);
     exceptions(paper, report);
+    failing_probes(paper, report);
     waivers(paper, report);
     changes(paper, report);
     coverage(paper, report);
@@ -211,6 +212,31 @@ fn exceptions(paper: &mut Paper<'_>, report: &Report) {
             Cell::inked(kinds(row), status_ink(row.status)),
         ];
         table.row(paper, &cells, &exception_detail(report, row));
+    }
+}
+
+/// Only where there are some.
+fn failing_probes(paper: &mut Paper<'_>, report: &Report) {
+    const COLUMNS: [Column; 4] = [
+        Column("Task", 0.32, false),
+        Column("Period", 0.21, false),
+        Column("Failed", 0.2, false),
+        Column("By", 0.27, false),
+    ];
+    if report.failing().next().is_none() {
+        return;
+    }
+    heading(paper, failing::TITLE);
+    paragraph(paper, failing::MEANS, Ink::BLACK);
+    let table = Table::new(paper, &COLUMNS);
+    for (task, failure) in report.failing() {
+        let cells = [
+            task.id.as_str().into(),
+            failure.period.map_or_else(|| "-".to_owned(), |period| period.to_string()).into(),
+            Cell::inked(minute(failure.performed, &task.zone), Ink::RED),
+            failure.by.as_str().into(),
+        ];
+        table.row(paper, &cells, &format!("reason: {}", failure.reason));
     }
 }
 

@@ -2,14 +2,16 @@
 
 use rust_xlsxwriter::{Workbook, XlsxError};
 
-use super::super::outline;
+use super::super::{failing, outline};
 use super::sheet::{Sheet, Styles};
 use super::words;
 use crate::report::{Report, Sample};
 
-/// Writes them all; the sample's method only where there is a sample.
+/// Writes them all; failing probes only where there are some, the sample's method only where there is
+/// a sample.
 pub fn write(book: &mut Workbook, styles: &Styles, report: &Report) -> Result<(), XlsxError> {
     exceptions(book, styles, report)?;
+    failing_probes(book, styles, report)?;
     waivers(book, styles, report)?;
     changes(book, styles, report)?;
     coverage(book, styles, report)?;
@@ -55,6 +57,35 @@ fn exceptions(book: &mut Workbook, styles: &Styles, report: &Report) -> Result<(
         sheet.hours(row.delay().map(|delay| delay.num_seconds()))?;
         sheet.maybe(row.by.as_deref().map(String::as_str))?;
         sheet.text(&outline::reason(report, row))?;
+        sheet.end_row();
+    }
+    sheet.end_table()
+}
+
+fn failing_probes(book: &mut Workbook, styles: &Styles, report: &Report) -> Result<(), XlsxError> {
+    let columns = [
+        ("Task", 26),
+        ("Title", 36),
+        ("Owner", 16),
+        ("Period", 18),
+        ("Failed (local time)", 19),
+        ("Time zone", 18),
+        ("By", 24),
+        ("Reason", 60),
+    ];
+    if report.failing().next().is_none() {
+        return Ok(());
+    }
+    let mut sheet = Sheet::table(book, styles, failing::TITLE, &columns)?;
+    for (task, failure) in report.failing() {
+        sheet.text(task.id.as_str())?;
+        sheet.text(&task.title)?;
+        sheet.maybe(task.owner.as_deref())?;
+        sheet.maybe(failure.period.map(|period| period.to_string()).as_deref())?;
+        sheet.time(Some(failure.performed), &task.zone)?;
+        sheet.text(task.zone.name())?;
+        sheet.text(&failure.by)?;
+        sheet.text(&failure.reason)?;
         sheet.end_row();
     }
     sheet.end_table()

@@ -9,8 +9,8 @@ use crate::model::{
     Verdict, Verification, Zone,
 };
 use crate::report::{
-    Approval, Change, ChangeKind, Counts, Coverage, FieldChange, Group, Piece, Report, ReportTask, Row,
-    Sample, Scope, Summary, Trend, Waiver, Window,
+    Approval, Change, ChangeKind, Counts, Coverage, Failure, FieldChange, Group, Piece, Report, ReportTask,
+    Row, Sample, Scope, Summary, Trend, Waiver, Window,
 };
 
 /// Texts that would do harm if they were taken for more than texts.
@@ -79,6 +79,7 @@ fn row(index: usize, task: usize, zone: &Zone) -> Row {
             },
             Evidence::Url { url: "https://tickets.example/OPS-1204".to_owned() },
         ],
+        clock_given: false,
         entry: [0xab; 32],
     });
     Row {
@@ -136,7 +137,13 @@ fn task(index: usize, zone: &Zone) -> ReportTask {
             .map(|text| text.parse::<Control>().expect("a control"))
             .to_vec(),
         priority: "high",
-        probe: None,
+        probe: (index == 2).then_some("tls"),
+        failing: (index == 2).then(|| Failure {
+            period: None,
+            performed: at("2026-11-24T12:00:00Z"),
+            by: Arc::new("ci".to_owned()),
+            reason: HOSTILE[4].into(),
+        }),
         removed: false,
         start: at("2026-07-01T00:00:00Z"),
         not_recorded: u64::try_from(index).expect("small") * 7,

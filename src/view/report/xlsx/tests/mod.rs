@@ -39,6 +39,7 @@ fn it_has_its_sheets() {
         "Summary",
         "Population",
         "Exceptions",
+        "Failing probes",
         "Waivers",
         "Changes",
         "Coverage",
