@@ -201,7 +201,7 @@ fn what_failed_after_its_pass_is_not_confirmed_without_evidence() {
     assert_eq!((refused.code, refused.stdout.as_str()), (2, ""));
     assert_eq!(
         refused.stderr,
-        "error: access: its probe has not passed for this one, or failed since, so there is nothing to confirm; `saasmaint run access` runs it, or give --evidence FILE or URL\n       nothing is written\n"
+        "error: access: its probe has not passed for 2026-W48, or failed since, so there is nothing to confirm; `saasmaint run access` runs it, or give --evidence FILE or --evidence URL\n       nothing is written\n"
     );
 }
 
@@ -453,7 +453,7 @@ twice   weekly   tcp      due                 Twice\n",
     assert_eq!(next(&mut lines), "probe, ci");
     assert!(next(&mut lines).starts_with("24 Nov 09:00 done ports 2026-W48 ports.probe.txt ("), "{log}");
     assert_eq!(next(&mut lines), "probe, ci");
-    assert_eq!(next(&mut lines), "24 Nov 13:00 probe ports 2026-W48 file failed: connection refused,");
+    assert_eq!(next(&mut lines), "24 Nov 13:00 probe ports 2026-W48 tcp failed: connection refused,");
     // The line is kept as it is.
     let log = made.json(NOW, &["log", "ports"]);
     let newest = log["entries"].as_array().expect("entries").last().expect("an entry");

@@ -65,7 +65,7 @@ stderr_lacks = "warning""#,
         "started_at": "2026-11-25T09:00:00Z",
         "finished_at": "2026-11-25T09:00:00Z",
         "attempts": [{"outcome": "pass", "reason": null, "duration_ms": null}],
-        "program": concat!("saasmaint ", env!("CARGO_PKG_VERSION")),
+        "clock": "given", "program": concat!("saasmaint ", env!("CARGO_PKG_VERSION")),
         "observed": {
             "argv": ["sh", "-c", "echo \"got $ADDED in $(basename $PWD)\"; echo note >&2; exit 4"],
             "cwd": made.at("sub").to_str(),

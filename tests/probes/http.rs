@@ -41,7 +41,7 @@ fn an_answer_as_expected_completes_and_is_kept() {
     ] {
         assert_eq!(seen[name], value, "{name}");
     }
-    assert!(evidence(&made, done, "txt").ends_with("\n--- body\n{\"status\": \"ok\"}\n"));
+    assert!(evidence(&made, done, "txt").ends_with("\nbody\n  | {\"status\": \"ok\"}\n"));
     assert_eq!(server.requests().len(), 1);
 }
 
@@ -60,7 +60,7 @@ fn a_wrong_answer_is_a_failure_with_its_evidence() {
         (&json!("probe"), &json!("fail"), &json!(reason), &json!("2026-W48"))
     );
     assert_eq!(observed(&made, fail)["status"], json!(503));
-    assert!(evidence(&made, fail, "txt").ends_with("\n--- body\nmaintenance\n"));
+    assert!(evidence(&made, fail, "txt").ends_with("\nbody\n  | maintenance\n"));
     assert_eq!(made.task(NOW, "t")["occurrence"]["period"], json!("2026-W48"));
 }
 
