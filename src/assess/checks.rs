@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::facts::EntryId;
-use crate::model::{Evidence, Instant, PeriodKey, ProbeDigest, ProbeOutcome};
+use crate::model::{Evidence, Instant, PeriodKey, ProbeDigest, ProbeOutcome, Probed};
 
 /// A recorded run of a probe.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,6 +54,23 @@ pub enum Finding<'a> {
 }
 
 impl Checked {
+    /// The run that an entry records.
+    pub(super) fn of(probed: Probed, recorded: Instant, by: Arc<String>, line: usize, id: EntryId) -> Self {
+        Self {
+            performed: probed.performed_at,
+            recorded,
+            period: probed.period,
+            outcome: probed.outcome,
+            probe: probed.probe,
+            reason: probed.reason.map(Into::into),
+            valid_until: probed.valid_until,
+            by,
+            evidence: probed.evidence,
+            line,
+            id,
+        }
+    }
+
     /// The order of runs. Those of one second are in the order in which they stand in their feed: a
     /// failure, its remedy and the pass that follows may take less.
     fn order(&self) -> (Instant, Instant, usize, EntryId) {
@@ -79,6 +96,17 @@ impl Checks {
             self.passed(checked.clone());
         }
         self.all.push(checked);
+    }
+
+    /// Counts a pass that completed an occurrence; one that is too old completes nothing any more, which
+    /// is returned.
+    pub(super) fn completed(&mut self, pass: Checked, is_old: bool) -> bool {
+        if is_old {
+            self.add(pass);
+        } else {
+            self.passed(pass);
+        }
+        is_old
     }
 
     /// Counts a pass, whether it completes something or not.

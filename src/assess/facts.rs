@@ -172,12 +172,13 @@ impl Facts {
                 let kind = via.as_ref().map(|via| via.probe.kind);
                 let lapses = via.as_ref().is_some_and(|via| via.valid_until.is_some());
                 if let Some(via) = via {
+                    let is_old = self.has_lapsed(Some(&via));
                     let pass = Checked {
                         performed: performed_at,
                         recorded,
                         period: Some(period),
                         outcome: ProbeOutcome::Pass,
-                        probe: via.probe.clone(),
+                        probe: via.probe,
                         reason: None,
                         valid_until: via.valid_until,
                         by: Arc::clone(&by),
@@ -185,32 +186,16 @@ impl Facts {
                         line,
                         id: id(),
                     };
-                    let lapsed = self.has_lapsed(Some(&via));
-                    let checks = &mut self.task_mut(task.clone()).checks;
-                    if lapsed {
-                        checks.add(pass);
+                    if self.task_mut(task.clone()).checks.completed(pass, is_old) {
                         return;
                     }
-                    checks.passed(pass);
                 }
                 self.done(task, Done { period, performed: performed_at, recorded, by, via: kind, lapses });
             }
             Body::Probe(probed) => {
                 let by = self.person(&entry.by);
-                let probed = *probed;
-                self.task_mut(probed.task).checks.add(Checked {
-                    performed: probed.performed_at,
-                    recorded,
-                    period: probed.period,
-                    outcome: probed.outcome,
-                    probe: probed.probe,
-                    reason: probed.reason.map(Into::into),
-                    valid_until: probed.valid_until,
-                    by,
-                    evidence: probed.evidence,
-                    line,
-                    id: id(),
-                });
+                let checks = &mut self.task_mut(probed.task.clone()).checks;
+                checks.add(Checked::of(*probed, recorded, by, line, id()));
             }
             Body::Skip { task, period, reason } => {
                 self.task_mut(task).skips.push(Skip { period, recorded, reason: reason.into() });

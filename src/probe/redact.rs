@@ -1,5 +1,6 @@
 //! Taking secrets out of what is kept and shown.
 
+use std::fmt::Write;
 use std::ops::Range;
 
 use base64::Engine;
@@ -234,7 +235,10 @@ fn ascii(json: &str) -> String {
     for unit in json.encode_utf16() {
         match u8::try_from(unit) {
             Ok(byte) if byte.is_ascii() => text.push(char::from(byte)),
-            _ => text.push_str(&format!("\\u{unit:04x}")),
+            _ => {
+                // Writing to a String cannot fail.
+                let _ = write!(text, "\\u{unit:04x}");
+            }
         }
     }
     text

@@ -38,7 +38,10 @@ fn each_run_goes_on_where_the_last_recorded_one_ended() {
     let reason = "2 lines match `ERROR` and 0 may (since 2026-11-23T09:00:00Z)";
     assert_eq!(last(&made), (json!("fail"), json!(reason), json!(2)));
     let text = evidence(&made, entries(&made).last().expect("an entry"), "txt");
-    assert!(text.contains("\nmatching lines\n  | logs/app.log.1: ERROR b\n  | logs/app.log: ERROR d\n"), "{text}");
+    assert!(
+        text.contains("\nmatching lines\n  | logs/app.log.1: ERROR b\n  | logs/app.log: ERROR d\n"),
+        "{text}"
+    );
 
     // What was recorded as a failure is not counted again.
     assert_eq!(run_at(&made, WEDNESDAY, &["--all"]).code, 0);

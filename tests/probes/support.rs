@@ -9,6 +9,13 @@ use crate::common::{Ran, Workspace};
 /// A moment of week 48.
 pub const NOW: &str = "2026-11-25T10:00:00+01:00";
 
+/// A probe.
+pub const PASSES: &str = "command = [\"true\"]";
+/// A probe.
+pub const FAILS: &str = "command = [\"sh\", \"-c\", \"echo broken >&2; exit 3\"]";
+/// A probe.
+pub const CANNOT: &str = "command = [\"no-such-program-here\"]";
+
 /// A weekly task `t` with this probe (the inside of `[task.probe]`).
 pub fn weekly(probe: &str) -> Workspace {
     Workspace::berlin(&format!(
@@ -87,4 +94,15 @@ pub fn untimed(text: &str) -> String {
             _ => format!("{line}\n"),
         })
         .collect()
+}
+
+/// Three tasks, one of each outcome, and one without a probe.
+pub fn mixed() -> Workspace {
+    let task = |id: &str, probe: &str| format!("[[task]]\nid = \"{id}\"\n[task.probe]\n{probe}\n");
+    Workspace::berlin(&format!(
+        "cadence = \"weekly\"\nstarts = 2026-11-23\n{}{}{}[[task]]\nid = \"plain\"\n",
+        task("good", PASSES),
+        task("bad", FAILS),
+        task("odd", CANNOT)
+    ))
 }
