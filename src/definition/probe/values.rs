@@ -60,15 +60,15 @@ fn bytes(text: &str) -> Option<u64> {
 pub(super) fn free(value: &Value<'_>) -> Result<Free, Wrong> {
     let text = text(value)?;
     let read = match text.trim_end().strip_suffix('%') {
-        Some(share) => {
-            share.trim_end().parse().ok().filter(|share| (1..=100).contains(share)).map(Free::Percent)
-        }
+        Some(share) => share.trim_end().parse().ok().filter(|share| *share <= 100).map(Free::Percent),
         None => bytes(text).map(Free::Count),
     };
-    read.ok_or_else(|| {
-        Wrong::at(value.span(), format!("`{text}` is neither an amount nor a share"))
-            .help("write an amount like \"20 GiB\" or a share like \"10%\"")
-    })
+    let wrong = match read {
+        Some(Free::Count(0) | Free::Percent(0)) => "nothing always suffices".to_owned(),
+        Some(free) => return Ok(free),
+        None => format!("`{text}` is neither an amount nor a share"),
+    };
+    Err(Wrong::at(value.span(), wrong).help("write an amount like \"20 GiB\" or a share like \"10%\""))
 }
 
 /// A regular expression. It is only parsed here, which is fast; a probe that runs compiles it.

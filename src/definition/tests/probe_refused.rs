@@ -285,7 +285,15 @@ const REFUSED: &[(&str, &str)] = &[
     ),
     (
         "probe.disk = { path = \"/\", min_free = \"0%\" }",
-        "4:39: `probe.disk.min_free`: `0%` is neither an amount nor a share (write an amount like \"20 GiB\" or a share like \"10%\")",
+        "4:39: `probe.disk.min_free`: nothing always suffices (write an amount like \"20 GiB\" or a share like \"10%\")",
+    ),
+    (
+        "probe.disk = { path = \"/\", min_free = \"0\" }",
+        "4:39: `probe.disk.min_free`: nothing always suffices (write an amount like \"20 GiB\" or a share like \"10%\")",
+    ),
+    (
+        "probe.disk = { path = \"/\", min_inodes = \"0\" }",
+        "4:41: `probe.disk.min_inodes`: nothing always suffices (write an amount like \"20 GiB\" or a share like \"10%\")",
     ),
     (
         "probe.disk = { path = \"/\", min_free = \"101%\" }",

@@ -9,7 +9,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::capture::Capture;
-use super::{Captured, Order};
+use super::{Captured, End, Order};
 use crate::probe::Redactor;
 
 /// How much is read at once.
@@ -85,6 +85,15 @@ impl Streams {
         self.are_closed()
     }
 
+    /// Whatever ends from now on did not end by itself.
+    pub fn stop(&self) {
+        for shared in [&self.stdout, &self.stderr] {
+            if let Some(capture) = shared.lock().as_mut() {
+                capture.end(End::HeldOpen);
+            }
+        }
+    }
+
     fn bytes(&self) -> u64 {
         [&self.stdout, &self.stderr]
             .iter()
@@ -112,16 +121,15 @@ fn start(pipe: impl Read + Send + 'static, shared: Shared, done: Sender<Infallib
 fn read(mut pipe: impl Read, shared: &Shared) {
     let mut chunk = vec![0; CHUNK];
     loop {
-        let length = match pipe.read(&mut chunk) {
-            Ok(0) => return,
-            Ok(length) => length,
-            Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+        let read = pipe.read(&mut chunk);
+        let mut shared = shared.lock();
+        let Some(capture) = shared.as_mut() else { return };
+        match read {
+            Ok(0) => return capture.end(End::Reached),
+            Ok(length) => capture.push(&chunk[..length]),
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
             // Whatever was read before counts.
-            Err(_) => return,
-        };
-        match shared.lock().as_mut() {
-            Some(capture) => capture.push(&chunk[..length]),
-            None => return,
+            Err(_) => return capture.end(End::Unreadable),
         }
     }
 }
