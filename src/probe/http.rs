@@ -66,7 +66,7 @@ fn ask(
     let rule = if check.verify { Rule::Refuse } else { Rule::Ignore };
     let witness = match Witness::new(check.ca.as_deref(), site, rule, deadline) {
         Ok(witness) => witness,
-        Err(observation) => return observation,
+        Err(observation) => return *observation,
     };
     let mut sender = match Sender::new(check, site, deadline, &witness, proxy) {
         Ok(sender) => sender,

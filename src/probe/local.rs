@@ -28,7 +28,7 @@ pub(super) fn within(
     what: &str,
     look: impl FnOnce() -> Observation + Send + 'static,
 ) -> Observation {
-    timed(deadline, what, look).unwrap_or_else(|observation| observation)
+    timed(deadline, what, look).unwrap_or_else(|observation| *observation)
 }
 
 /// The same with any outcome.
@@ -39,21 +39,21 @@ pub(super) fn timed<T: Send + 'static>(
     deadline: &Deadline,
     what: &str,
     look: impl FnOnce() -> T + Send + 'static,
-) -> Result<T, Observation> {
+) -> Result<T, Box<Observation>> {
     let (sender, answer) = mpsc::channel();
     // Nobody waits any more once the deadline has passed.
     let started = thread::Builder::new().name("look".to_owned()).spawn(move || drop(sender.send(look())));
     if let Err(error) = started {
-        return Err(Observation::error(format!("{what} cannot be looked at: {}", said(&error))));
+        return Err(Observation::error(format!("{what} cannot be looked at: {}", said(&error))).into());
     }
     loop {
         match answer.recv_timeout(deadline.left().min(TICK)) {
             Ok(found) => return Ok(found),
             Err(RecvTimeoutError::Disconnected) => {
-                return Err(Observation::error(format!("{what} could not be looked at")));
+                return Err(Observation::error(format!("{what} could not be looked at")).into());
             }
             Err(RecvTimeoutError::Timeout) if deadline.left().is_zero() => {
-                return Err(out_of_time(deadline, what));
+                return Err(out_of_time(deadline, what).into());
             }
             Err(RecvTimeoutError::Timeout) => {}
         }

@@ -26,7 +26,7 @@ pub(super) fn check(check: &TlsCheck, site: &Site, deadline: &Deadline) -> Obser
     };
     let witness = match Witness::new(check.ca.as_deref(), site, Rule::Note, deadline) {
         Ok(witness) => witness,
-        Err(observation) => return observation,
+        Err(observation) => return *observation,
     };
     let mut facts = Map::new();
     facts.insert("host".to_owned(), json!(check.host));

@@ -67,7 +67,7 @@ impl Witness {
         site: &Site,
         rule: Rule,
         deadline: &Deadline,
-    ) -> Result<Arc<Self>, Observation> {
+    ) -> Result<Arc<Self>, Box<Observation>> {
         let provider = Arc::new(ring::default_provider());
         let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
         if let Some(name) = ca {
@@ -153,11 +153,11 @@ impl ServerCertVerifier for Witness {
 }
 
 /// The authorities of a file.
-fn authorities(name: &str, site: &Site, deadline: &Deadline) -> Result<RootCertStore, Observation> {
+fn authorities(name: &str, site: &Site, deadline: &Deadline) -> Result<RootCertStore, Box<Observation>> {
     let what = format!("the file of authorities `{name}`");
     let path = site.path(name);
     let read = local::timed(deadline, &what, move || read(&path))?;
-    read.map_err(|why| Observation::error(what + &why))
+    read.map_err(|why| Observation::error(what + &why).into())
 }
 
 /// The certificates of a file, or what is wrong with it.

@@ -290,16 +290,19 @@ fn expectation(value: &Value<'_>) -> Result<Expect, Wrong> {
     match other {
         Some(expect) if table.len() == 1 => Ok(expect),
         None if min.is_some() || max.is_some() => {
-            let bound =
-                |bound: &Option<serde_json::Number>| bound.as_ref().and_then(serde_json::Number::as_f64);
-            if let (Some(low), Some(high)) = (bound(&min), bound(&max))
-                && low > high
-            {
+            if min.as_ref().zip(max.as_ref()).is_some_and(|(min, max)| is_more(min, max)) {
                 return Err(Wrong::at(value.span(), "`min` is more than `max`").help("swap the two"));
             }
             Ok(Expect::Within { min, max })
         }
         _ => Err(Wrong::at(value.span(), "the table does not say what to expect").help(HELP)),
+    }
+}
+
+fn is_more(one: &serde_json::Number, other: &serde_json::Number) -> bool {
+    match (one.as_i64(), other.as_i64()) {
+        (Some(one), Some(other)) => one > other,
+        _ => one.as_f64() > other.as_f64(),
     }
 }
 

@@ -99,6 +99,10 @@ const REFUSED: &[(&str, &str)] = &[
         "4:51: `probe.stdout_json`: `min` is more than `max` (swap the two)",
     ),
     (
+        "probe = { command = [\"a\"], stdout_json = { \"/a\" = { min = 9007199254740993, max = 9007199254740992 } } }",
+        "4:51: `probe.stdout_json`: `min` is more than `max` (swap the two)",
+    ),
+    (
         "probe = { command = [\"a\"], stdout_json = { \"/a\" = { matches = \"a\", min = 1 } } }",
         "4:51: `probe.stdout_json`: the table does not say what to expect (write `min`, `max` or both, or `matches`, or `absent = true`)",
     ),

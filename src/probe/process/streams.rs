@@ -133,3 +133,39 @@ fn read(mut pipe: impl Read, shared: &Shared) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::super::Wanted;
+    use super::*;
+
+    /// What is captured of a stream that says this and then does that.
+    fn captured(before: impl Fn(&Shared), then: impl Fn() -> io::Result<usize>) -> Captured {
+        struct Saying<T>(Option<&'static [u8]>, T);
+        impl<T: Fn() -> io::Result<usize>> Read for Saying<T> {
+            fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+                let Some(text) = self.0.take() else { return (self.1)() };
+                buffer[..text.len()].copy_from_slice(text);
+                Ok(text.len())
+            }
+        }
+        let shared = Shared(Arc::new(Mutex::new(Some(Capture::new(&Wanted::default(), 0)))));
+        before(&shared);
+        read(Saying(Some(b"said"), then), &shared);
+        let capture = shared.lock().take().expect("it is there");
+        capture.finish(&Redactor::default())
+    }
+
+    #[test]
+    fn how_a_stream_ended_is_told() {
+        let nothing = |_: &Shared| {};
+        let said = |end: End| Captured { kept: "said".to_owned(), bytes: 4, end, ..Captured::default() };
+        assert_eq!(captured(nothing, || Ok(0)), said(End::Reached));
+        assert_eq!(captured(nothing, || Err(Error::other("broken"))), said(End::Unreadable));
+        // What ends after it was given up did not end by itself.
+        let give_up = |shared: &Shared| shared.lock().as_mut().expect("it is there").end(End::HeldOpen);
+        assert_eq!(captured(give_up, || Ok(0)), said(End::HeldOpen));
+    }
+}

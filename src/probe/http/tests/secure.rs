@@ -180,7 +180,10 @@ fn a_file_of_authorities_that_is_no_file_is_not_waited_for() {
     let site = Site { root: folder.path().to_owned(), ..site(&[]) };
     // It would wait for ever: another thread looks, and this one gives up.
     let (sender, seen) = std::sync::mpsc::channel();
-    std::thread::spawn(move || sender.send(look_at(&trusted("https://127.0.0.1:1/".to_owned()), &site)));
+    std::thread::spawn(move || {
+        let seen = look_at(&trusted("https://127.0.0.1:1/".to_owned()), &site);
+        sender.send(seen).expect("somebody waits");
+    });
     let seen = seen.recv_timeout(Duration::from_mins(1)).expect("an end");
     assert_eq!(seen, Observation::error("the file of authorities `ca.pem` is not a regular file"));
     let check = trusted("https://127.0.0.1:1/".to_owned());
