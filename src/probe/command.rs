@@ -3,7 +3,8 @@
 //! Regular expressions are looked for in the whole output, however long it is, with `^` and `$` at
 //! the ends of lines. Where an output of more than [`ASSERTABLE`] bytes cannot be searched whole (an
 //! expression that can match across lines, or a line that is as long itself), the fault says so:
-//! what was not looked at is no pass.
+//! what was not looked at is no pass. Neither is what a stream lacks that something still held open: more
+//! might have come.
 
 use std::time::Duration;
 

@@ -152,10 +152,11 @@ pub(super) fn connect_any(addresses: &[SocketAddr], deadline: &Deadline) -> Resu
 /// A connection, unless it is one with itself: where nobody listens on a port of this machine, the
 /// system may give just that port to the side that asks, and connects it.
 fn with_another(stream: TcpStream) -> io::Result<TcpStream> {
-    if stream.local_addr()? == stream.peer_addr()? {
-        return Err(ErrorKind::ConnectionRefused.into());
+    match (stream.local_addr(), stream.peer_addr()) {
+        (Ok(here), Ok(there)) if here == there => Err(ErrorKind::ConnectionRefused.into()),
+        // One that was closed at once was accepted all the same.
+        _ => Ok(stream),
     }
-    Ok(stream)
 }
 
 /// A connection that never waits beyond a deadline.

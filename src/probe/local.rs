@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use glob::{MatchOptions, Pattern};
 
-use super::system_error::said;
+pub(super) use super::system_error::said;
 use super::{Deadline, Observation};
 use crate::model::length_text;
 

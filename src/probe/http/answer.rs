@@ -172,7 +172,7 @@ pub(super) fn is_secret(name: &str) -> bool {
 /// [`discreet`] leaves.
 pub(super) fn kept(name: &str, value: &[u8]) -> String {
     let value = String::from_utf8_lossy(value);
-    if ["location", "content-location"].iter().any(|place| name.eq_ignore_ascii_case(place)) {
+    if ["location", "content-location", "refresh"].iter().any(|place| name.eq_ignore_ascii_case(place)) {
         return discreet(&value);
     }
     if !is_secret(name) {

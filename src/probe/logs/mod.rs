@@ -17,7 +17,6 @@ use std::path::PathBuf;
 use flate2::read::MultiGzDecoder;
 use serde_json::{Map, Value, json};
 
-use super::system_error::said;
 use super::{Deadline, Observation, Redactor, Section, Site, expect, local};
 use crate::model::{Instant, LogsCheck, rfc3339_utc};
 use cursor::{Cursor, Tracked};
@@ -164,7 +163,7 @@ impl Look {
         let read = known.and_then(|()| counter.count(&file.name, &mut reader, true, &self.deadline));
         match read {
             Err(Stop::Io(error)) if present::is_broken(&error) => {
-                let (name, why) = (&file.name, said(&error));
+                let (name, why) = (&file.name, local::said(&error));
                 faults.push(format!("{name} cannot be decompressed to its end ({why}): not all was read"));
                 Ok(())
             }

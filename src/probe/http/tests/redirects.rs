@@ -159,6 +159,9 @@ fn what_a_redirect_hands_over_is_not_kept() {
         assert_eq!(seen.verdict, fail(&reason));
         assert_eq!(seen.facts["headers"]["location"], json!(kept));
     }
+    let refreshing = Server::http(|_, stream| answer(stream, "200 OK", &["refresh: 0; url=/in?s3cret"], ""));
+    let seen = look(&asking(refreshing.url("/")));
+    assert_eq!(seen.facts["headers"]["refresh"], json!("0; url=/in?[redacted]"));
     // What the checklist itself asks for is its own, and is told.
     let plain = serving("there");
     assert_eq!(look(&asking(plain.url("/?mine=1"))).facts["url"], json!(plain.url("/?mine=1")));
