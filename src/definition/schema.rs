@@ -96,7 +96,7 @@ fn shape(shape: &Shape) -> Map<String, Value> {
             json!({ "type": "array", "items": { "type": "string", "format": "regex", "minLength": 1 } })
         }
         Shape::JsonTests => json_tests(),
-        Shape::Free => json!({ "type": "string", "pattern": r"^\d+ *([kKMGT]?B|[KMGT]iB|%)?$" }),
+        Shape::Free => json!({ "type": "string", "pattern": r"^0*[1-9]\d* *([kKMGT]?B|[KMGT]iB|%)?$" }),
         Shape::Bool => json!({ "type": "boolean" }),
         Shape::Texts => json!({ "type": "object", "additionalProperties": { "type": "string" } }),
     };

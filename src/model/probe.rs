@@ -193,7 +193,7 @@ pub struct JsonTest {
 pub enum Expect {
     /// Just this value.
     Is(serde_json::Value),
-    /// A number, or a list or text of a length, within these bounds, both included.
+    /// A number, or a list or object of so many, within these bounds, both included. Never a text.
     Within {
         /// At least.
         #[serde(skip_serializing_if = "Option::is_none")]

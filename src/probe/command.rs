@@ -3,13 +3,15 @@
 //! Regular expressions are looked for in the whole output, however long it is, with `^` and `$` at
 //! the ends of lines. Where an output of more than [`ASSERTABLE`] bytes cannot be searched whole (an
 //! expression that can match across lines, or a line that is as long itself), the fault says so:
-//! what was not looked at is no pass.
+//! what was not looked at is no pass. Neither is what a stream lacks that something still held open: more
+//! might have come.
 
 use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 
-use super::process::{self, ASSERTABLE, Captured, Ending, Finished, Look, Order, Pattern, Wanted};
+use super::process::{self, ASSERTABLE, Captured, End, Ending, Finished, Look, Order, Pattern, Wanted};
+use super::short::shortened;
 use super::{Deadline, Observation, Redactor, Section, Site, expect};
 use crate::model::{CommandCheck, Fix, Invocation, length_text};
 
@@ -115,7 +117,7 @@ impl Caller<'_> {
             return Err(fault);
         }
         let mut lines = finished.stdout.kept.lines().chain(finished.stderr.kept.lines()).map(str::trim);
-        lines.find(|line| !line.is_empty()).map(shortened).ok_or_else(|| "it printed nothing".to_owned())
+        lines.find(|line| !line.is_empty()).map(quoted).ok_or_else(|| "it printed nothing".to_owned())
     }
 
     fn facts(&self, run: &Invocation, finished: &Finished) -> Map<String, Value> {
@@ -160,7 +162,7 @@ impl Caller<'_> {
             Ending::Interrupted => return Some("was interrupted".to_owned()),
         };
         let last_line = |captured: &Captured| {
-            captured.kept.lines().rev().map(str::trim).find(|line| !line.is_empty()).map(shortened)
+            captured.kept.lines().rev().map(str::trim).find(|line| !line.is_empty()).map(quoted)
         };
         let line = last_line(&finished.stderr).or_else(|| last_line(&finished.stdout));
         Some(line.map_or_else(|| fault.clone(), |line| format!("{fault}: {line}")))
@@ -197,20 +199,20 @@ impl<'a> Assertions<'a> {
         let looks = self.wanted.patterns.iter().zip(&captured.looks);
         let faults = self.all.iter().zip(looks).filter_map(|((text, must), (pattern, look))| {
             let stream = self.stream;
-            match (must, unsearched(*look)) {
+            match (must, unsearched(*look).or_else(|| unended(captured.end))) {
                 (true, _) if matches!(look, Look::Found(_)) => None,
                 (true, unsearched) => {
                     Some(format!("{stream} does not match `{text}`{}", unsearched.unwrap_or_default()))
                 }
-                (false, Some(unsearched)) => {
+                (false, Some(unsearched)) if !matches!(look, Look::Found(_)) => {
                     Some(format!("{stream} cannot be known to lack `{text}`{unsearched}"))
                 }
-                (false, None) => match look {
+                (false, _) => match look {
                     Look::Found(line) => {
                         // From what is clean of secrets as a whole, so that no part of one is quoted.
-                        let quoted = pattern.line_in(&captured.kept).map(shortened);
+                        let line_there = pattern.line_in(&captured.kept).map(quoted);
                         let place =
-                            quoted.map_or_else(|| format!(" in line {line}"), |line| format!(": {line}"));
+                            line_there.map_or_else(|| format!(" in line {line}"), |line| format!(": {line}"));
                         Some(format!("{stream} matches `{text}`{place}"))
                     }
                     _ => None,
@@ -230,11 +232,17 @@ fn unsearched(look: Look) -> Option<String> {
     }
 }
 
-fn shortened(line: &str) -> String {
-    match line.char_indices().nth(QUOTED) {
-        Some((cut, _)) => format!("{}…", &line[..cut]),
-        None => line.to_owned(),
+/// Why a stream might have held more than what came.
+fn unended(end: End) -> Option<String> {
+    match end {
+        End::Reached => None,
+        End::HeldOpen => Some(" (something that it started still held it open)".to_owned()),
+        End::Unreadable => Some(" (it could not be read to its end)".to_owned()),
     }
+}
+
+fn quoted(line: &str) -> String {
+    shortened(line, QUOTED)
 }
 
 #[cfg(test)]

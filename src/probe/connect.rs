@@ -15,6 +15,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Map;
 
+use super::system_error::said;
 use super::{Deadline, Observation, Verdict};
 use crate::model::length_text;
 
@@ -57,7 +58,7 @@ impl Trouble {
             ErrorKind::HostUnreachable => here("no route to the host from here"),
             ErrorKind::NetworkDown => here("the network of this machine is down"),
             ErrorKind::PermissionDenied => here("this machine does not permit the connection"),
-            _ => Self::Error(format!("cannot connect: {}", plain(error))),
+            _ => Self::Error(format!("cannot connect: {}", said(error))),
         }
     }
 }
@@ -87,7 +88,7 @@ pub(super) fn resolve(host: &str, port: u16, deadline: &Deadline) -> Result<Vec<
         let _ = sender.send(found);
     };
     let spawned = thread::Builder::new().name("lookup".to_owned()).spawn(look);
-    spawned.map_err(|error| Trouble::Error(format!("cannot look up `{bare}`: {}", plain(&error))))?;
+    spawned.map_err(|error| Trouble::Error(format!("cannot look up `{bare}`: {}", said(&error))))?;
     match receiver.recv_timeout(deadline.left()) {
         Ok(Ok(found)) if found.is_empty() => Err(Trouble::Fail(format!("`{bare}` has no address"))),
         Ok(Ok(found)) => Ok(found),
@@ -118,7 +119,7 @@ fn unresolved(name: &str, error: &io::Error) -> Trouble {
     if NONE.iter().any(|none| text.contains(none)) {
         return Trouble::Fail(format!("`{name}` does not exist"));
     }
-    Trouble::Error(format!("cannot look up `{name}`: {}", plain(error)))
+    Trouble::Error(format!("cannot look up `{name}`: {}", said(error)))
 }
 
 /// A connection to a host, at the first of its addresses that accepts one.
@@ -137,7 +138,7 @@ pub(super) fn connect_any(addresses: &[SocketAddr], deadline: &Deadline) -> Resu
         if time.is_zero() {
             break;
         }
-        match TcpStream::connect_timeout(address, time) {
+        match TcpStream::connect_timeout(address, time).and_then(with_another) {
             Ok(stream) => return Ok(stream),
             Err(error) => match Trouble::of(&error, deadline) {
                 fail @ Trouble::Fail(_) => failed.get_or_insert(fail),
@@ -146,6 +147,16 @@ pub(super) fn connect_any(addresses: &[SocketAddr], deadline: &Deadline) -> Resu
         };
     }
     Err(failed.or(untried).unwrap_or_else(|| Trouble::Fail(no_answer(deadline))))
+}
+
+/// A connection, unless it is one with itself: where nobody listens on a port of this machine, the
+/// system may give just that port to the side that asks, and connects it.
+fn with_another(stream: TcpStream) -> io::Result<TcpStream> {
+    match (stream.local_addr(), stream.peer_addr()) {
+        (Ok(here), Ok(there)) if here == there => Err(ErrorKind::ConnectionRefused.into()),
+        // One that was closed at once was accepted all the same.
+        _ => Ok(stream),
+    }
 }
 
 /// A connection that never waits beyond a deadline.
@@ -213,16 +224,6 @@ impl Write for Timed {
     }
 }
 
-/// An error of the system without its number.
-pub(super) fn plain(error: &io::Error) -> String {
-    let text = error.to_string();
-    let text = text.strip_prefix("failed to lookup address information: ").unwrap_or(&text);
-    match text.rfind(" (os error ") {
-        Some(end) => text[..end].to_owned(),
-        None => text.to_owned(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::net::{Ipv4Addr, Ipv6Addr, TcpListener};
@@ -274,9 +275,9 @@ mod tests {
         }
         assert_eq!(
             lookup("Temporary failure in name resolution"),
-            error("cannot look up `app.example`: Temporary failure in name resolution")
+            error("cannot look up `app.example`: temporary failure in name resolution")
         );
-        assert_eq!(lookup("Try again"), error("cannot look up `app.example`: Try again"));
+        assert_eq!(lookup("Try again"), error("cannot look up `app.example`: try again"));
         assert!(matches!(resolve("a\0b", 1, &within(60)), Err(Trouble::Error(_))));
     }
 
@@ -330,6 +331,23 @@ mod tests {
         // That one refused says more than that another was silent to the end.
         let closed = SocketAddr::from((Ipv4Addr::LOCALHOST, 1));
         assert_eq!(connect_any(&[closed, address], &brief(200)).map(drop), Err(fail("connection refused")));
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn a_connection_to_itself_is_a_refusal() {
+        use rustix::net::{AddressFamily, SocketType, bind, connect, getsockname, socket};
+
+        // As the system does it where nobody listens on a port, and gives that port to who asks.
+        let own = socket(AddressFamily::INET, SocketType::STREAM, None).expect("a socket");
+        bind(&own, &SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).expect("a port");
+        let address = SocketAddr::try_from(getsockname(&own).expect("its name")).expect("its address");
+        connect(&own, &address).expect("the system connects it");
+        let met = with_another(TcpStream::from(own)).map_err(|error| Trouble::of(&error, &within(60)));
+        assert_eq!(met.map(drop), Err(fail("connection refused")));
+        let open = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
+        let stream = TcpStream::connect(open.local_addr().expect("its address")).expect("a connection");
+        assert!(with_another(stream).is_ok());
     }
 
     #[test]

@@ -82,9 +82,12 @@ fn judge(check: &DiskCheck, found: &StatVfs) -> Observation {
     }
     if let Some(wanted) = check.min_inodes {
         if found.f_files == 0 {
-            let remark = "this file system makes inodes as they are needed and does not count them";
-            facts.insert("remark".to_owned(), json!(remark));
-        } else if !inodes.has(wanted) {
+            // It makes them as they are needed.
+            let reason =
+                format!("{} is on a file system that counts no inodes; remove `min_inodes`", check.path);
+            return Observation { facts, ..Observation::error(reason) };
+        }
+        if !inodes.has(wanted) {
             let counts = |one: u64, other: u64| (one.to_string(), other.to_string());
             faults.push(fault(&check.path, " inodes", inodes, wanted, counts));
         }

@@ -1,13 +1,20 @@
 //! Assertions on text: regular expressions and JSON pointers.
 
+use std::cmp::Ordering;
+
 use regex::bytes::{Regex, RegexBuilder};
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 use super::Redactor;
+use super::short::shortened;
 use crate::model::{Expect, JsonTest};
 
 /// A compiled expression that takes more memory than this is refused.
 const LARGEST: usize = 16 << 20;
+/// Longer values are cut in messages.
+const LONGEST_SHOWN: usize = 80;
+/// Up to here a float without a fraction is compared as the whole number that it is.
+const WHOLE: f64 = 1e30;
 
 /// Compiles a regular expression. `^` and `$` match at the ends of lines.
 ///
@@ -56,17 +63,22 @@ fn fault(test: &JsonTest, document: &Value, redactor: &Redactor) -> Result<Optio
     let holds = match &test.expect {
         Expect::Absent => false,
         Expect::Is(wanted) => same(found, wanted),
+        // Nothing has no text.
+        Expect::Matches(_) if found.is_null() => false,
         Expect::Matches(pattern) => {
             let written = found.as_str().map_or_else(|| found.to_string(), str::to_owned);
             compiled(pattern)?.is_match(written.as_bytes())
         }
         Expect::Within { min, max } => {
-            let measured = measure(found);
-            let bound =
-                |bound: &Option<serde_json::Number>| bound.as_ref().and_then(serde_json::Number::as_f64);
-            measured.is_some_and(|measured| {
-                bound(min).is_none_or(|min| measured >= min) && bound(max).is_none_or(|max| measured <= max)
-            })
+            if found.is_string() {
+                let found = shortly(found, |text| redactor.clean(&text));
+                return Ok(Some(format!("has {found} at `{pointer}`, which is text and not a number")));
+            }
+            let meets = |bound: &Number, wrong: Ordering| {
+                measure(found).and_then(|found| order(&found, bound)).is_some_and(|order| order != wrong)
+            };
+            min.as_ref().is_none_or(|min| meets(min, Ordering::Less))
+                && max.as_ref().is_none_or(|max| meets(max, Ordering::Greater))
         }
     };
     Ok((!holds).then(|| {
@@ -78,7 +90,7 @@ fn fault(test: &JsonTest, document: &Value, redactor: &Redactor) -> Result<Optio
 /// Equality in which 1 and 1.0 are the same number.
 fn same(found: &Value, wanted: &Value) -> bool {
     match (found, wanted) {
-        (Value::Number(found), Value::Number(wanted)) => found == wanted || found.as_f64() == wanted.as_f64(),
+        (Value::Number(found), Value::Number(wanted)) => order(found, wanted) == Some(Ordering::Equal),
         (Value::Array(found), Value::Array(wanted)) => {
             found.len() == wanted.len() && found.iter().zip(wanted).all(|(found, wanted)| same(found, wanted))
         }
@@ -86,14 +98,29 @@ fn same(found: &Value, wanted: &Value) -> bool {
     }
 }
 
-/// A number as it is; of text and lists how long they are.
-#[allow(clippy::cast_precision_loss, reason = "no text has so many characters")]
-fn measure(found: &Value) -> Option<f64> {
+/// How two numbers are ordered, exactly: no whole number is rounded.
+fn order(one: &Number, other: &Number) -> Option<Ordering> {
+    match (whole(one), whole(other)) {
+        (Some(one), Some(other)) => Some(one.cmp(&other)),
+        // A fraction has few digits before the point, and rounding a whole number does not pass it.
+        _ => one.as_f64()?.partial_cmp(&other.as_f64()?),
+    }
+}
+
+/// A number that is whole, however it is written.
+#[allow(clippy::cast_possible_truncation, reason = "it has no fraction and is not too large")]
+fn whole(number: &Number) -> Option<i128> {
+    let unsigned = || number.as_u64().map(i128::from);
+    let float = || number.as_f64().filter(|float| float.fract() == 0.0 && float.abs() < WHOLE);
+    number.as_i64().map(i128::from).or_else(unsigned).or_else(|| float().map(|float| float as i128))
+}
+
+/// A number as it is; of lists and objects how many they hold.
+fn measure(found: &Value) -> Option<Number> {
     match found {
-        Value::Number(number) => number.as_f64(),
-        Value::String(text) => Some(text.chars().count() as f64),
-        Value::Array(items) => Some(items.len() as f64),
-        Value::Object(fields) => Some(fields.len() as f64),
+        Value::Number(number) => Some(number.clone()),
+        Value::Array(items) => Some(items.len().into()),
+        Value::Object(fields) => Some(fields.len().into()),
         _ => None,
     }
 }
@@ -115,12 +142,10 @@ fn shortly(value: &Value, clean: impl Fn(String) -> String) -> String {
     match value {
         Value::Array(items) => format!("a list of {}", items.len()),
         Value::Object(fields) => format!("an object of {}", fields.len()),
-        other => {
-            let text = clean(other.to_string());
-            match text.char_indices().nth(80) {
-                Some((cut, _)) => format!("{}…", &text[..cut]),
-                None => text,
-            }
-        }
+        other => shortened(&clean(other.to_string()), LONGEST_SHOWN),
     }
 }
+
+#[cfg(test)]
+#[path = "tests/expect.rs"]
+mod tests;

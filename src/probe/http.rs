@@ -33,10 +33,11 @@ use ureq::Proxy;
 use super::connect::Trouble;
 use super::evidence::millis;
 use super::expect::{compiled, json_faults};
+use super::short::shortened;
 use super::witness::{Rule, Witness};
 use super::{Deadline, Observation, Redactor, Site};
 use crate::model::{HttpCheck, length_text};
-use answer::{Answer, Body, LONGEST_BODY, is_secret};
+use answer::{Answer, Body, LONGEST_BODY, is_secret, kept};
 use request::Sender;
 
 /// Longer texts are cut in messages.
@@ -63,9 +64,9 @@ fn ask(
         Err(why) => return Observation::error(why),
     };
     let rule = if check.verify { Rule::Refuse } else { Rule::Ignore };
-    let witness = match Witness::new(check.ca.as_deref(), site, rule) {
+    let witness = match Witness::new(check.ca.as_deref(), site, rule, deadline) {
         Ok(witness) => witness,
-        Err(why) => return Observation::error(why),
+        Err(observation) => return *observation,
     };
     let mut sender = match Sender::new(check, site, deadline, &witness, proxy) {
         Ok(sender) => sender,
@@ -118,7 +119,7 @@ impl<'a> Asserted<'a> {
                 Some(_) if is_secret(name) => format!("the header `{name}` does not match `{pattern}`"),
                 Some(value) => {
                     // Before it is cut, so that no part of a secret stays.
-                    let value = redactor.clean(&String::from_utf8_lossy(value));
+                    let value = redactor.clean(&kept(name, value));
                     format!("the header `{name}` is `{}` and does not match `{pattern}`", shortly(&value))
                 }
             });
@@ -132,7 +133,7 @@ impl<'a> Asserted<'a> {
         if let Some(text) = self.check.contains.as_ref().filter(lacks) {
             faults.push(format!("the body does not contain `{}`", shortly(text)));
         }
-        if let Some(pattern) = self.matches.as_ref().filter(|pattern| !pattern.is_match(&body.bytes)) {
+        if let Some(pattern) = self.matches.as_ref().filter(|pattern| !body.matches(pattern)) {
             faults.push(format!("the body does not match `{}`", shortly(pattern.as_str())));
         }
         faults.extend(json_faults(&self.check.json, &body.bytes, "the body", body.cut, redactor)?);
@@ -160,7 +161,7 @@ fn judge(
     let sections: Vec<_> = body.section(redactor).into_iter().collect();
     let mut faults: Vec<String> = Vec::new();
     match (&answer.astray, asserted.status_fault(answer.status())) {
-        (Some(astray), _) => faults.push(cut(&redactor.clean(astray), LONGEST_ASTRAY)),
+        (Some(astray), _) => faults.push(shortened(&redactor.clean(astray), LONGEST_ASTRAY)),
         (None, status) => faults.extend(status),
     }
     match read {
@@ -191,13 +192,5 @@ fn latency_fault(took: Duration, most: Duration) -> Option<String> {
 
 /// A text in a message.
 fn shortly(text: &str) -> String {
-    cut(text, LONGEST_SHOWN)
-}
-
-/// The first characters of a text, with a sign that there were more.
-fn cut(text: &str, most: usize) -> String {
-    match text.char_indices().nth(most) {
-        Some((cut, _)) => format!("{}…", &text[..cut]),
-        None => text.to_owned(),
-    }
+    shortened(text, LONGEST_SHOWN)
 }

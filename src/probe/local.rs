@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use glob::{MatchOptions, Pattern};
 
+pub(super) use super::system_error::said;
 use super::{Deadline, Observation};
 use crate::model::length_text;
 
@@ -27,20 +28,32 @@ pub(super) fn within(
     what: &str,
     look: impl FnOnce() -> Observation + Send + 'static,
 ) -> Observation {
+    timed(deadline, what, look).unwrap_or_else(|observation| *observation)
+}
+
+/// The same with any outcome.
+///
+/// # Errors
+/// What it comes to that there was none in time.
+pub(super) fn timed<T: Send + 'static>(
+    deadline: &Deadline,
+    what: &str,
+    look: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Box<Observation>> {
     let (sender, answer) = mpsc::channel();
     // Nobody waits any more once the deadline has passed.
     let started = thread::Builder::new().name("look".to_owned()).spawn(move || drop(sender.send(look())));
     if let Err(error) = started {
-        return Observation::error(format!("{what} cannot be looked at: {}", said(&error)));
+        return Err(Observation::error(format!("{what} cannot be looked at: {}", said(&error))).into());
     }
     loop {
         match answer.recv_timeout(deadline.left().min(TICK)) {
-            Ok(observation) => return observation,
+            Ok(found) => return Ok(found),
             Err(RecvTimeoutError::Disconnected) => {
-                return Observation::error(format!("{what} could not be looked at"));
+                return Err(Observation::error(format!("{what} could not be looked at")).into());
             }
             Err(RecvTimeoutError::Timeout) if deadline.left().is_zero() => {
-                return out_of_time(deadline, what);
+                return Err(out_of_time(deadline, what).into());
             }
             Err(RecvTimeoutError::Timeout) => {}
         }
@@ -103,12 +116,6 @@ pub(super) fn shown(root: &Path, path: &Path) -> String {
 /// Why a file cannot be looked at.
 pub(super) fn cannot(name: &str, error: &io::Error) -> String {
     format!("{name} cannot be read: {}", said(error))
-}
-
-/// What happened, without the number of the system.
-pub(super) fn said(error: &io::Error) -> String {
-    let text = error.to_string();
-    text.split(" (os error").next().unwrap_or_default().to_lowercase()
 }
 
 /// Whether nothing is there, as opposed to what may not be looked at.

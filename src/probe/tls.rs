@@ -24,9 +24,9 @@ pub(super) fn check(check: &TlsCheck, site: &Site, deadline: &Deadline) -> Obser
     let Ok(server_name) = ServerName::try_from(bare.to_owned()) else {
         return Observation::error(format!("`{name}` is no name of a server"));
     };
-    let witness = match Witness::new(check.ca.as_deref(), site, Rule::Note) {
+    let witness = match Witness::new(check.ca.as_deref(), site, Rule::Note, deadline) {
         Ok(witness) => witness,
-        Err(why) => return Observation::error(why),
+        Err(observation) => return *observation,
     };
     let mut facts = Map::new();
     facts.insert("host".to_owned(), json!(check.host));

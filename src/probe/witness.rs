@@ -4,8 +4,8 @@
 //! The authorities are those of Mozilla, which are built in, and those of the file that a probe
 //! names: what passes does not depend on the machine that it runs on.
 
-use std::fs;
 use std::io::Read;
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -19,8 +19,8 @@ use rustls::{
     ProtocolVersion, RootCertStore, SignatureScheme,
 };
 
-use super::Site;
-use super::connect::plain;
+use super::system_error::said;
+use super::{Deadline, Observation, Site, local};
 use crate::model::Instant;
 
 /// A file of authorities is never longer.
@@ -61,12 +61,22 @@ impl Witness {
     /// the moment of the site.
     ///
     /// # Errors
-    /// Why the file cannot be used.
-    pub fn new(ca: Option<&str>, site: &Site, rule: Rule) -> Result<Arc<Self>, String> {
+    /// Why the file cannot be used, or was not read in time.
+    pub fn new(
+        ca: Option<&str>,
+        site: &Site,
+        rule: Rule,
+        deadline: &Deadline,
+    ) -> Result<Arc<Self>, Box<Observation>> {
         let provider = Arc::new(ring::default_provider());
-        let roots = Arc::new(roots(ca, site)?);
-        let authority = WebPkiServerVerifier::builder_with_provider(roots, Arc::clone(&provider)).build();
-        let authority = authority.map_err(|error| format!("TLS cannot be used: {error}"))?;
+        let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+        if let Some(name) = ca {
+            roots.roots.extend(authorities(name, site, deadline)?.roots);
+        }
+        let authority =
+            WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider)).build();
+        let authority =
+            authority.map_err(|error| Observation::error(format!("TLS cannot be used: {error}")))?;
         let at = unix((site.clock)());
         Ok(Arc::new(Self { authority, provider, at, rule, seen: Mutex::default() }))
     }
@@ -142,28 +152,30 @@ impl ServerCertVerifier for Witness {
     }
 }
 
-fn roots(ca: Option<&str>, site: &Site) -> Result<RootCertStore, String> {
-    let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-    let Some(path) = ca else { return Ok(roots) };
-    let unreadable = |error: &std::io::Error| format!("the file of authorities `{path}`: {}", plain(error));
-    let file = fs::File::open(site.path(path)).map_err(|error| unreadable(&error))?;
+/// The authorities of a file.
+fn authorities(name: &str, site: &Site, deadline: &Deadline) -> Result<RootCertStore, Box<Observation>> {
+    let what = format!("the file of authorities `{name}`");
+    let path = site.path(name);
+    let read = local::timed(deadline, &what, move || read(&path))?;
+    read.map_err(|why| Observation::error(what + &why).into())
+}
+
+/// The certificates of a file, or what is wrong with it.
+fn read(path: &Path) -> Result<RootCertStore, String> {
+    let unreadable = |error: std::io::Error| format!(": {}", said(&error));
+    let opened = local::open(path).map_err(unreadable)?;
+    let (file, _) = opened.ok_or_else(|| " is not a regular file".to_owned())?;
     let mut pem = Vec::new();
-    file.take(LARGEST + 1).read_to_end(&mut pem).map_err(|error| unreadable(&error))?;
+    file.take(LARGEST + 1).read_to_end(&mut pem).map_err(unreadable)?;
     if pem.len() as u64 > LARGEST {
-        return Err(format!("the file of authorities `{path}` is larger than 16 MiB"));
+        return Err(" is larger than 16 MiB".to_owned());
     }
-    let mut some = false;
+    let mut roots = RootCertStore::empty();
     for certificate in CertificateDer::pem_slice_iter(&pem) {
-        let broken = |what: &str| format!("the file of authorities `{path}` {what}");
-        let certificate = certificate.map_err(|_| broken("is no sound PEM file"))?;
-        roots.add(certificate).map_err(|_| broken("holds a certificate that cannot be used"))?;
-        some = true;
+        let certificate = certificate.map_err(|_| " is no sound PEM file".to_owned())?;
+        roots.add(certificate).map_err(|_| " holds a certificate that cannot be used".to_owned())?;
     }
-    if some {
-        Ok(roots)
-    } else {
-        Err(format!("the file of authorities `{path}` holds no certificate in PEM"))
-    }
+    if roots.is_empty() { Err(" holds no certificate in PEM".to_owned()) } else { Ok(roots) }
 }
 
 fn unix(instant: Instant) -> UnixTime {

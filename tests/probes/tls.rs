@@ -95,7 +95,7 @@ fn what_is_wrong_is_a_failure_with_the_chain_as_evidence() {
 fn a_file_of_authorities_that_is_not_there_is_an_error() {
     let made = weekly("tls = { host = \"127.0.0.1\", port = 1, ca = \"ca.pem\" }");
     let ran = run(&made, &[]);
-    let out = "ERROR      t  the file of authorities `ca.pem`: No such file or directory\n\
+    let out = "ERROR      t  the file of authorities `ca.pem`: no such file or directory\n\
                Acme CRM: 0 passed, 1 could not run\n";
     assert_eq!((untimed(&ran.stdout).as_str(), ran.code), (out, 2));
     assert!(entries(&made).is_empty());

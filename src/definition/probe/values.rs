@@ -60,15 +60,15 @@ fn bytes(text: &str) -> Option<u64> {
 pub(super) fn free(value: &Value<'_>) -> Result<Free, Wrong> {
     let text = text(value)?;
     let read = match text.trim_end().strip_suffix('%') {
-        Some(share) => {
-            share.trim_end().parse().ok().filter(|share| (1..=100).contains(share)).map(Free::Percent)
-        }
+        Some(share) => share.trim_end().parse().ok().filter(|share| *share <= 100).map(Free::Percent),
         None => bytes(text).map(Free::Count),
     };
-    read.ok_or_else(|| {
-        Wrong::at(value.span(), format!("`{text}` is neither an amount nor a share"))
-            .help("write an amount like \"20 GiB\" or a share like \"10%\"")
-    })
+    let wrong = match read {
+        Some(Free::Count(0) | Free::Percent(0)) => "nothing always suffices".to_owned(),
+        Some(free) => return Ok(free),
+        None => format!("`{text}` is neither an amount nor a share"),
+    };
+    Err(Wrong::at(value.span(), wrong).help("write an amount like \"20 GiB\" or a share like \"10%\""))
 }
 
 /// A regular expression. It is only parsed here, which is fast; a probe that runs compiles it.
@@ -314,16 +314,19 @@ fn expectation(value: &Value<'_>) -> Result<Expect, Wrong> {
     match other {
         Some(expect) if table.len() == 1 => Ok(expect),
         None if min.is_some() || max.is_some() => {
-            let bound =
-                |bound: &Option<serde_json::Number>| bound.as_ref().and_then(serde_json::Number::as_f64);
-            if let (Some(low), Some(high)) = (bound(&min), bound(&max))
-                && low > high
-            {
+            if min.as_ref().zip(max.as_ref()).is_some_and(|(min, max)| is_more(min, max)) {
                 return Err(Wrong::at(value.span(), "`min` is more than `max`").help("swap the two"));
             }
             Ok(Expect::Within { min, max })
         }
         _ => Err(Wrong::at(value.span(), "the table does not say what to expect").help(HELP)),
+    }
+}
+
+fn is_more(one: &serde_json::Number, other: &serde_json::Number) -> bool {
+    match (one.as_i64(), other.as_i64()) {
+        (Some(one), Some(other)) => one > other,
+        _ => one.as_f64() > other.as_f64(),
     }
 }
 

@@ -99,6 +99,10 @@ const REFUSED: &[(&str, &str)] = &[
         "4:51: `probe.stdout_json`: `min` is more than `max` (swap the two)",
     ),
     (
+        "probe = { command = [\"a\"], stdout_json = { \"/a\" = { min = 9007199254740993, max = 9007199254740992 } } }",
+        "4:51: `probe.stdout_json`: `min` is more than `max` (swap the two)",
+    ),
+    (
         "probe = { command = [\"a\"], stdout_json = { \"/a\" = { matches = \"a\", min = 1 } } }",
         "4:51: `probe.stdout_json`: the table does not say what to expect (write `min`, `max` or both, or `matches`, or `absent = true`)",
     ),
@@ -293,7 +297,15 @@ const REFUSED: &[(&str, &str)] = &[
     ),
     (
         "probe.disk = { path = \"/\", min_free = \"0%\" }",
-        "4:39: `probe.disk.min_free`: `0%` is neither an amount nor a share (write an amount like \"20 GiB\" or a share like \"10%\")",
+        "4:39: `probe.disk.min_free`: nothing always suffices (write an amount like \"20 GiB\" or a share like \"10%\")",
+    ),
+    (
+        "probe.disk = { path = \"/\", min_free = \"0\" }",
+        "4:39: `probe.disk.min_free`: nothing always suffices (write an amount like \"20 GiB\" or a share like \"10%\")",
+    ),
+    (
+        "probe.disk = { path = \"/\", min_inodes = \"0\" }",
+        "4:41: `probe.disk.min_inodes`: nothing always suffices (write an amount like \"20 GiB\" or a share like \"10%\")",
     ),
     (
         "probe.disk = { path = \"/\", min_free = \"101%\" }",

@@ -191,6 +191,28 @@ fn expressions_and_long_output() {
 }
 
 #[test]
+fn a_stream_that_had_not_ended_is_not_known_to_lack_anything() {
+    let held = "(something that it started still held it open)";
+    // One that leaves its process group and stays, and one that is ended with it.
+    for script in ["echo OK; setsid sh -c 'sleep 9; echo ERROR' &", "echo OK; sh -c 'sleep 9; echo ERROR' &"]
+    {
+        let mut command = sh(&format!("({script}) 2>/dev/null; exit 0"));
+        command.stdout_matches = Some("^OK$".to_owned());
+        // Nothing held this one.
+        command.stderr_lacks = Some("ERROR".to_owned());
+        assert_eq!(seen(&command).verdict, Verdict::Pass, "{script}");
+        command.stdout_lacks = Some("ERROR".to_owned());
+        fails(&command, &format!("stdout cannot be known to lack `ERROR` {held}"));
+        command.stdout_matches = Some("^DONE$".to_owned());
+        let reason =
+            format!("stdout does not match `^DONE$` {held}; stdout cannot be known to lack `ERROR` {held}");
+        fails(&command, &reason);
+        command.stdout_lacks = Some("OK".to_owned());
+        fails(&command, &format!("stdout does not match `^DONE$` {held}; stdout matches `OK`: OK"));
+    }
+}
+
+#[test]
 fn json_output() {
     let test =
         |pointer: &str, value: Value| JsonTest { pointer: pointer.to_owned(), expect: Expect::Is(value) };

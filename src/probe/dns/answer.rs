@@ -1,7 +1,7 @@
 //! What a name server answers. Nothing in a packet is trusted.
 
 use simple_dns::rdata::RData;
-use simple_dns::{Packet, PacketFlag, QTYPE, RCODE};
+use simple_dns::{CLASS, Packet, PacketFlag, QCLASS, QTYPE, RCODE, ResourceRecord};
 
 use super::ask::Query;
 use super::value;
@@ -14,6 +14,8 @@ const HEADER: usize = 12;
 pub(super) enum Code {
     /// The name exists.
     NoError,
+    /// The same without records, of a server that does not know them itself and asks no other.
+    Referral,
     /// The server could not find out.
     ServerFailure,
     /// The name does not exist.
@@ -28,7 +30,7 @@ impl Code {
     /// The name of the registry of the IANA, or the number.
     pub(super) fn name(self) -> String {
         match self {
-            Self::NoError => "NOERROR".to_owned(),
+            Self::NoError | Self::Referral => "NOERROR".to_owned(),
             Self::ServerFailure => "SERVFAIL".to_owned(),
             Self::NameError => "NXDOMAIN".to_owned(),
             Self::Refused => "REFUSED".to_owned(),
@@ -74,14 +76,16 @@ pub(super) fn read(bytes: &[u8], query: &Query<'_>) -> Message {
     if bytes.truncated {
         return Message::Truncated;
     }
+    let records = records(&packet, query);
     let code = match packet.rcode() {
+        RCODE::NoError if records.is_empty() && !knows(&packet, query) => Code::Referral,
         RCODE::NoError => Code::NoError,
         RCODE::ServerFailure => Code::ServerFailure,
         RCODE::NameError => Code::NameError,
         RCODE::Refused => Code::Refused,
         _ => Code::Other(bytes.code),
     };
-    Message::Answer(Answer { code, records: records(&packet, query) })
+    Message::Answer(Answer { code, records })
 }
 
 struct Parts {
@@ -111,6 +115,22 @@ fn is_answer(packet: &Packet<'_>, query: &Query<'_>) -> bool {
         && packet.has_flags(PacketFlag::RESPONSE)
         && question.qname == query.name
         && question.qtype == QTYPE::TYPE(query.record)
+        && question.qclass == QCLASS::CLASS(CLASS::IN)
+}
+
+/// Whether a server that tells no records can know that there are none: it asks others, or the name
+/// is of its own zones. That an alias is says nothing of the name that it stands for.
+fn knows(packet: &Packet<'_>, query: &Query<'_>) -> bool {
+    let is_alias = |answer: &ResourceRecord<'_>| {
+        is_internet(answer) && answer.name == query.name && matches!(answer.rdata, RData::CNAME(_))
+    };
+    packet.has_flags(PacketFlag::RECURSION_AVAILABLE)
+        || packet.has_flags(PacketFlag::AUTHORITATIVE_ANSWER) && !packet.answers.iter().any(is_alias)
+}
+
+/// Whether a record is of the class IN. Its first bit has a meaning in multicast alone (RFC 6762).
+fn is_internet(record: &ResourceRecord<'_>) -> bool {
+    record.class == CLASS::IN && !record.cache_flush
 }
 
 /// The records of a type of the name, and of the name that it stands for. More than all aliases
@@ -118,7 +138,7 @@ fn is_answer(packet: &Packet<'_>, query: &Query<'_>) -> bool {
 fn records(packet: &Packet<'_>, query: &Query<'_>) -> Vec<(String, u32)> {
     let mut name = query.name.clone();
     for _ in 0..=packet.answers.len() {
-        let of_name = || packet.answers.iter().filter(|answer| answer.name == name);
+        let of_name = || packet.answers.iter().filter(|answer| is_internet(answer) && answer.name == name);
         let found: Vec<(String, u32)> = of_name()
             .filter(|answer| answer.rdata.type_code() == query.record)
             .filter_map(|answer| Some((value::shown(&answer.rdata)?, answer.ttl)))

@@ -62,7 +62,11 @@ fn verdict(check: &DnsCheck, code: Code, records: &[(String, u32)]) -> Verdict {
         Code::NoError => {}
         Code::NameError => return Verdict::Fail(format!("{name} does not exist (NXDOMAIN)")),
         Code::ServerFailure => {
-            return Verdict::Fail(format!("the name server could not answer for {name} (SERVFAIL)"));
+            return Verdict::Error(format!("the name server could not answer for {name} (SERVFAIL)"));
+        }
+        Code::Referral => {
+            let reason = format!("the name server does not know {name} and asks no other (no recursion)");
+            return Verdict::Error(reason);
         }
         Code::Refused | Code::Other(_) => {
             let code = code.name();

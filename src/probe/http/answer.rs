@@ -4,11 +4,13 @@ use std::fmt::Write;
 use std::io::{ErrorKind, Read};
 use std::sync::Arc;
 
+use regex::bytes::Regex;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 use ureq::Error;
 use ureq::http::{Response, Version};
 
+use super::url::discreet;
 use super::wire::Way;
 use crate::model::{hex, length_text};
 use crate::probe::connect::Trouble;
@@ -17,6 +19,8 @@ use crate::probe::{Deadline, Redactor, Section};
 
 /// No more of a body is read.
 pub(super) const LONGEST_BODY: usize = 4 << 20;
+/// A cut may leave a character of which nothing can be said.
+const LONGEST_CHARACTER: usize = 4;
 /// No more of a body is kept.
 const LONGEST_KEPT: usize = 16 << 10;
 
@@ -126,28 +130,55 @@ fn unended(deadline: &Deadline) -> String {
 
 /// Whether a header may hold what lets somebody in.
 pub(super) fn is_secret(name: &str) -> bool {
-    const PARTS: [&str; 9] = [
+    const PARTS: [&str; 12] = [
         "authorization",
-        "authentication-info",
         "cookie",
         "token",
         "secret",
-        "api-key",
         "apikey",
-        "password",
+        "passw",
         "credential",
+        "session",
+        "sessid",
+        "signature",
+        "csrf",
+        "xsrf",
+    ];
+    // These stand in other words too: `Authenticate` asks for what lets somebody in.
+    const WORDS: [&str; 16] = [
+        "auth",
+        "authn",
+        "authz",
+        "authentication",
+        "oauth",
+        "oauth2",
+        "xauth",
+        "key",
+        "sid",
+        "sig",
+        "jwt",
+        "otp",
+        "pwd",
+        "bearer",
+        "ticket",
+        "assertion",
     ];
     let name = name.to_ascii_lowercase();
     PARTS.iter().any(|part| name.contains(part))
+        || name.split(['-', '_', '.']).any(|word| WORDS.contains(&word))
 }
 
-/// The value of a header as it is kept: of a cookie its name and its attributes.
-fn kept(name: &str, value: &[u8]) -> String {
+/// The value of a header as it is kept: of a cookie its name and its attributes, of a place what
+/// [`discreet`] leaves.
+pub(super) fn kept(name: &str, value: &[u8]) -> String {
     let value = String::from_utf8_lossy(value);
+    if ["location", "content-location", "refresh"].iter().any(|place| name.eq_ignore_ascii_case(place)) {
+        return discreet(&value);
+    }
     if !is_secret(name) {
         return value.into_owned();
     }
-    if name != "set-cookie" {
+    if !name.eq_ignore_ascii_case("set-cookie") {
         return MARK.to_owned();
     }
     let (pair, attributes) = value.split_once(';').unwrap_or((&value, ""));
@@ -157,6 +188,16 @@ fn kept(name: &str, value: &[u8]) -> String {
 }
 
 impl Body {
+    /// Whether an expression matches it. Of a body that was cut, no match counts that touches the end:
+    /// what it comes to depends on what follows.
+    pub fn matches(&self, pattern: &Regex) -> bool {
+        if !self.cut {
+            return pattern.is_match(&self.bytes);
+        }
+        let end = self.bytes.len().saturating_sub(LONGEST_CHARACTER);
+        pattern.find_iter(&self.bytes).any(|found| found.end() <= end)
+    }
+
     /// The start of it for people, cut where no part of a secret stands.
     pub fn section(&self, redactor: &Redactor) -> Option<Section> {
         if self.bytes.is_empty() {
@@ -175,5 +216,60 @@ impl Body {
         // Writing to a text cannot fail.
         let _ = writeln!(text, "{gap}[cut: the first {end} of {all}{or_more} bytes]");
         Some(Section { title, text })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headers_that_may_let_somebody_in() {
+        for name in [
+            "Authorization",
+            "Proxy-Authorization",
+            "Authentication-Info",
+            "X-Auth",
+            "X-Auth-User",
+            "X_OAuth",
+            "X-Authn",
+            "X-Session-Id",
+            "X-SessionId",
+            "PHPSESSID",
+            "X-Sid",
+            "Signature",
+            "Signature-Input",
+            "X-Hub-Signature-256",
+            "X-Amz-Sig",
+            "X-Api-Key",
+            "X-Access-Key",
+            "ApiKey",
+            "X-CSRFToken",
+            "X-XSRF",
+            "X-JWT-Assertion",
+            "X-Passwd",
+            "X-Otp",
+            "Set-Cookie",
+            "X-Ticket",
+            "X-Bearer",
+        ] {
+            assert!(is_secret(name), "{name}");
+        }
+        for name in [
+            "WWW-Authenticate",
+            "Proxy-Authenticate",
+            "X-Author",
+            "X-Design",
+            "Via",
+            "ETag",
+            "Location",
+            "X-Request-Id",
+            "Keep-Alive",
+            "Content-Type",
+            "X-Monkey",
+            "Server-Timing",
+        ] {
+            assert!(!is_secret(name), "{name}");
+        }
     }
 }

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use ureq::http::Uri;
 
 use super::wire::port;
+use crate::probe::redact::MARK;
 
 /// Reads a URL. What may not stand in one is written as `%XX`, and a fragment, user name and
 /// password are left out.
@@ -58,6 +59,26 @@ pub(super) fn follow(from: &Uri, location: &str) -> Option<Uri> {
         format!("{origin}{folder}{location}")
     };
     read(&text).map(normal)
+}
+
+/// A place to which a server leads, without what may let somebody in: the query, the fragment, the
+/// user name and the password.
+pub(super) fn discreet(place: &str) -> String {
+    let end = place.find(['?', '#']).unwrap_or(place.len());
+    let (place, rest) = place.split_at(end);
+    let mut discreet = place.to_owned();
+    let authority = place.find("//").map_or(0, |at| at + 2);
+    let path = place[authority..].find('/').map_or(place.len(), |at| authority + at);
+    if authority > 0
+        && let Some(at) = place[authority..path].rfind('@')
+    {
+        discreet.replace_range(authority..authority + at, MARK);
+    }
+    if let Some(sign) = rest.chars().next() {
+        discreet.push(sign);
+        discreet.push_str(MARK);
+    }
+    discreet
 }
 
 /// Whether it starts with a scheme, whichever.
@@ -157,6 +178,23 @@ mod tests {
         }
         for location in ["mailto:a@b.example", "ftp://b.example/", "https://", "localhost:80/x"] {
             assert_eq!(follow(&from, location), None, "{location}");
+        }
+    }
+
+    #[test]
+    fn what_is_told_of_a_place() {
+        for (place, told) in [
+            ("https://a.example/x?y=1", "https://a.example/x?[redacted]"),
+            ("/x#y?z", "/x#[redacted]"),
+            ("?y", "?[redacted]"),
+            ("/x?", "/x?[redacted]"),
+            ("//u:p@a@b.example/@x", "//[redacted]@b.example/@x"),
+            ("https://u@a.example", "https://[redacted]@a.example"),
+            ("mailto:a@b.example", "mailto:a@b.example"),
+            ("/x//u@v", "/x//[redacted]@v"),
+            ("", ""),
+        ] {
+            assert_eq!(discreet(place), told, "{place}");
         }
     }
 

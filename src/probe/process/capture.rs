@@ -1,7 +1,7 @@
 //! What is kept of a stream.
 
 use super::search::{Search, Wanted};
-use super::{Captured, KEPT_ENDS};
+use super::{Captured, End, KEPT_ENDS};
 use crate::probe::Redactor;
 
 /// The least that is read beyond a cut to see whether a secret stands across it.
@@ -15,13 +15,14 @@ pub(super) struct Capture {
     tail: Vec<u8>,
     bytes: u64,
     search: Search,
+    end: Option<End>,
 }
 
 impl Capture {
     /// `margin` is the most bytes before or after a cut that may hold a part of a secret.
     pub fn new(wanted: &Wanted, margin: usize) -> Self {
         let limit = KEPT_ENDS + margin.max(BEYOND);
-        Self { limit, head: Vec::new(), tail: Vec::new(), bytes: 0, search: Search::new(wanted) }
+        Self { limit, head: Vec::new(), tail: Vec::new(), bytes: 0, search: Search::new(wanted), end: None }
     }
 
     pub fn bytes(&self) -> u64 {
@@ -43,6 +44,11 @@ impl Capture {
         self.tail.extend_from_slice(rest);
     }
 
+    /// That nothing more is to come, and why. The first reason counts.
+    pub fn end(&mut self, end: End) {
+        self.end.get_or_insert(end);
+    }
+
     /// What is kept of it.
     pub fn finish(mut self, redactor: &Redactor) -> Captured {
         let (looks, whole) = self.search.finish();
@@ -59,7 +65,7 @@ impl Capture {
             let gap = if start.is_empty() || start.ends_with('\n') { "" } else { "\n" };
             format!("{start}{gap}[... {left_out} bytes left out ...]\n{end}")
         };
-        Captured { whole, looks, kept, bytes: self.bytes }
+        Captured { whole, looks, kept, bytes: self.bytes, end: self.end.unwrap_or(End::HeldOpen) }
     }
 }
 

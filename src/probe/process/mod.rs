@@ -61,6 +61,18 @@ pub(super) enum Ending {
     Interrupted,
 }
 
+/// How the reading of a stream ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum End {
+    /// At its end.
+    #[default]
+    Reached,
+    /// The program had ended, and something that it started still held the stream open.
+    HeldOpen,
+    /// It could not be read any further.
+    Unreadable,
+}
+
 /// A stream of a program.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Captured {
@@ -73,6 +85,8 @@ pub(super) struct Captured {
     pub kept: String,
     /// How many bytes there were in all.
     pub bytes: u64,
+    /// Whether that is all of it.
+    pub end: End,
 }
 
 /// What became of a program.
@@ -126,6 +140,8 @@ pub(super) fn run(order: Order<'_>, deadline: &Deadline) -> Result<Finished, Str
         (ending, !streams.drain(IDLE, DRAIN))
     } else {
         let left_running = !streams.drain(IDLE, DRAIN);
+        // What is killed now might have said more.
+        streams.stop();
         leader.kill();
         if left_running {
             streams.drain(IDLE, IDLE);

@@ -9,7 +9,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::capture::Capture;
-use super::{Captured, Order};
+use super::{Captured, End, Order};
 use crate::probe::Redactor;
 
 /// How much is read at once.
@@ -85,6 +85,15 @@ impl Streams {
         self.are_closed()
     }
 
+    /// Whatever ends from now on did not end by itself.
+    pub fn stop(&self) {
+        for shared in [&self.stdout, &self.stderr] {
+            if let Some(capture) = shared.lock().as_mut() {
+                capture.end(End::HeldOpen);
+            }
+        }
+    }
+
     fn bytes(&self) -> u64 {
         [&self.stdout, &self.stderr]
             .iter()
@@ -112,16 +121,51 @@ fn start(pipe: impl Read + Send + 'static, shared: Shared, done: Sender<Infallib
 fn read(mut pipe: impl Read, shared: &Shared) {
     let mut chunk = vec![0; CHUNK];
     loop {
-        let length = match pipe.read(&mut chunk) {
-            Ok(0) => return,
-            Ok(length) => length,
-            Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+        let read = pipe.read(&mut chunk);
+        let mut shared = shared.lock();
+        let Some(capture) = shared.as_mut() else { return };
+        match read {
+            Ok(0) => return capture.end(End::Reached),
+            Ok(length) => capture.push(&chunk[..length]),
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
             // Whatever was read before counts.
-            Err(_) => return,
-        };
-        match shared.lock().as_mut() {
-            Some(capture) => capture.push(&chunk[..length]),
-            None => return,
+            Err(_) => return capture.end(End::Unreadable),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::super::Wanted;
+    use super::*;
+
+    /// What is captured of a stream that says this and then does that.
+    fn captured(before: impl Fn(&Shared), then: impl Fn() -> io::Result<usize>) -> Captured {
+        struct Saying<T>(Option<&'static [u8]>, T);
+        impl<T: Fn() -> io::Result<usize>> Read for Saying<T> {
+            fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+                let Some(text) = self.0.take() else { return (self.1)() };
+                buffer[..text.len()].copy_from_slice(text);
+                Ok(text.len())
+            }
+        }
+        let shared = Shared(Arc::new(Mutex::new(Some(Capture::new(&Wanted::default(), 0)))));
+        before(&shared);
+        read(Saying(Some(b"said"), then), &shared);
+        let capture = shared.lock().take().expect("it is there");
+        capture.finish(&Redactor::default())
+    }
+
+    #[test]
+    fn how_a_stream_ended_is_told() {
+        let nothing = |_: &Shared| {};
+        let said = |end: End| Captured { kept: "said".to_owned(), bytes: 4, end, ..Captured::default() };
+        assert_eq!(captured(nothing, || Ok(0)), said(End::Reached));
+        assert_eq!(captured(nothing, || Err(Error::other("broken"))), said(End::Unreadable));
+        // What ends after it was given up did not end by itself.
+        let give_up = |shared: &Shared| shared.lock().as_mut().expect("it is there").end(End::HeldOpen);
+        assert_eq!(captured(give_up, || Ok(0)), said(End::HeldOpen));
     }
 }

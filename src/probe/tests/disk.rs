@@ -72,12 +72,13 @@ fn facts_and_odd_file_systems() {
     let check = disk("/data", Some(Free::Percent(1)), Some(Free::Percent(50)));
     let btrfs = StatVfs { f_files: 0, f_ffree: 0, f_favail: 0, ..made_up() };
     let seen = judge(&check, &btrfs);
-    assert_eq!(seen.verdict, Verdict::Pass);
+    let reason = "/data is on a file system that counts no inodes; remove `min_inodes`";
+    assert_eq!(seen.verdict, Verdict::Error(reason.to_owned()));
+    assert_eq!(judge(&disk("/data", Some(Free::Percent(1)), None), &btrfs).verdict, Verdict::Pass);
     let facts = json!({
         "path": "/data",
         "total_bytes": 1_048_576_000, "free_bytes": 41_943_040, "free_bytes_percent": "4.44",
         "total_inodes": 0, "free_inodes": 0, "free_inodes_percent": "0.00",
-        "remark": "this file system makes inodes as they are needed and does not count them",
     });
     assert_eq!(Value::Object(seen.facts), facts);
     let overdrawn = StatVfs { f_bavail: u64::MAX - 4, ..made_up() };

@@ -277,7 +277,7 @@ fn what_cannot_be_used_here_is_an_error() {
     let broken = authority.pem().replace("-----END", "!-----END");
     let der = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
     let cases = [
-        ("none.pem".to_owned(), "`none.pem`: No such file or directory"),
+        ("none.pem".to_owned(), "`none.pem`: no such file or directory"),
         (file("empty.pem", ""), "`empty.pem` holds no certificate in PEM"),
         (file("text.pem", "no certificate\n"), "`text.pem` holds no certificate in PEM"),
         (file("broken.pem", &broken), "`broken.pem` is no sound PEM file"),

@@ -58,6 +58,7 @@ fn reply(query: &[u8], code: RCODE) -> Packet<'_> {
     assert!(query.has_flags(PacketFlag::RECURSION_DESIRED));
     let mut reply = query.into_reply();
     *reply.rcode_mut() = code;
+    reply.set_flags(PacketFlag::RECURSION_AVAILABLE);
     reply
 }
 
@@ -89,7 +90,7 @@ fn codes_that_say_how_the_name_is_fail_and_others_are_errors() {
         (RCODE::NameError, fail("app.example does not exist (NXDOMAIN)"), "NXDOMAIN"),
         (
             RCODE::ServerFailure,
-            fail("the name server could not answer for app.example (SERVFAIL)"),
+            Verdict::Error("the name server could not answer for app.example (SERVFAIL)".to_owned()),
             "SERVFAIL",
         ),
         (
@@ -113,6 +114,72 @@ fn codes_that_say_how_the_name_is_fail_and_others_are_errors() {
 }
 
 #[test]
+fn a_server_that_only_points_elsewhere_is_an_error() {
+    let reason = "the name server does not know app.example and asks no other (no recursion)";
+    let unknown = || Verdict::Error(reason.to_owned());
+    let none = || fail("app.example has no A record");
+    for (authoritative, recursive, aliased, verdict) in [
+        (false, false, false, unknown()),
+        (true, false, false, none()),
+        (false, true, false, none()),
+        (false, false, true, unknown()),
+        // It is for the alias, and not for what that stands for.
+        (true, false, true, unknown()),
+        (true, true, true, none()),
+    ] {
+        let address = server(move |query, _| {
+            let mut reply = reply(query, RCODE::NoError);
+            if authoritative {
+                reply.set_flags(PacketFlag::AUTHORITATIVE_ANSWER);
+            }
+            if !recursive {
+                reply.remove_flags(PacketFlag::RECURSION_AVAILABLE);
+            }
+            if aliased {
+                reply.answers.push(cname("app.example", "elsewhere.example"));
+            }
+            vec![bytes(&reply)]
+        });
+        let seen = ask(address, "app.example", "A", &[], PATIENT);
+        assert_eq!(seen.verdict, verdict, "{authoritative} {recursive} {aliased}");
+        assert_eq!(seen.facts["rcode"], "NOERROR");
+    }
+}
+
+#[test]
+fn records_of_another_class_do_not_count() {
+    for class in [CLASS::CH, CLASS::HS] {
+        let address = server(move |query, _| {
+            let mut reply = reply(query, RCODE::NoError);
+            reply.answers.push(ResourceRecord { class, ..a("app.example", [192, 0, 2, 1]) });
+            vec![bytes(&reply)]
+        });
+        assert_eq!(
+            ask(address, "app.example", "A", &[], PATIENT).verdict,
+            fail("app.example has no A record")
+        );
+        // Nor is an alias of another class followed.
+        let address = server(move |query, _| {
+            let mut reply = reply(query, RCODE::NoError);
+            reply.answers.push(ResourceRecord { class, ..cname("app.example", "two.example") });
+            reply.answers.push(a("two.example", [192, 0, 2, 1]));
+            vec![bytes(&reply)]
+        });
+        assert_eq!(
+            ask(address, "app.example", "A", &[], PATIENT).verdict,
+            fail("app.example has no A record")
+        );
+    }
+    // The first bit of a class has a meaning in multicast alone (RFC 6762).
+    let address = server(move |query, _| {
+        let mut reply = reply(query, RCODE::NoError);
+        reply.answers.push(a("app.example", [192, 0, 2, 1]).with_cache_flush(true));
+        vec![bytes(&reply)]
+    });
+    assert_eq!(ask(address, "app.example", "A", &[], PATIENT).verdict, fail("app.example has no A record"));
+}
+
+#[test]
 fn a_server_that_fails_once_is_asked_again() {
     let address = server(|query, number| {
         vec![if number == 0 { bytes(&reply(query, RCODE::ServerFailure)) } else { with_address(query) }]
@@ -123,6 +190,12 @@ fn a_server_that_fails_once_is_asked_again() {
 #[test]
 fn the_next_server_is_asked_where_one_does_not_answer() {
     let refusing = server(|query, _| vec![bytes(&reply(query, RCODE::Refused))]);
+    let failing = server(|query, _| vec![bytes(&reply(query, RCODE::ServerFailure))]);
+    let pointing = server(|query, _| {
+        let mut reply = reply(query, RCODE::NoError);
+        reply.remove_flags(PacketFlag::RECURSION_AVAILABLE);
+        vec![bytes(&reply)]
+    });
     let good = server(|query, _| vec![with_address(query)]);
     let check = DnsCheck {
         name: "app.example".to_owned(),
@@ -132,7 +205,7 @@ fn the_next_server_is_asked_where_one_does_not_answer() {
     };
     let deadline = Deadline::after(Duration::from_mins(1), &Arc::new(AtomicBool::new(false)));
     let closed = SocketAddr::from((Ipv4Addr::LOCALHOST, 1));
-    let seen = attempt(&check, &[closed, refusing, good], &deadline);
+    let seen = attempt(&check, &[closed, refusing, failing, pointing, good], &deadline);
     assert_eq!((seen.verdict, &seen.facts["server"]), (Verdict::Pass, &json!(good.to_string())));
 }
 

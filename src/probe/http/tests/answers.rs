@@ -205,7 +205,7 @@ fn what_cannot_be_asked_is_an_error() {
     let length = HttpCheck { headers: texts(&[("Content-Length", "5")]), ..url.clone() };
     error(length, "the header `Content-Length` is left to the program");
     let ca = HttpCheck { ca: Some("ca.pem".to_owned()), ..url };
-    error(ca, "the file of authorities `ca.pem`: No such file or directory");
+    error(ca, "the file of authorities `ca.pem`: no such file or directory");
 }
 
 #[test]

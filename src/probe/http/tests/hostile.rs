@@ -45,6 +45,27 @@ fn a_large_body_is_read_in_part() {
 }
 
 #[test]
+fn a_match_at_the_end_of_a_cut_body_does_not_count() {
+    let most = 4 << 20;
+    let matches = |body: String, pattern: &str| {
+        let server = Server::http(move |_, stream| answer(stream, "200 OK", &[], &body));
+        look(&HttpCheck { matches: Some(pattern.to_owned()), ..asking(server.url("/")) }).verdict
+    };
+    for pattern in ["ok$", r"ok\z", "x+ok", "(?s).+"] {
+        let reason =
+            format!("the body does not match `{pattern}`; only the first 4 MiB of the body were looked at");
+        assert_eq!(matches("x".repeat(most - 2) + "okNOT", pattern), fail(&reason), "{pattern}");
+        assert_eq!(matches("x".repeat(most - 2) + "ok", pattern), Verdict::Pass, "{pattern}");
+    }
+    // The cut falls into a letter, which is none without its rest.
+    let reason = r"the body does not match `ok\b`; only the first 4 MiB of the body were looked at";
+    assert_eq!(matches("x".repeat(most - 4) + " okü", r"ok\b"), fail(reason));
+    // A match before the end is one, whatever follows.
+    let early = "ok\n".to_owned() + &"x".repeat(most) + "ok";
+    assert_eq!(matches(early, "ok$"), Verdict::Pass);
+}
+
+#[test]
 fn a_body_of_just_the_most_is_whole() {
     let server = Server::http(|_, stream| answer(stream, "200 OK", &[], vec![b'a'; 4 << 20]));
     let seen = look(&asking(server.url("/")));

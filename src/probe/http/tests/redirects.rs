@@ -21,7 +21,7 @@ fn redirects_on_the_same_host_are_followed() {
         let server = leading("302 Found", location);
         let seen = look(&by(Redirects::SameHost, server.url("/")));
         assert_eq!(seen.verdict, Verdict::Pass, "{location}");
-        let to = server.url(if location == "?x" { "/?x" } else { "/b" });
+        let to = server.url(if location == "?x" { "/?[redacted]" } else { "/b" });
         assert_eq!(seen.facts["url"], json!(to));
         assert_eq!(seen.facts["redirects"], json!([{ "status": 302, "to": to }]));
         assert_eq!(server.requests().len(), 2);
@@ -76,6 +76,9 @@ fn a_loop_ends() {
 
 #[test]
 fn what_is_no_http_url_is_not_followed() {
+    let secret = leading("302 Found", "app:/in?code=s3cret");
+    let verdict = look(&by(Redirects::Any, secret.url("/"))).verdict;
+    assert_eq!(verdict, fail("redirects to `app:/in?[redacted]`, which is no HTTP URL"));
     let server = leading("302 Found", "file:///etc/passwd");
     let verdict = look(&by(Redirects::Any, server.url("/"))).verdict;
     assert_eq!(verdict, fail("redirects to `file:///etc/passwd`, which is no HTTP URL"));
@@ -126,6 +129,42 @@ fn secrets_do_not_come_back_with_a_redirect_from_elsewhere() {
     assert_eq!(ask(&check, &secrets, &Redactor::default(), &within(30_000), None).verdict, Verdict::Pass);
     let sent: Vec<bool> = home.requests().iter().map(|request| request.contains("s3cret-value")).collect();
     assert_eq!(sent, [true, false]);
+}
+
+#[test]
+fn what_a_redirect_hands_over_is_not_kept() {
+    let server = leading("302 Found", "/ok?token=s3cret");
+    let seen = look(&by(Redirects::SameHost, server.url("/")));
+    assert_eq!(seen.verdict, Verdict::Pass);
+    assert!(server.requests()[1].starts_with("GET /ok?token=s3cret "));
+    let to = server.url("/ok?[redacted]");
+    assert_eq!(seen.facts["url"], json!(to));
+    assert_eq!(seen.facts["redirects"], json!([{ "status": 302, "to": to }]));
+    // Nor where it is the answer.
+    for (location, kept) in [
+        ("/ok?token=s3cret", "/ok?[redacted]"),
+        ("/ok#access_token=s3cret", "/ok#[redacted]"),
+        ("/ok?a#token=s3cret", "/ok?[redacted]"),
+        ("http://user:s3cret@a.example/ok", "http://[redacted]@a.example/ok"),
+        ("/ok", "/ok"),
+    ] {
+        let server = leading("302 Found", location);
+        let check = HttpCheck {
+            status: vec![302],
+            expect_headers: texts(&[("location", "^/other")]),
+            ..asking(server.url("/"))
+        };
+        let seen = look(&check);
+        let reason = format!("the header `location` is `{kept}` and does not match `^/other`");
+        assert_eq!(seen.verdict, fail(&reason));
+        assert_eq!(seen.facts["headers"]["location"], json!(kept));
+    }
+    let refreshing = Server::http(|_, stream| answer(stream, "200 OK", &["refresh: 0; url=/in?s3cret"], ""));
+    let seen = look(&asking(refreshing.url("/")));
+    assert_eq!(seen.facts["headers"]["refresh"], json!("0; url=/in?[redacted]"));
+    // What the checklist itself asks for is its own, and is told.
+    let plain = serving("there");
+    assert_eq!(look(&asking(plain.url("/?mine=1"))).facts["url"], json!(plain.url("/?mine=1")));
 }
 
 #[test]

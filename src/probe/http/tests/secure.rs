@@ -169,3 +169,26 @@ fn a_proxy_does_not_see_what_is_sent_over_tls() {
     let seen = seen.lock().expect("no test failed");
     assert!(!seen.is_empty() && memchr::memmem::find(&seen, b"s3cret").is_none());
 }
+
+#[test]
+#[cfg(unix)]
+fn a_file_of_authorities_that_is_no_file_is_not_waited_for() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let pipe = folder.path().join("ca.pem");
+    let (mode, kind) = (rustix::fs::Mode::RWXU, rustix::fs::FileType::Fifo);
+    rustix::fs::mknodat(rustix::fs::CWD, &pipe, kind, mode, 0).expect("a pipe");
+    let site = Site { root: folder.path().to_owned(), ..site(&[]) };
+    // It would wait for ever: another thread looks, and this one gives up.
+    let (sender, seen) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        let seen = look_at(&trusted("https://127.0.0.1:1/".to_owned()), &site);
+        sender.send(seen).expect("somebody waits");
+    });
+    let seen = seen.recv_timeout(Duration::from_mins(1)).expect("an end");
+    assert_eq!(seen, Observation::error("the file of authorities `ca.pem` is not a regular file"));
+    let check = trusted("https://127.0.0.1:1/".to_owned());
+    let missing = Site { root: "/nowhere".into(), ..self::site(&[]) };
+    let late = ask(&check, &missing, &Redactor::default(), &within(0), None);
+    let reason = "the file of authorities `ca.pem` could not be looked at within 0s";
+    assert_eq!(late, Observation::error(reason));
+}
