@@ -28,7 +28,7 @@ use present::Present;
 const TRIES: usize = 3;
 
 /// What stands in evidence in place of a cursor that must not be kept.
-const WITHHELD: &str = "its cursor was not kept: a path in it holds what is redacted";
+const WITHHELD: &str = "its cursor was not kept, as a path in it holds what is redacted";
 
 /// Where the run of these facts left off, for the next to go on from.
 pub(super) fn left(facts: &Map<String, Value>) -> Option<Last> {
@@ -75,8 +75,9 @@ struct Seen {
     read: Vec<Value>,
     /// Last lines without an end.
     unfinished: Vec<Value>,
-    /// Files with lines that may have been counted before.
+    /// Files with lines that may have been counted before, and how many match in them.
     twice: Vec<String>,
+    doubtful: u64,
     faults: Vec<String>,
 }
 
@@ -130,9 +131,9 @@ impl Look {
     ) -> Result<Seen, (String, Stop)> {
         let of_all = |stop| (self.check.path.clone(), stop);
         let plan = plan::plan(files, last, &self.deadline).map_err(of_all)?;
-        let mut seen = Seen { twice: plan.twice, faults: plan.faults, ..Seen::default() };
-        for (file, from) in files.iter().zip(plan.from) {
-            let (bytes, lines) = (counter.bytes, counter.lines);
+        let mut seen = Seen { faults: plan.faults, ..Seen::default() };
+        for (number, (file, from)) in files.iter().zip(plan.from).enumerate() {
+            let (bytes, lines, matching) = (counter.bytes, counter.lines, counter.matching);
             let from = from.unwrap_or(From::End);
             let tracked = self.file(file, from, counter, &mut seen.faults);
             let tracked = tracked.map_err(|stop| (file.name.clone(), stop))?;
@@ -141,6 +142,10 @@ impl Look {
                 seen.unfinished.push(json!({ "path": file.name, "bytes": length, "counted": counted }));
             }
             seen.tracked.push(tracked);
+            if plan.twice.contains(&number) {
+                seen.twice.push(file.name.clone());
+                seen.doubtful += counter.matching - matching;
+            }
             if counter.bytes > bytes {
                 let (bytes, lines) = (counter.bytes - bytes, counter.lines - lines);
                 seen.read.push(json!({ "path": file.name, "bytes": bytes, "lines": lines }));
@@ -210,14 +215,20 @@ impl Look {
             notes.push(format!("lines of {} may have been counted twice", seen.twice.join(", ")));
         }
         let mut faults = Vec::new();
-        match self.count_fault(counter.matching, &notes) {
-            Some(fault) => faults.push(fault),
-            None => {
-                faults.extend(ignored.filter(|_| self.check.min > 0).map(|why| {
-                    format!("it is not known where the last run ended ({why}), so old lines cannot be told from new ones")
-                }));
-                faults.extend(long_fault(counter.long));
-            }
+        if let Some(fault) = self.count_fault(counter.matching, &notes) {
+            faults.push(fault);
+        } else {
+            faults.extend(ignored.filter(|_| self.check.min > 0).map(|why| {
+                format!(
+                    "it is not known where the last run ended ({why}), so old lines cannot be told from new ones"
+                )
+            }));
+            // Old lines must not stand in for new ones.
+            faults.extend(
+                self.count_fault(counter.matching - seen.doubtful, &notes)
+                    .map(|fault| format!("without lines that may have been counted before, {fault}")),
+            );
+            faults.extend(long_fault(counter.long));
         }
         faults.extend(seen.faults);
         let cursor = Cursor {

@@ -20,8 +20,8 @@ pub(super) enum From {
 pub(super) struct Plan {
     /// For each file from where.
     pub from: Vec<Option<From>>,
-    /// Files with lines that may have been counted before.
-    pub twice: Vec<String>,
+    /// Which files hold lines that may have been counted before.
+    pub twice: Vec<usize>,
     /// What is missing.
     pub faults: Vec<String>,
 }
@@ -54,12 +54,11 @@ pub(super) fn plan(files: &[Present], last: Option<&Cursor>, deadline: &Deadline
         if plan.from[number].is_none() {
             // What starts like one that is known is a copy of it, or a log with the same lines.
             if !file.live && any(file, &last.files)? {
-                plan.twice.push(file.name.clone());
+                plan.twice.push(number);
             }
             plan.from[number] = Some(START);
         }
     }
-    plan.twice.sort();
     Ok(plan)
 }
 
@@ -97,14 +96,14 @@ impl Plan {
         deadline: &Deadline,
     ) -> Result<bool, Stop> {
         let on = From::Offset(tracked.offset, tracked.unfinished);
-        let (mut fitting, mut known) = (Vec::new(), Vec::new());
+        let (mut fitting, mut unchanged) = (Vec::new(), Vec::new());
         for (number, file) in files.iter().enumerate().filter(|(number, _)| self.from[*number].is_none()) {
             if (file.is_same(tracked) || may_be(tracked, file)) && file.goes_on(tracked)? {
-                let list = if is_known(file, tracked, last)? { &mut known } else { &mut fitting };
-                list.push((number, file));
+                let which = if is_known(files, file, tracked, last)? { &mut unchanged } else { &mut fitting };
+                which.push((number, file));
             }
         }
-        if let Some(number) = best(&fitting, tracked).or_else(|| best(&known, tracked)) {
+        if let Some(number) = best(&fitting, tracked).or_else(|| best(&unchanged, tracked)) {
             if is_in_place(&files[number], tracked)
                 && self.divide(files, (number, tracked), last, deadline)?
             {
@@ -137,7 +136,7 @@ impl Plan {
         let (mut copies, mut rivals) = (Vec::new(), Vec::new());
         for (number, file) in files.iter().enumerate() {
             let free = self.from[number].is_none() && !file.live && may_be(tracked, file);
-            if !free || is_known(file, tracked, last)? {
+            if !free || is_known(files, file, tracked, last)? {
                 continue;
             }
             if file.goes_on(tracked)? || file.holds(tracked, deadline)? {
@@ -151,7 +150,7 @@ impl Plan {
         let Some(oldest) = rivals.first() else { return Ok(false) };
         self.from[live] = Some(START);
         self.from[*oldest] = Some(From::Offset(tracked.offset, tracked.unfinished));
-        self.twice.extend([live, *oldest].map(|number| files[number].name.clone()));
+        self.twice.push(live);
         Ok(true)
     }
 }
@@ -162,9 +161,10 @@ fn is_in_place(file: &Present, tracked: &Tracked) -> bool {
 }
 
 /// Whether a file is another one of the last run that has not changed since.
-fn is_known(file: &Present, tracked: &Tracked, last: &Cursor) -> Result<bool, Stop> {
+fn is_known(files: &[Present], file: &Present, tracked: &Tracked, last: &Cursor) -> Result<bool, Stop> {
     for other in last.files.iter().filter(|other| *other != tracked) {
-        let same = file.is_same(other) || file.name == other.path;
+        let elsewhere = || files.iter().any(|file| file.is_same(other));
+        let same = file.is_same(other) || file.name == other.path && !elsewhere();
         if same && file.size == other.reached() && file.goes_on(other)? {
             return Ok(true);
         }
