@@ -211,3 +211,50 @@ pub(super) fn entries(root: &Path, folder: &Path) -> Result<Vec<(OsString, bool)
     }
     Ok(names)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pattern_names_what_it_finds_and_nothing_else() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let root = folder.path().join("ro*t");
+        let paths = ["a.log", ".hidden.log", "x/a.log", "x/b.txt", "x/y/a.log", ".h/a.log", "x/.h/a.log"];
+        for path in paths.iter().map(|path| root.join(path)).chain([folder.path().join("out/a.log")]) {
+            fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+            fs::write(path, "").expect("a file");
+        }
+        #[cfg(unix)]
+        std::os::unix::fs::symlink(folder.path().join("out"), root.join("link")).expect("a link");
+        let absolute = root.join("[x]/*.log").to_string_lossy().into_owned();
+        let absolute = absolute.replace("ro*t", "ro[*]t");
+        let patterns = [
+            "a.log",
+            "*.log",
+            "./*.log",
+            "**/*.log",
+            "x/**/a.log",
+            "*/a.log",
+            "x/../a.log",
+            "../out/*.log",
+            "link/*.log",
+            "**",
+            "*",
+            ".h/*",
+            "[",
+            &absolute,
+        ];
+        let all = paths.iter().copied().chain(["../out/a.log", "link/a.log", "x/../a.log", "x", ""]);
+        for pattern in patterns {
+            let found = found(&root, pattern).unwrap_or_default();
+            for path in all.clone() {
+                let expected = found.contains(&root.join(path));
+                assert_eq!(names(&root, pattern, path), expected, "{pattern} {path}");
+            }
+        }
+        for path in ["gone.log", "/gone.log", "x/gone.log", "x/../gone.log", "../gone.log"] {
+            assert_eq!(names(&root, "*.log", path), path == "gone.log", "{path}");
+        }
+    }
+}
