@@ -7,6 +7,9 @@ use serde_json::Value;
 use super::{Redactor, Verdict};
 use crate::model::{Evidence, Fix, Instant, Probe, ProbeDigest, TaskId, Zone};
 
+/// What a run left for the next to go on from, or why that cannot be had.
+pub type Last = Result<Value, String>;
+
 /// A probe to run.
 #[derive(Debug, Clone)]
 pub struct Job {
@@ -24,8 +27,8 @@ pub struct Job {
     pub digest: ProbeDigest,
     /// The definition as JSON, without secrets.
     pub definition: Value,
-    /// What the last recorded run left for the next to go on from.
-    pub last: Option<Value>,
+    /// What the last recorded run left; `None` if there was none.
+    pub last: Option<Last>,
     /// What takes secrets out.
     pub redactor: Redactor,
     /// Why it cannot be run at all.

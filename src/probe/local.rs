@@ -108,6 +108,40 @@ pub(super) fn found(root: &Path, pattern: &str) -> Result<Vec<PathBuf>, String> 
     Ok(paths)
 }
 
+/// Whether a pattern names a path, be it there or not, by the rules of [`found`].
+pub(super) fn names(root: &Path, pattern: &str, path: &str) -> bool {
+    let (pattern, path) = (root.join(pattern), root.join(path));
+    // The name of the workspace is no pattern.
+    let fixed = if pattern.starts_with(root) { root.components().count() } else { 0 };
+    let (parts, names): (Vec<_>, Vec<_>) = (pattern.components().collect(), path.components().collect());
+    let (literal, parts) = parts.split_at(fixed.min(parts.len()));
+    names.starts_with(literal) && match_from(parts, &names, literal.len())
+}
+
+/// Whether the parts of a pattern match the names from `at` on.
+fn match_from(parts: &[Component<'_>], names: &[Component<'_>], at: usize) -> bool {
+    let Some((part, rest)) = parts.split_first() else { return at == names.len() };
+    let Component::Normal(text) = part else {
+        return names.get(at) == Some(part) && match_from(rest, names, at + 1);
+    };
+    let text = text.to_string_lossy();
+    if !is_pattern(&text) {
+        return names.get(at) == Some(part) && match_from(rest, names, at + 1);
+    }
+    let Some(Component::Normal(name)) = names.get(at) else {
+        return text == "**" && match_from(rest, names, at);
+    };
+    let name = name.to_string_lossy();
+    if text == "**" {
+        let folder: PathBuf = names[..=at].iter().collect();
+        let is_real = || fs::symlink_metadata(folder).is_ok_and(|metadata| metadata.is_dir());
+        return match_from(rest, names, at)
+            || !name.starts_with('.') && is_real() && match_from(parts, names, at + 1);
+    }
+    Pattern::new(&text).is_ok_and(|pattern| pattern.matches_with(&name, NAMES))
+        && match_from(rest, names, at + 1)
+}
+
 /// The path as people know it: relative to the root where it lies in it.
 pub(super) fn shown(root: &Path, path: &Path) -> String {
     path.strip_prefix(root).unwrap_or(path).to_string_lossy().into_owned()
@@ -183,4 +217,51 @@ pub(super) fn entries(root: &Path, folder: &Path) -> Result<Vec<(OsString, bool)
         names.push((entry.file_name(), is_folder));
     }
     Ok(names)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pattern_names_what_it_finds_and_nothing_else() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let root = folder.path().join("ro*t");
+        let paths = ["a.log", ".hidden.log", "x/a.log", "x/b.txt", "x/y/a.log", ".h/a.log", "x/.h/a.log"];
+        for path in paths.iter().map(|path| root.join(path)).chain([folder.path().join("out/a.log")]) {
+            fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+            fs::write(path, "").expect("a file");
+        }
+        #[cfg(unix)]
+        std::os::unix::fs::symlink(folder.path().join("out"), root.join("link")).expect("a link");
+        let absolute = root.join("[x]/*.log").to_string_lossy().into_owned();
+        let absolute = absolute.replace("ro*t", "ro[*]t");
+        let patterns = [
+            "a.log",
+            "*.log",
+            "./*.log",
+            "**/*.log",
+            "x/**/a.log",
+            "*/a.log",
+            "x/../a.log",
+            "../out/*.log",
+            "link/*.log",
+            "**",
+            "*",
+            ".h/*",
+            "[",
+            &absolute,
+        ];
+        let all = paths.iter().copied().chain(["../out/a.log", "link/a.log", "x/../a.log", "x", ""]);
+        for pattern in patterns {
+            let found = found(&root, pattern).unwrap_or_default();
+            for path in all.clone() {
+                let expected = found.contains(&root.join(path));
+                assert_eq!(names(&root, pattern, path), expected, "{pattern} {path}");
+            }
+        }
+        for path in ["gone.log", "/gone.log", "x/gone.log", "x/../gone.log", "../gone.log"] {
+            assert_eq!(names(&root, "*.log", path), path == "gone.log", "{path}");
+        }
+    }
 }

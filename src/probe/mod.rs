@@ -40,7 +40,7 @@ use std::time::Duration;
 use serde_json::{Map, Value};
 
 use crate::model::{Instant, Probe, ProbeCheck, Zone};
-pub use job::{Attempt, Job, Run, Step};
+pub use job::{Attempt, Job, Last, Run, Step};
 pub use redact::Redactor;
 pub use runner::{Event, Halt, Keep, Runner};
 
@@ -190,7 +190,7 @@ fn attempt(
     probe: &Probe,
     site: &Site,
     zone: &Zone,
-    last: Option<&Value>,
+    last: Option<&Last>,
     redactor: &Redactor,
     deadline: &Deadline,
 ) -> Observation {

@@ -11,8 +11,8 @@ use std::time::Duration;
 use serde_json::{Map, Value};
 
 use super::evidence;
-use super::job::{Attempt, Job, Run, Step};
-use super::{Deadline, Observation, Redactor, Section, Site, Verdict, attempt, command};
+use super::job::{Attempt, Job, Last, Run, Step};
+use super::{Deadline, Observation, Redactor, Section, Site, Verdict, attempt, command, logs};
 use crate::model::{Evidence, ProbeCheck};
 
 /// A wait between two attempts is never longer.
@@ -171,9 +171,9 @@ impl Shared {
         &self,
         number: usize,
         step: Step,
-        last: Option<&Value>,
+        last: Option<&Last>,
         events: &Sender<Event>,
-    ) -> Option<(Verdict, Option<Value>)> {
+    ) -> Option<(Verdict, Option<Last>)> {
         events.send(Event::Started(number, step)).ok()?;
         let program = step == Step::Fix || matches!(self.jobs[number].probe.check, ProbeCheck::Command(_));
         let mut busy = program.then(|| Busy::with(&self.busy));
@@ -194,10 +194,10 @@ impl Shared {
         &'a self,
         number: usize,
         step: Step,
-        last: Option<&Value>,
+        last: Option<&Last>,
         events: &Sender<Event>,
         busy: &mut Option<Busy<'a>>,
-    ) -> Option<(Run, Option<Value>)> {
+    ) -> Option<(Run, Option<Last>)> {
         let (job, site) = (&self.jobs[number], &self.runner.site);
         let (started, since) = ((site.clock)(), std::time::Instant::now());
         let retries = if step == Step::Fix { 0 } else { job.probe.retries };
@@ -232,14 +232,14 @@ impl Shared {
             took: since.elapsed(),
             evidence: Vec::new(),
         };
-        let left = observation.facts.get("cursor").cloned();
+        let left = logs::left(&observation.facts).filter(|_| matches!(job.probe.check, ProbeCheck::Logs(_)));
         if matches!(run.verdict, Verdict::Pass | Verdict::Fail(_)) {
             self.keep(job, &mut run, observation);
         }
         Some((run, left))
     }
 
-    fn attempt(&self, job: &Job, step: Step, last: Option<&Value>) -> Observation {
+    fn attempt(&self, job: &Job, step: Step, last: Option<&Last>) -> Observation {
         let timeout = match (&job.fix, step) {
             (Some(fix), Step::Fix) => fix.timeout,
             _ => job.probe.timeout,
@@ -264,7 +264,12 @@ impl Shared {
     /// Keeps the evidence of a run. A result whose evidence cannot be kept cannot be shown either.
     fn keep(&self, job: &Job, run: &mut Run, observation: Observation) {
         let Some(keep) = &self.runner.keep else { return };
-        let facts: Map<String, Value> = job.redactor.clean_fields(observation.facts);
+        let mut facts = observation.facts;
+        // Digests look like secrets to many a pattern; whoever wrote it left out what is one.
+        let is_logs = matches!(job.probe.check, ProbeCheck::Logs(_));
+        let cursor = if is_logs { facts.remove("cursor") } else { None };
+        let mut facts: Map<String, Value> = job.redactor.clean_fields(facts);
+        facts.extend(cursor.map(|cursor| ("cursor".to_owned(), cursor)));
         let clean = |section: Section| Section { text: job.redactor.clean(&section.text), ..section };
         let sections: Vec<Section> = observation.sections.into_iter().map(clean).collect();
         let site = &self.runner.site;

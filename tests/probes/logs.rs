@@ -69,3 +69,116 @@ fn a_remedy_is_judged_by_what_comes_after_the_failure() {
     let ran = run_at(&made, MONDAY, &["--all", "--fix"]);
     assert_eq!(last(&made), (json!("pass"), Value::Null, json!(0)), "{ran:?}");
 }
+
+/// The evidence files of the last run, of which `edit` makes something else.
+fn edit_evidence(made: &Workspace, edit: impl Fn(&std::path::Path)) {
+    let entry = entries(made).pop().expect("an entry");
+    for piece in entry["evidence"].as_array().expect("evidence") {
+        let sha256 = piece["sha256"].as_str().expect("a hash");
+        edit(&made.at(&format!("evidence/{}/{sha256}", &sha256[..2])));
+    }
+}
+
+#[test]
+fn a_lost_cursor_is_said_and_old_lines_are_no_pass() {
+    let edits: [fn(&std::path::Path); 2] = [
+        |path| fs::remove_file(path).expect("it is removed"),
+        |path| {
+            let text = fs::read_to_string(path).expect("evidence");
+            fs::remove_file(path).expect("it is removed");
+            fs::write(path, text.replace("pass", "fail")).expect("it is changed");
+        },
+    ];
+    let why = "its evidence is missing or changed";
+    for edit in edits {
+        let made = weekly("logs = { path = \"app.log\", pattern = \"saved\", min = 1 }");
+        append(&made, "app.log", "saved\n");
+        assert_eq!(run_at(&made, MONDAY, &["--all"]).code, 0);
+        assert_eq!(last(&made), (json!("pass"), Value::Null, json!(1)));
+        edit_evidence(&made, edit);
+        assert_eq!(run_at(&made, TUESDAY, &["--all"]).code, 1);
+        let reason = format!(
+            "it is not known where the last run ended ({why}), so old lines cannot be told from new ones"
+        );
+        assert_eq!(last(&made), (json!("fail"), json!(reason), json!(1)));
+        // From there on it is known again.
+        append(&made, "app.log", "saved\nsaved\n");
+        assert_eq!(run_at(&made, WEDNESDAY, &["--all"]).code, 0);
+        assert_eq!(last(&made), (json!("pass"), Value::Null, json!(2)));
+
+        let made = weekly("logs = { path = \"app.log\", pattern = \"ERROR\", max = 1 }");
+        append(&made, "app.log", "ERROR a\n");
+        assert_eq!(run_at(&made, MONDAY, &["--all"]).code, 0);
+        edit_evidence(&made, edit);
+        assert_eq!(run_at(&made, TUESDAY, &["--all"]).code, 0);
+        assert_eq!(last(&made), (json!("pass"), Value::Null, json!(1)));
+        let ignored = observed(&made, entries(&made).last().expect("an entry"))["cursor_ignored"].clone();
+        assert_eq!(ignored, json!(format!("{why}: counted from the start")));
+        edit_evidence(&made, edit);
+        append(&made, "app.log", "ERROR b\n");
+        assert_eq!(run_at(&made, WEDNESDAY, &["--all"]).code, 1);
+        let reason = format!("2 lines match `ERROR` and 1 may ({why}: counted from the start)");
+        assert_eq!(last(&made), (json!("fail"), json!(reason), json!(2)));
+    }
+}
+
+#[test]
+fn a_definition_that_changed_counts_from_the_start_and_passes_on_no_old_lines() {
+    let made = weekly("logs = { path = \"app.log\", pattern = \"saved\", min = 1 }");
+    append(&made, "app.log", "saved well\n");
+    assert_eq!(run_at(&made, MONDAY, &["--all"]).code, 0);
+    let before = made.read("checklists/tasks.toml");
+    made.write("checklists/tasks.toml", before.replace("\"saved\"", "\"saved well\""));
+    assert_eq!(run_at(&made, TUESDAY, &["--all"]).code, 1);
+    let reason = "it is not known where the last run ended (its cursor is of another path or pattern), \
+                  so old lines cannot be told from new ones";
+    assert_eq!(last(&made), (json!("fail"), json!(reason), json!(1)));
+}
+
+#[test]
+fn a_run_of_another_kind_left_nothing_that_could_be_lost() {
+    let made = weekly("file = { path = \"app.log\" }");
+    append(&made, "app.log", "saved\n");
+    assert_eq!(run_at(&made, MONDAY, &["--all"]).code, 0);
+    let before = made.read("checklists/tasks.toml");
+    let after = "logs = { path = \"app.log\", pattern = \"saved\", min = 1 }";
+    made.write("checklists/tasks.toml", before.replace("file = { path = \"app.log\" }", after));
+    assert_eq!(run_at(&made, TUESDAY, &["--all"]).code, 0);
+    assert_eq!(last(&made), (json!("pass"), Value::Null, json!(1)));
+}
+
+#[test]
+fn what_is_redacted_does_not_touch_the_cursor() {
+    for redact in ["[0-9a-f]{32,}", "[a-z]+", "cursor|sha256"] {
+        let made = weekly(&format!(
+            "logs = {{ path = \"1.2\", pattern = \"ERROR\", max = 1 }}\nredact = [\"{redact}\"]"
+        ));
+        append(&made, "1.2", "ERROR a\n");
+        assert_eq!(run_at(&made, MONDAY, &["--all"]).code, 0, "{redact}");
+        append(&made, "1.2", "ERROR b\n");
+        assert_eq!(run_at(&made, TUESDAY, &["--all"]).code, 0, "{redact}");
+        let entry = entries(&made).pop().expect("an entry");
+        let document: Value = serde_json::from_str(&evidence(&made, &entry, "json")).expect("JSON");
+        assert_eq!(document["observed"]["cursor"]["files"][0]["offset"], 16, "{redact}");
+    }
+}
+
+#[test]
+fn a_path_that_holds_a_secret_is_kept_nowhere_and_that_is_said() {
+    let made =
+        weekly("logs = { path = \"*.log\", pattern = \"ERROR\", max = 1 }\nredact = [\"tenant-[0-9]+\"]");
+    append(&made, "tenant-4711.log", "ERROR a\n");
+    assert_eq!(run_at(&made, MONDAY, &["--all"]).code, 0);
+    let entry = entries(&made).pop().expect("an entry");
+    for extension in ["json", "txt"] {
+        let text = evidence(&made, &entry, extension);
+        assert!(!text.contains("4711"), "{text}");
+        assert!(text.contains("its cursor was not kept, as a path in it holds what is redacted"), "{text}");
+    }
+    assert_eq!(observed(&made, &entry).get("cursor"), None);
+    append(&made, "tenant-4711.log", "ERROR b\n");
+    assert_eq!(run_at(&made, TUESDAY, &["--all"]).code, 1);
+    let reason = "2 lines match `ERROR` and 1 may \
+                  (its cursor was not kept, as a path in it holds what is redacted: counted from the start)";
+    assert_eq!(last(&made), (json!("fail"), json!(reason), json!(2)));
+}

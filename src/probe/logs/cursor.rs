@@ -5,9 +5,12 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::model::{LogsCheck, hex};
+use crate::probe::Redactor;
 
 /// How many bytes of the start of a file, and before the place that was reached, identify it.
 pub(super) const MARK: u64 = 1_024;
+
+const UNREADABLE: &str = "its cursor cannot be read";
 
 /// How far the logs of one probe have been read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,13 +42,39 @@ pub(super) struct Tracked {
     pub device: u64,
     /// Its inode.
     pub inode: u64,
-    /// Where the first line starts that was not read. Of a compressed file, which is read whole, its
-    /// size.
+    /// Where the first line starts that was not read to its end. Of a compressed file, which is read
+    /// whole, its size.
     pub offset: u64,
+    /// What there was of that line.
+    #[serde(default, skip_serializing_if = "Unfinished::is_none")]
+    pub unfinished: Unfinished,
     /// Its first bytes.
     pub head: Mark,
-    /// The bytes before the offset.
+    /// The bytes before the place that was reached.
     pub tail: Mark,
+}
+
+/// A last line without an end.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Unfinished {
+    /// How long it is; none is as long as nothing.
+    pub bytes: u64,
+    /// Whether it has been counted: then it does not count once it is finished.
+    pub counted: bool,
+}
+
+impl Unfinished {
+    #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde calls it")]
+    fn is_none(&self) -> bool {
+        self.bytes == 0
+    }
+}
+
+impl Tracked {
+    /// Up to where its bytes are known.
+    pub(super) fn reached(&self) -> u64 {
+        self.offset.saturating_add(self.unfinished.bytes)
+    }
 }
 
 /// A piece of a file.
@@ -69,24 +98,30 @@ impl Mark {
 }
 
 impl Cursor {
+    /// Whether a path in it holds what must not be kept.
+    pub(super) fn holds_secrets(&self, redactor: &Redactor) -> bool {
+        let paths = self.files.iter().flat_map(|file| std::iter::once(&file.path).chain(&file.target));
+        paths.into_iter().any(|path| redactor.clean(path) != *path)
+    }
+
     /// What the last run left; inside, why that cannot be used.
     pub(super) fn read(value: &Value, check: &LogsCheck, host: &str) -> Result<Self, &'static str> {
-        let cursor = Self::deserialize(value).map_err(|_| "it cannot be read")?;
+        let cursor = Self::deserialize(value).map_err(|_| UNREADABLE)?;
         if cursor.v != 1 {
-            return Err("it is of another version of the program");
+            return Err("its cursor is of another version of the program");
         }
         if cursor.host != host {
-            return Err("it is of another host");
+            return Err("its cursor is of another host");
         }
         if cursor.of != Self::digest(check) {
-            return Err("it is of another path or pattern");
+            return Err("its cursor is of another path or pattern");
         }
         let is_sound = |file: &Tracked| {
-            let length = file.offset.min(MARK);
+            let length = file.reached().min(MARK);
             let marks = [&file.head, &file.tail];
             marks.iter().all(|mark| mark.is_sound() && mark.bytes == length)
         };
-        if cursor.files.iter().all(is_sound) { Ok(cursor) } else { Err("it cannot be read") }
+        if cursor.files.iter().all(is_sound) { Ok(cursor) } else { Err(UNREADABLE) }
     }
 
     /// What of a definition decides which lines count.

@@ -6,6 +6,7 @@ use std::io::{self, Read};
 use memchr::memchr;
 use regex::bytes::Regex;
 
+use super::cursor::Unfinished;
 use crate::probe::{Deadline, Redactor};
 
 /// What a line is matched on: the rest of a longer one is passed over.
@@ -52,11 +53,11 @@ pub(super) struct Counter<'a> {
     redactor: &'a Redactor,
     /// How many match.
     pub matching: u64,
-    /// How many there were.
+    /// Of how many something was read that was not known.
     pub lines: u64,
-    /// How many bytes they had.
+    /// How many such bytes there were.
     pub bytes: u64,
-    /// How many were longer than what is matched.
+    /// In how many a part was passed over that may match.
     pub long: u64,
     /// The first that match, each with the name of its file.
     pub first: Vec<(String, String)>,
@@ -67,52 +68,56 @@ impl<'a> Counter<'a> {
         Self { pattern, redactor, matching: 0, lines: 0, bytes: 0, long: 0, first: Vec::new() }
     }
 
-    /// Counts the lines of a file, and tells how many bytes they have. A last line without an end is
-    /// left for later unless nothing can follow.
+    /// Counts the lines of a file of whose first line `known` is known. Tells how many bytes those have
+    /// that have an end, and what follows them.
     pub(super) fn count(
         &mut self,
         name: &str,
         reader: &mut impl Read,
-        nothing_follows: bool,
+        mut known: Unfinished,
         deadline: &Deadline,
-    ) -> Result<u64, Stop> {
+    ) -> Result<(u64, Unfinished), Stop> {
         let mut buffer = vec![0; 1 << 16];
         let (mut line, mut length, mut whole) = (Vec::new(), 0_u64, 0_u64);
         loop {
-            let read = match some(reader, &mut buffer, deadline) {
-                Ok(0) => break,
-                Ok(read) => read,
-                Err(stop) => {
-                    self.bytes += whole;
-                    return Err(stop);
-                }
-            };
+            let read = some(reader, &mut buffer, deadline)?;
+            if read == 0 {
+                break;
+            }
             let mut rest = &buffer[..read];
             while let Some(end) = memchr(b'\n', rest) {
                 keep(&mut line, &rest[..end]);
-                length += end as u64 + 1;
-                self.line(name, &line, length - 1);
-                whole += length;
+                length += end as u64;
+                self.bytes += 1;
+                self.line(name, &line, length, known);
+                whole += length + 1;
                 (length, rest) = (0, &rest[end + 1..]);
+                known = Unfinished::default();
                 line.clear();
             }
             keep(&mut line, rest);
             length += rest.len() as u64;
         }
-        if nothing_follows && length > 0 {
-            self.line(name, &line, length);
-            whole += length;
+        if length == 0 {
+            return Ok((whole, Unfinished::default()));
         }
-        self.bytes += whole;
-        Ok(whole)
+        let counted = self.line(name, &line, length, known);
+        Ok((whole, Unfinished { bytes: length, counted }))
     }
 
-    fn line(&mut self, name: &str, line: &[u8], length: u64) {
-        self.lines += 1;
-        self.long += u64::from(length > line.len() as u64);
+    /// Counts a line of this length (its end left out) of which `line` is kept; tells whether it counts.
+    fn line(&mut self, name: &str, line: &[u8], length: u64, known: Unfinished) -> bool {
+        self.lines += u64::from(length > known.bytes || known.bytes == 0);
+        self.bytes += length.saturating_sub(known.bytes);
+        if known.counted {
+            return true;
+        }
+        let is_whole = line.len() as u64 == length;
         let line = line.strip_suffix(b"\r").unwrap_or(line);
         if !self.pattern.is_match(line) {
-            return;
+            // What was passed over before was said then.
+            self.long += u64::from(!is_whole && length > known.bytes);
+            return false;
         }
         self.matching += 1;
         if self.first.len() < SHOWN {
@@ -124,6 +129,7 @@ impl<'a> Counter<'a> {
             };
             self.first.push((name.to_owned(), text));
         }
+        true
     }
 
     /// The first matching lines, for people.

@@ -17,9 +17,9 @@ use std::path::PathBuf;
 use flate2::read::MultiGzDecoder;
 use serde_json::{Map, Value, json};
 
-use super::{Deadline, Observation, Redactor, Section, Site, expect, local};
+use super::{Deadline, Last, Observation, Redactor, Section, Site, expect, local};
 use crate::model::{Instant, LogsCheck, rfc3339_utc};
-use cursor::{Cursor, Tracked};
+use cursor::{Cursor, Tracked, Unfinished};
 use lines::{Counter, Stop};
 use plan::From;
 use present::Present;
@@ -27,11 +27,22 @@ use present::Present;
 /// How often it is tried when logs are rotated while they are read.
 const TRIES: usize = 3;
 
-/// Makes one attempt. `last` is what the fact `cursor` held after the last recorded run.
+/// What stands in evidence in place of a cursor that must not be kept.
+const WITHHELD: &str = "its cursor was not kept, as a path in it holds what is redacted";
+
+/// Where the run of these facts left off, for the next to go on from.
+pub(super) fn left(facts: &Map<String, Value>) -> Option<Last> {
+    if let Some(cursor) = facts.get("cursor") {
+        return Some(Ok(cursor.clone()));
+    }
+    facts.get("cursor_withheld").map(|_| Err(WITHHELD.to_owned()))
+}
+
+/// Makes one attempt. `last` is what the last recorded run left.
 pub(super) fn check(
     check: &LogsCheck,
     site: &Site,
-    last: Option<&Value>,
+    last: Option<&Last>,
     redactor: &Redactor,
     deadline: &Deadline,
 ) -> Observation {
@@ -57,19 +68,28 @@ struct Look {
 }
 
 /// What was read.
+#[derive(Default)]
 struct Seen {
     tracked: Vec<Tracked>,
     /// Of each file of which something was read: its name, bytes and lines.
     read: Vec<Value>,
+    /// Last lines without an end.
+    unfinished: Vec<Value>,
+    /// Files with lines that may have been counted before, and how many match in them.
+    twice: Vec<String>,
+    doubtful: u64,
     faults: Vec<String>,
 }
 
 impl Look {
-    fn look(&self, last: Option<&Value>) -> Observation {
-        let (last, ignored) = match last.map(|last| Cursor::read(last, &self.check, &self.host)) {
+    fn look(&self, last: Option<&Last>) -> Observation {
+        let (last, ignored) = match last {
             None => (None, None),
-            Some(Ok(cursor)) => (Some(cursor), None),
-            Some(Err(why)) => (None, Some(why)),
+            Some(Err(why)) => (None, Some(why.as_str())),
+            Some(Ok(cursor)) => match Cursor::read(cursor, &self.check, &self.host) {
+                Ok(cursor) => (Some(cursor), None),
+                Err(why) => (None, Some(why)),
+            },
         };
         let pattern = match expect::compiled(&self.check.pattern) {
             Ok(pattern) => pattern,
@@ -111,12 +131,21 @@ impl Look {
     ) -> Result<Seen, (String, Stop)> {
         let of_all = |stop| (self.check.path.clone(), stop);
         let plan = plan::plan(files, last, &self.deadline).map_err(of_all)?;
-        let mut seen = Seen { tracked: Vec::new(), read: Vec::new(), faults: plan.faults };
-        for (file, from) in files.iter().zip(plan.from) {
-            let (bytes, lines) = (counter.bytes, counter.lines);
+        let mut seen = Seen { faults: plan.faults, ..Seen::default() };
+        for (number, (file, from)) in files.iter().zip(plan.from).enumerate() {
+            let (bytes, lines, matching) = (counter.bytes, counter.lines, counter.matching);
             let from = from.unwrap_or(From::End);
             let tracked = self.file(file, from, counter, &mut seen.faults);
-            seen.tracked.push(tracked.map_err(|stop| (file.name.clone(), stop))?);
+            let tracked = tracked.map_err(|stop| (file.name.clone(), stop))?;
+            let Unfinished { bytes: length, counted } = tracked.unfinished;
+            if file.live && length > 0 {
+                seen.unfinished.push(json!({ "path": file.name, "bytes": length, "counted": counted }));
+            }
+            seen.tracked.push(tracked);
+            if plan.twice.contains(&number) {
+                seen.twice.push(file.name.clone());
+                seen.doubtful += counter.matching - matching;
+            }
             if counter.bytes > bytes {
                 let (bytes, lines) = (counter.bytes - bytes, counter.lines - lines);
                 seen.read.push(json!({ "path": file.name, "bytes": bytes, "lines": lines }));
@@ -133,20 +162,20 @@ impl Look {
         faults: &mut Vec<String>,
     ) -> Result<Tracked, Stop> {
         let mut opened = file.open()?;
-        let offset = match from {
-            From::End => file.size,
-            From::Offset(offset) if file.compressed && offset == file.size => offset,
-            From::Offset(offset) if file.compressed => {
-                self.compressed(file, &opened, offset, counter, faults)?;
-                file.size
+        let (offset, unfinished) = match from {
+            From::End => (file.size, Unfinished::default()),
+            From::Offset(offset, known) if file.compressed => {
+                self.compressed(file, &opened, (offset, known), counter, faults)?;
+                (file.size, Unfinished::default())
             }
-            From::Offset(offset) => {
+            From::Offset(offset, known) => {
                 opened.seek(SeekFrom::Start(offset))?;
                 let mut reader = std::io::Read::take(&mut opened, file.size.saturating_sub(offset));
-                offset + counter.count(&file.name, &mut reader, false, &self.deadline)?
+                let (whole, unfinished) = counter.count(&file.name, &mut reader, known, &self.deadline)?;
+                (offset + whole, unfinished)
             }
         };
-        file.track(&mut opened, offset)
+        file.track(&mut opened, offset, unfinished)
     }
 
     /// Reads what is compressed in a file. Nothing follows it, so that its last line is whole.
@@ -154,13 +183,13 @@ impl Look {
         &self,
         file: &Present,
         opened: &std::fs::File,
-        offset: u64,
+        (offset, first): (u64, Unfinished),
         counter: &mut Counter<'_>,
         faults: &mut Vec<String>,
     ) -> Result<(), Stop> {
         let mut reader = MultiGzDecoder::new(opened);
         let known = lines::pass_over(&mut reader, offset, &self.deadline);
-        let read = known.and_then(|()| counter.count(&file.name, &mut reader, true, &self.deadline));
+        let read = known.and_then(|()| counter.count(&file.name, &mut reader, first, &self.deadline));
         match read {
             Err(Stop::Io(error)) if present::is_broken(&error) => {
                 let (name, why) = (&file.name, local::said(&error));
@@ -179,8 +208,28 @@ impl Look {
         seen: Seen,
     ) -> Observation {
         let since = last.map(|last| last.at.as_str());
+        let ignored_as = ignored.map(|why| format!("{why}: counted from the start"));
+        let mut notes: Vec<String> = since.map(|since| format!("since {since}")).into_iter().collect();
+        notes.extend(ignored_as.clone());
+        if !seen.twice.is_empty() {
+            notes.push(format!("lines of {} may have been counted twice", seen.twice.join(", ")));
+        }
         let mut faults = Vec::new();
-        faults.extend(self.count_fault(counter.matching, since));
+        if let Some(fault) = self.count_fault(counter.matching, &notes) {
+            faults.push(fault);
+        } else {
+            faults.extend(ignored.filter(|_| self.check.min > 0).map(|why| {
+                format!(
+                    "it is not known where the last run ended ({why}), so old lines cannot be told from new ones"
+                )
+            }));
+            // Old lines must not stand in for new ones.
+            faults.extend(
+                self.count_fault(counter.matching - seen.doubtful, &notes)
+                    .map(|fault| format!("without lines that may have been counted before, {fault}")),
+            );
+            faults.extend(long_fault(counter.long));
+        }
         faults.extend(seen.faults);
         let cursor = Cursor {
             v: 1,
@@ -197,13 +246,23 @@ impl Look {
         fact("bytes_read", json!(counter.bytes));
         fact("files", json!(seen.read));
         fact("since", json!(since));
-        if let Some(why) = ignored {
-            fact("cursor_ignored", json!(format!("{why}: counted from the start")));
+        if let Some(ignored) = ignored_as {
+            fact("cursor_ignored", json!(ignored));
+        }
+        if !seen.unfinished.is_empty() {
+            fact("unfinished_line", json!(seen.unfinished));
+        }
+        if !seen.twice.is_empty() {
+            fact("counted_twice_possible", json!(seen.twice));
         }
         if counter.long > 0 {
             fact("long_lines", json!(format!("{}: matched on their first 1 MiB", counter.long)));
         }
-        fact("cursor", json!(cursor));
+        if cursor.holds_secrets(&self.redactor) {
+            fact("cursor_withheld", json!(WITHHELD));
+        } else {
+            fact("cursor", json!(cursor));
+        }
         let mut sections = Vec::new();
         if counter.matching > 0 {
             sections.push(Section { title: "matching lines".to_owned(), text: counter.shown() });
@@ -211,7 +270,7 @@ impl Look {
         Observation::found(&faults, facts, sections)
     }
 
-    fn count_fault(&self, count: u64, since: Option<&str>) -> Option<String> {
+    fn count_fault(&self, count: u64, notes: &[String]) -> Option<String> {
         let LogsCheck { pattern, min, max, .. } = &self.check;
         let wanted = match max {
             Some(max) if count > *max => format!("{max} may"),
@@ -219,8 +278,16 @@ impl Look {
             _ => return None,
         };
         let lines = if count == 1 { "1 line matches".to_owned() } else { format!("{count} lines match") };
-        let since = since.map_or_else(String::new, |since| format!(" (since {since})"));
-        Some(format!("{lines} `{pattern}` and {wanted}{since}"))
+        let notes = if notes.is_empty() { String::new() } else { format!(" ({})", notes.join("; ")) };
+        Some(format!("{lines} `{pattern}` and {wanted}{notes}"))
+    }
+}
+
+fn long_fault(long: u64) -> Option<String> {
+    match long {
+        0 => None,
+        1 => Some("a line of more than 1 MiB was not searched whole".to_owned()),
+        _ => Some(format!("{long} lines of more than 1 MiB were not searched whole")),
     }
 }
 

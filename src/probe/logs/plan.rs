@@ -1,6 +1,6 @@
 //! Which file goes on where which was left, whatever rotation has made of them.
 
-use super::cursor::{Cursor, Tracked};
+use super::cursor::{Cursor, Tracked, Unfinished};
 use super::lines::Stop;
 use super::names::are_of_one_log;
 use super::present::Present;
@@ -9,8 +9,8 @@ use crate::probe::Deadline;
 /// From where a file is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum From {
-    /// From here on; in a compressed file this counts what is compressed in it.
-    Offset(u64),
+    /// From here on, where this is known; in a compressed file it counts what is compressed in it.
+    Offset(u64, Unfinished),
     /// Not at all: all that is in it is known.
     End,
 }
@@ -20,37 +20,43 @@ pub(super) enum From {
 pub(super) struct Plan {
     /// For each file from where.
     pub from: Vec<Option<From>>,
+    /// Which files hold lines that may have been counted before.
+    pub twice: Vec<usize>,
     /// What is missing.
     pub faults: Vec<String>,
 }
 
+/// All of a file.
+const START: From = From::Offset(0, Unfinished { bytes: 0, counted: false });
+
 /// Makes a plan for the files that are there.
 pub(super) fn plan(files: &[Present], last: Option<&Cursor>, deadline: &Deadline) -> Result<Plan, Stop> {
-    let mut plan = Plan { from: vec![None; files.len()], faults: Vec::new() };
+    let mut plan = Plan { from: vec![None; files.len()], ..Plan::default() };
     let Some(last) = last else {
         for (from, file) in plan.from.iter_mut().zip(files) {
-            *from = Some(if file.named { From::Offset(0) } else { From::End });
+            *from = Some(if file.named { START } else { From::End });
         }
         return Ok(plan);
     };
     // Those that were written to first: what they go on in is no copy of anything else.
     let (live, rotated): (Vec<&Tracked>, Vec<&Tracked>) =
-        last.files.iter().filter(|tracked| tracked.offset > 0).partition(|tracked| tracked.live);
+        last.files.iter().filter(|tracked| tracked.reached() > 0).partition(|tracked| tracked.live);
     for tracked in live {
-        if !plan.place(files, tracked, deadline)? {
+        if !plan.place(files, tracked, last, deadline)? {
             plan.faults.push(gone(files, tracked));
         }
     }
     // One that was read to its end may be gone by now.
     for tracked in rotated {
-        plan.place(files, tracked, deadline)?;
+        plan.place(files, tracked, last, deadline)?;
     }
     for (number, file) in files.iter().enumerate() {
         if plan.from[number].is_none() {
-            // What starts like one that is known is a copy, made by hand or between the two steps of
-            // a rotation. A log that is written to is none: it was emptied and has grown again.
-            let copy = !file.live && any(file, &last.files)?;
-            plan.from[number] = Some(if copy { From::End } else { From::Offset(0) });
+            // What starts like one that is known is a copy of it, or a log with the same lines.
+            if !file.live && any(file, &last.files)? {
+                plan.twice.push(number);
+            }
+            plan.from[number] = Some(START);
         }
     }
     Ok(plan)
@@ -82,26 +88,88 @@ fn gone(files: &[Present], tracked: &Tracked) -> String {
 
 impl Plan {
     /// Finds the file that goes on where a known one was left; tells whether there is one.
-    fn place(&mut self, files: &[Present], tracked: &Tracked, deadline: &Deadline) -> Result<bool, Stop> {
-        let mut fitting = Vec::new();
+    fn place(
+        &mut self,
+        files: &[Present],
+        tracked: &Tracked,
+        last: &Cursor,
+        deadline: &Deadline,
+    ) -> Result<bool, Stop> {
+        let on = From::Offset(tracked.offset, tracked.unfinished);
+        let (mut fitting, mut unchanged) = (Vec::new(), Vec::new());
         for (number, file) in files.iter().enumerate().filter(|(number, _)| self.from[*number].is_none()) {
             if (file.is_same(tracked) || may_be(tracked, file)) && file.goes_on(tracked)? {
-                fitting.push((number, file));
+                let which = if is_known(files, file, tracked, last)? { &mut unchanged } else { &mut fitting };
+                which.push((number, file));
             }
         }
-        if let Some(number) = best(&fitting, tracked) {
-            self.from[number] = Some(From::Offset(tracked.offset));
+        if let Some(number) = best(&fitting, tracked).or_else(|| best(&unchanged, tracked)) {
+            if is_in_place(&files[number], tracked)
+                && self.divide(files, (number, tracked), last, deadline)?
+            {
+                return Ok(true);
+            }
+            // What is compressed never grows: it is known as it stands.
+            self.from[number] = Some(if files[number].compressed { From::End } else { on });
             return Ok(true);
         }
         for (number, file) in files.iter().enumerate() {
             let free = self.from[number].is_none() && may_be(tracked, file);
             if free && file.holds(tracked, deadline)? {
-                self.from[number] = Some(From::Offset(tracked.offset));
+                self.from[number] = Some(on);
                 return Ok(true);
             }
         }
         Ok(false)
     }
+
+    /// Where a log goes on in its place and a file that is new beside it could be its rotated self as
+    /// well, reads the one from its start and the other from where the log was left: then nothing is
+    /// missed. Tells whether that is so.
+    fn divide(
+        &mut self,
+        files: &[Present],
+        (live, tracked): (usize, &Tracked),
+        last: &Cursor,
+        deadline: &Deadline,
+    ) -> Result<bool, Stop> {
+        let (mut copies, mut rivals) = (Vec::new(), Vec::new());
+        for (number, file) in files.iter().enumerate() {
+            let free = self.from[number].is_none() && !file.live && may_be(tracked, file);
+            if !free || is_known(files, file, tracked, last)? {
+                continue;
+            }
+            if file.goes_on(tracked)? || file.holds(tracked, deadline)? {
+                let is_copy = file.is_copy_of(&files[live], tracked, deadline)?;
+                if is_copy { &mut copies } else { &mut rivals }.push(number);
+            }
+        }
+        for copy in copies {
+            self.from[copy] = Some(From::End);
+        }
+        let Some(oldest) = rivals.first() else { return Ok(false) };
+        self.from[live] = Some(START);
+        self.from[*oldest] = Some(From::Offset(tracked.offset, tracked.unfinished));
+        self.twice.push(live);
+        Ok(true)
+    }
+}
+
+/// Whether a file is the log that was written to, where it was.
+fn is_in_place(file: &Present, tracked: &Tracked) -> bool {
+    tracked.live && file.live && file.name == tracked.path
+}
+
+/// Whether a file is another one of the last run that has not changed since.
+fn is_known(files: &[Present], file: &Present, tracked: &Tracked, last: &Cursor) -> Result<bool, Stop> {
+    for other in last.files.iter().filter(|other| *other != tracked) {
+        let elsewhere = || files.iter().any(|file| file.is_same(other));
+        let same = file.is_same(other) || file.name == other.path && !elsewhere();
+        if same && file.size == other.reached() && file.goes_on(other)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Of files that all go on from the same bytes, the one that is the file itself.
@@ -113,7 +181,6 @@ fn best(fitting: &[(usize, &Present)], tracked: &Tracked) -> Option<usize> {
     // copied, emptied and filled with the same again; then the longer one holds what was left.
     first(&|file| file.is_same(tracked) && !(tracked.live && file.name == tracked.path))
         .or_else(|| first(&|file| file.name == tracked.path && Some(file.size) == longest))
-        .or_else(|| first(&|file| !file.live && Some(file.size) == longest))
         .or_else(|| first(&|file| !file.live))
         .or_else(|| first(&|_| true))
 }

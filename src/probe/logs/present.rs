@@ -9,7 +9,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use flate2::read::MultiGzDecoder;
 
-use super::cursor::{Cursor, MARK, Mark, Tracked};
+use super::cursor::{Cursor, MARK, Mark, Tracked, Unfinished};
 use super::lines::{Stop, some};
 use super::names;
 use crate::probe::{Deadline, local};
@@ -44,8 +44,12 @@ pub(super) struct Present {
 pub(super) fn gather(root: &Path, path: &str, last: Option<&Cursor>) -> Result<Vec<Present>, String> {
     let named: BTreeSet<PathBuf> = local::found(root, path)?.into_iter().collect();
     let tracked = last.map_or(&[][..], |cursor| &cursor.files);
-    let was_live: BTreeSet<PathBuf> =
-        tracked.iter().filter(|file| file.live).map(|file| root.join(&file.path)).collect();
+    // A cursor leads nowhere that the probe would not look by itself.
+    let was_live: BTreeSet<PathBuf> = tracked
+        .iter()
+        .filter(|file| file.live && local::names(root, path, &file.path))
+        .map(|file| root.join(&file.path))
+        .collect();
     let is_base = |path: &Path| named.contains(path) || was_live.contains(path);
     let mut paths: BTreeMap<PathBuf, bool> = BTreeMap::new();
     for path in &named {
@@ -54,8 +58,7 @@ pub(super) fn gather(root: &Path, path: &str, last: Option<&Cursor>) -> Result<V
     let mut lives: BTreeSet<PathBuf> =
         paths.iter().filter(|(_, live)| **live).map(|(path, _)| path.clone()).chain(was_live).collect();
     // A link leads to where a log is rotated, or from one dated log to the next.
-    let was_target = tracked.iter().filter_map(|file| Some(root.join(file.target.as_ref()?)));
-    let targets: Vec<PathBuf> = lives.iter().filter_map(|path| target(path)).chain(was_target).collect();
+    let targets: Vec<PathBuf> = lives.iter().filter_map(|path| target(path)).collect();
     for target in targets {
         lives.extend(bases(&target));
         lives.insert(target);
@@ -165,19 +168,20 @@ impl Present {
         if self.compressed && self.size != tracked.offset {
             return Ok(false);
         }
-        if tracked.offset == 0 || self.size < tracked.offset || (self.head.len() as u64) < length {
+        let reached = tracked.reached();
+        if reached == 0 || self.size < reached || (self.head.len() as u64) < length {
             return Ok(false);
         }
         if Mark::of(&self.head[..index(length)]) != tracked.head {
             return Ok(false);
         }
         let mut file = self.open()?;
-        Ok(piece(&mut file, tracked.offset)?.is_some_and(|piece| Mark::of(&piece) == tracked.tail))
+        Ok(piece(&mut file, reached)?.is_some_and(|piece| Mark::of(&piece) == tracked.tail))
     }
 
     /// Whether what is compressed in it goes on from the bytes that were read.
     pub(super) fn holds(&self, tracked: &Tracked, deadline: &Deadline) -> Result<bool, Stop> {
-        if !self.compressed || tracked.offset == 0 {
+        if !self.compressed || tracked.reached() == 0 {
             return Ok(false);
         }
         let mut reader = MultiGzDecoder::new(self.open()?);
@@ -192,8 +196,9 @@ impl Present {
         let mut buffer = vec![0; 1 << 16];
         let (mut at, mut tail) = (0_u64, Vec::new());
         let mut head = Vec::new();
-        while at < tracked.offset {
-            let want = index((tracked.offset - at).min(buffer.len() as u64));
+        let reached = tracked.reached();
+        while at < reached {
+            let want = index((reached - at).min(buffer.len() as u64));
             let read = some(reader, &mut buffer[..want], deadline)?;
             if read == 0 {
                 return Ok(false);
@@ -212,13 +217,45 @@ impl Present {
         Ok(Mark::of(&tail) == tracked.tail)
     }
 
+    /// Whether it can only be a copy of `live`, which has gone on from `tracked` and not been written to
+    /// since: all that is in it stands there as well.
+    pub(super) fn is_copy_of(
+        &self,
+        live: &Self,
+        tracked: &Tracked,
+        deadline: &Deadline,
+    ) -> Result<bool, Stop> {
+        let rests = live.is_same(tracked) && live.modified < self.modified;
+        if !rests || self.compressed || self.size > live.size {
+            return Ok(false);
+        }
+        let (mut own, mut other) = (self.open()?.take(self.size), live.open()?);
+        let (mut buffer, mut other_buffer) = (vec![0; 1 << 16], vec![0; 1 << 16]);
+        loop {
+            let read = some(&mut own, &mut buffer, deadline)?;
+            if read == 0 {
+                return Ok(true);
+            }
+            other.read_exact(&mut other_buffer[..read]).map_err(shrunk)?;
+            if buffer[..read] != other_buffer[..read] {
+                return Ok(false);
+            }
+        }
+    }
+
     /// What the next run has to know of it.
-    pub(super) fn track(&self, file: &mut File, offset: u64) -> Result<Tracked, Stop> {
-        let length = offset.min(MARK);
+    pub(super) fn track(
+        &self,
+        file: &mut File,
+        offset: u64,
+        unfinished: Unfinished,
+    ) -> Result<Tracked, Stop> {
+        let reached = offset + unfinished.bytes;
+        let length = reached.min(MARK);
         let mut head = vec![0; index(length)];
         file.seek(SeekFrom::Start(0))?;
         file.read_exact(&mut head).map_err(shrunk)?;
-        let tail = piece(file, offset)?.ok_or(Stop::Changed)?;
+        let tail = piece(file, reached)?.ok_or(Stop::Changed)?;
         Ok(Tracked {
             path: self.name.clone(),
             target: self.target.clone(),
@@ -226,6 +263,7 @@ impl Present {
             device: self.device,
             inode: self.inode,
             offset,
+            unfinished,
             head: Mark::of(&head),
             tail: Mark::of(&tail),
         })

@@ -38,19 +38,6 @@ fn a_run_that_is_not_recorded_has_not_happened() {
 }
 
 #[test]
-fn a_line_without_an_end_is_left_for_the_next_run() {
-    let mut logs = Logs::of("app.log");
-    logs.append("app.log", "ERROR a\nERR");
-    assert_eq!(logs.count(), 1);
-    logs.append("app.log", "OR b");
-    assert_eq!(logs.count(), 0);
-    logs.append("app.log", "\r\nERROR c\n");
-    logs.check.pattern = "ERROR .$".to_owned();
-    logs.last.as_mut().expect("a cursor")["of"] = json!(Cursor::digest(&logs.check));
-    assert_eq!(logs.count(), 2);
-}
-
-#[test]
 fn more_or_fewer_than_there_may_be_fail() {
     let mut logs = Logs::of("app.log");
     logs.check.max = Some(1);
@@ -84,14 +71,27 @@ fn the_first_lines_are_shown_without_secrets() {
 }
 
 #[test]
-fn a_line_is_matched_on_its_first_mebibyte() {
+fn a_line_that_is_not_searched_whole_is_a_fault() {
     let mut logs = Logs::of("app.log");
     logs.append("app.log", [vec![b'x'; (1 << 20) - 5], b"ERROR\n".to_vec()].concat());
     assert_eq!(logs.count(), 1);
-    logs.append("app.log", [vec![b'x'; (1 << 20) - 4], b"ERROR\nERROR\n".to_vec()].concat());
+    logs.append("app.log", [b"ERROR".to_vec(), vec![b'x'; 1 << 20], b"\n".to_vec()].concat());
+    assert_eq!(logs.count(), 1);
+    let long = [vec![b'x'; (1 << 20) - 4], b"ERROR\nERROR\n".to_vec()].concat();
+    logs.append("app.log", &long);
     let seen = logs.run();
     assert_eq!((&seen.facts["count"], &seen.facts["lines_read"]), (&json!(1), &json!(2)));
     assert_eq!(seen.facts["long_lines"], "1: matched on their first 1 MiB");
+    assert_eq!(seen.verdict, fail("a line of more than 1 MiB was not searched whole"));
+    assert_eq!(logs.count(), 0);
+    logs.append("app.log", long.repeat(2));
+    let reason = "2 lines of more than 1 MiB were not searched whole";
+    assert_eq!(logs.run().verdict, fail(reason));
+    // Where the count fails already, nothing is in doubt.
+    logs.check.max = Some(0);
+    logs.append("app.log", &long);
+    let reason = "1 line matches `ERROR` and 0 may (since 2026-11-25T12:00:00Z)";
+    assert_eq!(logs.run().verdict, fail(reason));
 }
 
 #[test]
@@ -102,11 +102,11 @@ fn a_cursor_of_something_else_is_ignored() {
     let own = logs.last.clone();
     let ignored = |logs: &Logs| logs.look().facts["cursor_ignored"].clone();
     logs.host = "there".to_owned();
-    assert_eq!(ignored(&logs), "it is of another host: counted from the start");
+    assert_eq!(ignored(&logs), "its cursor is of another host: counted from the start");
     assert_eq!(logs.look().facts["count"], 1);
     logs.host = "here".to_owned();
     logs.check.pattern = "ERROR a".to_owned();
-    assert_eq!(ignored(&logs), "it is of another path or pattern: counted from the start");
+    assert_eq!(ignored(&logs), "its cursor is of another path or pattern: counted from the start");
     logs.check.pattern = "ERROR".to_owned();
     assert_eq!(logs.look().facts["count"], 0);
     let edits: [fn(&mut Value); 4] = [
@@ -118,11 +118,11 @@ fn a_cursor_of_something_else_is_ignored() {
     for edit in edits {
         logs.last.clone_from(&own);
         edit(logs.last.as_mut().expect("a cursor"));
-        assert_eq!(ignored(&logs), "it cannot be read: counted from the start");
+        assert_eq!(ignored(&logs), "its cursor cannot be read: counted from the start");
     }
     logs.last.as_mut().expect("a cursor").clone_from(own.as_ref().expect("a cursor"));
     logs.last.as_mut().expect("a cursor")["v"] = json!(2);
-    assert_eq!(ignored(&logs), "it is of another version of the program: counted from the start");
+    assert_eq!(ignored(&logs), "its cursor is of another version of the program: counted from the start");
 }
 
 #[test]

@@ -69,15 +69,10 @@ fn all_rotations_between_two_runs_are_read_the_oldest_first() {
     logs.compress("app.log.2");
     logs.append("app.log.1", "ERROR 4\n");
     logs.append("app.log", "ERROR 5\n");
-    let old = |name: &str, seconds| {
-        let time = std::time::UNIX_EPOCH + Duration::from_secs(seconds);
-        let file = fs::File::options().write(true).open(logs.at(name)).expect("a log");
-        file.set_modified(time).expect("its time");
-    };
     // Compressed in the same second: then the numbers tell.
-    old("app.log.3.gz", 1_000);
-    old("app.log.2.gz", 1_000);
-    old("app.log.1", 2_000);
+    logs.touch("app.log.3.gz", 1_000);
+    logs.touch("app.log.2.gz", 1_000);
+    logs.touch("app.log.1", 2_000);
     let seen = logs.run();
     let lines = "app.log.3.gz: ERROR 2\napp.log.2.gz: ERROR 3\napp.log.1: ERROR 4\napp.log: ERROR 5\n";
     assert_eq!(seen.sections[0].text, lines);
@@ -153,18 +148,132 @@ fn a_damaged_archive_is_said_once() {
 }
 
 #[test]
-fn copies_that_are_made_by_hand_are_not_counted_again() {
+fn a_copy_of_a_log_that_rests_is_known() {
     let mut logs = started();
-    fs::copy(logs.at("app.log"), logs.at("app.log.20261125")).expect("it is copied");
     logs.append("app.log", "ERROR 2\n");
-    assert_eq!(logs.count(), 1);
-    logs.append("app.log", "ERROR 3\n");
     assert_eq!(logs.count(), 1);
     // Between the two steps of a rotation both are there.
     fs::copy(logs.at("app.log"), logs.at("app.log.1")).expect("it is copied");
+    logs.touch("app.log", 1_000);
     assert_eq!(logs.count(), 0);
-    fs::write(logs.at("app.log"), "ERROR 4\n").expect("it is emptied and grows");
+    logs.append("app.log", "ERROR 3\n");
     assert_eq!(logs.count(), 1);
+    fs::write(logs.at("app.log"), "ERROR 4\n").expect("it is emptied and grows");
+    let seen = logs.run();
+    let reason = "app.log was rotated and its lines after byte 24 are gone: not all was read";
+    assert_eq!((seen.verdict, &seen.facts["count"]), (fail(reason), &json!(1)));
+}
+
+#[test]
+fn lines_are_counted_twice_rather_than_missed() {
+    // A copy of the log, or its rotated self and a new log that starts alike: nothing tells.
+    let mut logs = started();
+    logs.check.max = Some(1);
+    fs::copy(logs.at("app.log"), logs.at("app.log.20261125")).expect("it is copied");
+    logs.append("app.log", "ERROR 2\n");
+    logs.touch("app.log.20261125", 1_000);
+    let seen = logs.run();
+    assert_eq!(seen.facts["counted_twice_possible"], json!(["app.log"]));
+    let reason = "2 lines match `ERROR` and 1 may (since 2026-11-25T08:00:00Z; \
+                  lines of app.log may have been counted twice)";
+    assert_eq!((seen.verdict, &seen.facts["count"]), (fail(reason), &json!(2)));
+    logs.append("app.log", "ERROR 3\n");
+    let seen = logs.run();
+    assert_eq!((&seen.facts["count"], seen.facts.get("counted_twice_possible")), (&json!(1), None));
+}
+
+#[test]
+fn lines_that_may_be_old_stand_in_for_no_new_ones() {
+    let mut logs = started();
+    fs::copy(logs.at("app.log"), logs.at("app.log.1")).expect("it is copied");
+    logs.append("app.log", "INFO\n");
+    logs.touch("app.log.1", 1_000);
+    logs.check = LogsCheck { min: 1, ..logs.check };
+    let reason = "without lines that may have been counted before, 0 lines match `ERROR` and 1 must \
+                  (since 2026-11-25T08:00:00Z; lines of app.log may have been counted twice)";
+    let seen = logs.run();
+    assert_eq!((seen.verdict, &seen.facts["count"]), (fail(reason), &json!(1)));
+    logs.append("app.log", "ERROR 2\n");
+    assert_eq!(logs.count(), 1);
+}
+
+#[test]
+fn lines_that_are_all_alike_hide_nothing_in_a_copied_log() {
+    for compressed in [false, true] {
+        for later in [0, 500, 1_000, 1_011, 2_000] {
+            let mut logs = Logs::of("app.log");
+            logs.append("app.log", "ok\n".repeat(1_000));
+            assert_eq!(logs.count(), 0);
+            logs.append("app.log", "ok\n".repeat(10) + "ERROR\n");
+            logs.copy_and_empty("app.log", "app.log.1");
+            if compressed {
+                logs.compress("app.log.1");
+            }
+            logs.append("app.log", "ok\n".repeat(later));
+            assert_eq!(logs.count(), 1, "{later}");
+            assert_eq!(logs.count(), 0, "{later}");
+        }
+    }
+}
+
+#[test]
+fn lines_that_are_all_alike_hide_nothing_in_a_new_log() {
+    let mut logs = Logs::of("app.log");
+    logs.append("app.log", "ok\n".repeat(1_000));
+    assert_eq!(logs.count(), 0);
+    logs.copy_and_empty("app.log", "app.log.1");
+    logs.append("app.log", "ok\n".repeat(500) + "ERROR\n" + &"ok\n".repeat(1_000));
+    logs.append("app.log", "");
+    fs::write(logs.at("app.log"), "ok\n".repeat(400) + "ERROR\n" + &"ok\n".repeat(598)).expect("written");
+    assert_eq!(fs::metadata(logs.at("app.log")).expect("a log").len(), 3_000);
+    let seen = logs.run();
+    assert_eq!((&seen.facts["count"], &seen.facts["lines_read"]), (&json!(1), &json!(999)));
+}
+
+#[test]
+fn lines_that_are_all_alike_hide_nothing_in_the_second_of_two_rotations() {
+    for copied in [false, true] {
+        let mut logs = Logs::of("app.log");
+        logs.append("app.log", "ok\n".repeat(1_000));
+        assert_eq!(logs.count(), 0);
+        let rotate = |logs: &Logs| {
+            if copied {
+                logs.copy_and_empty("app.log", "app.log.1");
+            } else {
+                logs.rename("app.log", "app.log.1");
+            }
+        };
+        rotate(&logs);
+        logs.append("app.log", "ok\n".repeat(1_000) + "ERROR\n");
+        logs.rename("app.log.1", "app.log.2");
+        logs.touch("app.log.2", 1_000);
+        rotate(&logs);
+        logs.append("app.log", "ok\n");
+        let seen = logs.run();
+        assert_eq!(seen.facts["count"], 1);
+        assert_eq!(seen.facts["counted_twice_possible"], json!(["app.log.1"]));
+        assert_eq!(logs.count(), 0);
+    }
+}
+
+#[test]
+fn an_archive_as_large_as_the_place_in_its_log_is_read() {
+    let first = "INFO\n".repeat(100);
+    let whole = format!("{first}ERROR\n");
+    // What its header holds makes it just so large.
+    let spare = first.len() - gzip(whole.as_bytes()).len() - 2;
+    let builder = flate2::GzBuilder::new().extra(vec![0; spare]);
+    let mut encoder = builder.write(Vec::new(), Compression::fast());
+    encoder.write_all(whole.as_bytes()).expect("it is compressed");
+    let archive = encoder.finish().expect("it is compressed");
+    assert_eq!(archive.len(), first.len());
+    let mut logs = Logs::of("app.log");
+    logs.append("app.log", &first);
+    assert_eq!(logs.count(), 0);
+    fs::write(logs.at("app.log.1.gz"), archive).expect("an archive");
+    fs::write(logs.at("app.log"), "").expect("it is emptied");
+    assert_eq!(logs.count(), 1);
+    assert_eq!(logs.count(), 0);
 }
 
 #[test]
@@ -286,8 +395,7 @@ fn archives_that_start_alike_are_told_apart_by_where_they_were_left() {
     logs.compress("app.log.1");
     logs.append("app.log", "ERROR 5\n");
     // Times that lie about which is the older.
-    let file = fs::File::options().write(true).open(logs.at("app.log.1.gz")).expect("an archive");
-    file.set_modified(std::time::UNIX_EPOCH).expect("its time");
+    logs.touch("app.log.1.gz", 0);
     let lines = "app.log.1.gz: ERROR 3\napp.log.1.gz: ERROR 4\napp.log.2.gz: ERROR 2\napp.log: ERROR 5\n";
     assert_eq!(logs.run().sections[0].text, lines);
     assert_eq!(logs.count(), 0);
