@@ -12,6 +12,7 @@ use serde_json::{Map, Value};
 
 use super::evidence;
 use super::job::{Attempt, Job, Last, Run, Step};
+use super::short::shortened;
 use super::{Deadline, Observation, Redactor, Section, Site, Verdict, attempt, command, logs};
 use crate::model::{Evidence, ProbeCheck};
 
@@ -335,13 +336,7 @@ impl Drop for Busy<'_> {
 
 /// A verdict without secrets, and with a reason that can be read.
 fn cleaned(verdict: &Verdict, redactor: &Redactor) -> Verdict {
-    let reason = |reason: &str| {
-        let clean = redactor.clean(reason);
-        match clean.char_indices().nth(LONGEST_REASON) {
-            Some((cut, _)) => format!("{}…", &clean[..cut]),
-            None => clean,
-        }
-    };
+    let reason = |reason: &str| shortened(&redactor.clean(reason), LONGEST_REASON);
     match verdict {
         Verdict::Fail(why) => Verdict::Fail(reason(why)),
         Verdict::Error(why) => Verdict::Error(reason(why)),

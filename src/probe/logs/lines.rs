@@ -7,6 +7,7 @@ use memchr::memchr;
 use regex::bytes::Regex;
 
 use super::cursor::Unfinished;
+use crate::probe::short::shortened;
 use crate::probe::{Deadline, Redactor};
 
 /// What a line is matched on: the rest of a longer one is passed over.
@@ -123,11 +124,7 @@ impl<'a> Counter<'a> {
         if self.first.len() < SHOWN {
             // A secret that a cut goes through would no longer be found.
             let text = self.redactor.clean(&String::from_utf8_lossy(line));
-            let text = match text.char_indices().nth(SHOWN_CHARS) {
-                Some((cut, _)) => format!("{}…", &text[..cut]),
-                None => text,
-            };
-            self.first.push((name.to_owned(), text));
+            self.first.push((name.to_owned(), shortened(&text, SHOWN_CHARS)));
         }
         true
     }
