@@ -37,7 +37,7 @@ saasmaint run --fix --jobs 1
 
 say "One result waits for a person, who reads what the probe kept."
 export SAASMAINT_BY=ana@acme.example SAASMAINT_NOW=2026-11-25T09:00
-saasmaint done restore-reviewed --note "counts agree with the dashboard"
+saasmaint done restore-reviewed --for 2026-Q4 --note "counts agree with the dashboard"
 saasmaint check --failing
 
 say "What the record says: of one task, and of all."
