@@ -21,7 +21,7 @@ fn a_failing_task_runs_although_it_is_done() {
     let passes = run(&made, &[]);
     assert_eq!(
         untimed(&passes.stdout),
-        "PASS       t  2026-W48 is settled already; recorded\nAcme CRM: 1 passed\n"
+        "PASS       t  2026-W48 is done already; recorded\nAcme CRM: 1 passed\n"
     );
     assert_eq!(run(&made, &[]).stdout, "");
 }

@@ -9,7 +9,7 @@ use crate::model::{
     Body, EvidencePolicy, Instant, PeriodKey, ProbeDigest, ProbeOutcome, Probed, Status, Task, TimeArg, Via,
 };
 use crate::probe::{Run, Step, Verdict};
-use crate::view::run::{Effect, Outcome, StepView};
+use crate::view::run::{Effect, Outcome, Standing, StepView};
 
 /// A finished step of a task's run.
 pub(super) struct Finding<'a> {
@@ -101,10 +101,8 @@ fn decided(finding: &Finding<'_>, ground: &Ground<'_>) -> Result<(Body, Effect)>
         };
         return Ok((body, Effect::Completed { on_time: true, awaits_approval: false }));
     }
-    let period = match &owed {
-        Some(judged) => Some(judged.occurrence.key),
-        None => course.window_of(performed).map(|judged| judged.occurrence.key),
-    };
+    let window = owed.clone().or_else(|| course.window_of(performed));
+    let period = window.as_ref().map(|judged| judged.occurrence.key);
     let probed = Box::new(Probed {
         task: task.id.clone(),
         period,
@@ -116,9 +114,15 @@ fn decided(finding: &Finding<'_>, ground: &Ground<'_>) -> Result<(Body, Effect)>
         evidence: run.evidence.clone(),
     });
     if run.step == Step::Fix {
-        return Ok((Body::Fix(probed), Effect::Recorded));
+        return Ok((Body::Fix(probed), Effect::Recorded(Standing::None)));
     }
-    let effect = if owed.is_some() { Effect::AwaitsReview } else { Effect::Recorded };
+    let effect = match (owed, window) {
+        (Some(_), _) => Effect::AwaitsReview,
+        (None, Some(judged)) if judged.awaiting.is_some() => Effect::Recorded(Standing::AwaitsApproval),
+        (None, Some(judged)) if judged.status == Status::Skipped => Effect::Recorded(Standing::Skipped),
+        (None, Some(judged)) if judged.done.is_some() => Effect::Recorded(Standing::Done),
+        (None, _) => Effect::Recorded(Standing::None),
+    };
     Ok((Body::Probe(probed), effect))
 }
 

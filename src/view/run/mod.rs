@@ -36,6 +36,19 @@ impl Outcome {
     }
 }
 
+/// How an occurrence stands of which a pass completes nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// Done, by whoever.
+    Done,
+    /// Done, and waiting for another person's word.
+    AwaitsApproval,
+    /// Deliberately not done.
+    Skipped,
+    /// None has opened, or none is still open.
+    None,
+}
+
 /// What the record says of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Effect {
@@ -48,8 +61,8 @@ pub enum Effect {
     },
     /// A person has to confirm it with `done`.
     AwaitsReview,
-    /// It is on record and completes nothing.
-    Recorded,
+    /// It is on record and completes nothing; how its occurrence stands, where there is one.
+    Recorded(Standing),
     /// Nothing is on record.
     Nothing,
 }
@@ -62,7 +75,7 @@ impl Effect {
             Self::Completed { awaits_approval: true, .. } => "awaits-approval",
             Self::Completed { .. } => "completed",
             Self::AwaitsReview => "awaits-review",
-            Self::Recorded => "recorded",
+            Self::Recorded(_) => "recorded",
             Self::Nothing => "not-recorded",
         }
     }

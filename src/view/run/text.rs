@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use anstyle::{AnsiColor, Style};
 
-use super::{Effect, Outcome, RunView, StepView, TaskView, took};
+use super::{Effect, Outcome, RunView, Standing, StepView, TaskView, took};
 use crate::view::clean::clean;
 use crate::view::style::Paint;
 
@@ -55,11 +55,16 @@ fn what(task: &TaskView, step: &StepView) -> String {
             let period = period.unwrap_or_default();
             format!("{period} awaits review: `saasmaint done {id} --for {period}` confirms it")
         }
-        (None, Effect::Recorded) if step.step == "fix" => "the fix was run".to_owned(),
-        (None, Effect::Recorded) => match period {
-            Some(period) => format!("{period} is settled already; recorded"),
-            None => "nothing was open; recorded".to_owned(),
-        },
+        (None, Effect::Recorded(_)) if step.step == "fix" => "the fix was run".to_owned(),
+        (None, Effect::Recorded(standing)) => {
+            let how = match standing {
+                Standing::Done => "is done already",
+                Standing::AwaitsApproval => "awaits approval already",
+                Standing::Skipped => "is skipped",
+                Standing::None => return "nothing was open; recorded".to_owned(),
+            };
+            format!("{} {how}; recorded", period.unwrap_or_default())
+        }
         (None, Effect::Nothing) => "not recorded".to_owned(),
     }
 }
