@@ -182,3 +182,19 @@ fn a_path_that_holds_a_secret_is_kept_nowhere_and_that_is_said() {
                   (its cursor was not kept, as a path in it holds what is redacted: counted from the start)";
     assert_eq!(last(&made), (json!("fail"), json!(reason), json!(2)));
 }
+
+/// Lines that are all alike, and a rotation that compresses at once: what was rotated before is known
+/// by itself and is not taken for what the log became.
+#[test]
+fn a_compressed_log_of_before_is_not_counted_again() {
+    let made = weekly("logs = { path = \"log\", pattern = \"tick\", min = 3 }");
+    let shell = |script: &str| {
+        let status = std::process::Command::new("sh").args(["-c", script]).current_dir(made.path()).status();
+        assert!(status.expect("sh runs").success(), "{script}");
+    };
+    shell("printf 'tick\\ntick\\ntick\\n' | tee log | gzip > log.1.gz");
+    run_at(&made, MONDAY, &["--all"]);
+    shell("echo tick >> log; mv log.1.gz log.2.gz; mv log log.1; gzip log.1; : > log");
+    assert_eq!(run_at(&made, TUESDAY, &["--all"]).code, 1);
+    assert_eq!(last(&made).2, json!(1));
+}

@@ -115,7 +115,8 @@ impl Plan {
         }
         for (number, file) in files.iter().enumerate() {
             let free = self.from[number].is_none() && may_be(tracked, file);
-            if free && file.holds(tracked, deadline)? {
+            // One that was there last time and has not changed is not what this one became.
+            if free && !is_known(files, file, tracked, last)? && file.holds(tracked, deadline)? {
                 self.from[number] = Some(on);
                 return Ok(true);
             }
