@@ -4,7 +4,7 @@ use super::course::Course;
 use super::facts::Done;
 use super::judge::Judged;
 use super::state::is_unexplained_miss;
-use crate::model::{Instant, Recurrence, Status};
+use crate::model::{EvidencePolicy, Instant, Recurrence, Status};
 
 impl Course<'_> {
     /// What a completion performed at `performed` is recorded for when no occurrence is named: what
@@ -46,6 +46,13 @@ impl Course<'_> {
         }
         // Of what another person has approved a new result would have to be approved, too.
         (latest.lapses && latest.approval.is_none()).then_some(latest)
+    }
+
+    /// Whether a pass of its probe counts by itself, without another word of a person.
+    #[must_use]
+    pub fn counts_a_pass(&self) -> bool {
+        let rule = self.timeline.current().map(crate::schedule::Plan::rule);
+        rule.is_some_and(|rule| !rule.approval.is_required() && rule.evidence != EvidencePolicy::Review)
     }
 
     /// A completion (approved or not) that makes another one at `performed` pointless: performed on the same local
@@ -96,6 +103,8 @@ pub(super) fn claimable_among(around: &[Judged], performed: Instant) -> Option<J
         matches!(judged.status, Status::Skipped | Status::Waived | Status::Paused) || judged.reason.is_some()
     };
     let unsettled: Vec<&Judged> = candidates.iter().copied().filter(|judged| !settled(judged)).collect();
-    let oldest = || unsettled.first().map(|judged| (*judged).clone());
-    in_turn(&unsettled).or_else(oldest).or_else(|| in_turn(&candidates))
+    let undone: Vec<&Judged> = unsettled.iter().copied().filter(|judged| judged.is_undone()).collect();
+    let oldest = || undone.first().map(|judged| (*judged).clone());
+    // What a probe found done for a while comes after all that nobody has done.
+    in_turn(&undone).or_else(oldest).or_else(|| in_turn(&unsettled)).or_else(|| in_turn(&candidates))
 }

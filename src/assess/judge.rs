@@ -83,7 +83,8 @@ impl Bench<'_> {
                     recorded: approved.map_or(done.recorded, |approved| approved.recorded),
                     ..done.clone()
                 }),
-                lapses: dones.iter().all(|done| done.lapses),
+                // What another person has approved is settled as long as it counts.
+                lapses: approved.is_none() && dones.iter().all(|done| done.lapses),
                 approval: approved.map(|approved| approved.approval.clone()),
                 awaiting: None,
                 skip_awaiting: false,

@@ -201,14 +201,16 @@ pub(super) fn is_unexplained_miss(judged: &Judged) -> bool {
     judged.status == Status::Missed && judged.reason.is_none()
 }
 
-/// Whether a miss still waits for somebody to act: nothing was performed or skipped since it closed.
+/// Whether a miss still waits for somebody to act: nothing was performed, skipped or found in order by a
+/// probe since it closed.
 fn stays_red(course: &Course<'_>, latest: &Judged) -> bool {
     let Some(closes) = latest.occurrence.closes.filter(|_| latest.status == Status::Missed) else {
         return false;
     };
     let explained = !course.counting().skips_of(latest.occurrence.key).is_empty();
     let performed = course.counting().dones.iter().any(|done| done.performed >= closes);
-    let passed = course.facts.checks.last_pass().is_some_and(|pass| pass.performed >= closes);
+    let passes = |pass: &Checked| pass.performed >= closes && course.facts.checks.failing().is_none();
+    let passed = course.counts_a_pass() && course.facts.checks.last_pass().is_some_and(passes);
     let skipped = course.counting().skips.iter().any(|skip| skip.recorded >= closes);
     !(explained || performed || passed || skipped)
 }

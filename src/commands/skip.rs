@@ -50,7 +50,7 @@ fn target(args: &Skip, course: &Course<'_>) -> Result<Judged> {
     let id = &args.task;
     let (now, zone) = (course.now(), course.zone());
     let Some(key) = args.period else {
-        return match course.claimable(now) {
+        return match course.claimable(now).filter(Judged::is_undone) {
             Some(judged) => Ok(judged),
             None => bail!("{id}: nothing is open now; name the occurrence with --for KEY"),
         };

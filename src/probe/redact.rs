@@ -17,6 +17,8 @@ const SHORTEST_LINE: usize = 6;
 const NEAR: usize = 4 * 1024;
 /// How far a cut is moved at once to get out of a secret.
 const STEP: usize = 256;
+/// Base64 is wrapped after so many digits.
+const WRAPPED: usize = 76;
 /// What stands where a quotation was cut.
 const CUT: char = '…';
 /// So many bytes before a cut are taken for the start of a secret.
@@ -83,13 +85,7 @@ impl Redactor {
     fn places(&self, text: &str) -> Vec<Range<usize>> {
         let mut found: Vec<Range<usize>> = Vec::new();
         for literal in &self.literals {
-            let finder = Finder::new(literal.as_bytes());
-            let mut from = 0;
-            // Also where one begins within another.
-            while let Some(at) = finder.find(&text.as_bytes()[from..]) {
-                found.push(from + at..from + at + literal.len());
-                from += at + 1;
-            }
+            found.extend(occurrences(literal, text));
         }
         for pattern in &self.patterns {
             found
@@ -191,6 +187,42 @@ impl Redactor {
     }
 }
 
+/// Where a text stands in another, also where one occurrence begins within another: what overlaps in
+/// steps of its period is one place, so that this takes time by the length of the text alone.
+fn occurrences(literal: &str, text: &str) -> Vec<Range<usize>> {
+    let (literal, text) = (literal.as_bytes(), text.as_bytes());
+    let finder = Finder::new(literal);
+    let mut found = Vec::new();
+    let mut period = None;
+    let mut from = 0;
+    while let Some(at) = text.get(from..).and_then(|rest| finder.find(rest)) {
+        let start = from + at;
+        let mut end = start + literal.len();
+        let period = *period.get_or_insert_with(|| smallest_period(literal));
+        if period < literal.len() {
+            let repeated = text[end..].iter().zip(&text[end - period..]).take_while(|(a, b)| a == b).count();
+            end += repeated / period * period;
+        }
+        found.push(start..end);
+        from = (end + 1).saturating_sub(literal.len()).max(start + 1);
+    }
+    found
+}
+
+/// After how many bytes a text repeats itself; its length where it does not. (Knuth, Morris, Pratt.)
+fn smallest_period(text: &[u8]) -> usize {
+    let mut borders = vec![0; text.len()];
+    let mut border = 0;
+    for at in 1..text.len() {
+        while border > 0 && text[at] != text[border] {
+            border = borders[border - 1];
+        }
+        border += usize::from(text[at] == text[border]);
+        borders[at] = border;
+    }
+    text.len() - borders.last().copied().unwrap_or(0)
+}
+
 /// Whether a character may begin at a place. What is no UTF-8 is cut anywhere.
 fn is_boundary(text: &[u8], at: usize) -> bool {
     text.get(at).is_none_or(|byte| byte & 0b1100_0000 != 0b1000_0000)
@@ -212,17 +244,22 @@ fn forms(secret: &str) -> Vec<String> {
     let mut forms = vec![secret.to_owned()];
     let json = Value::String(secret.to_owned()).to_string();
     let json = json.trim_matches('"');
-    for form in [json.to_owned(), ascii(json)] {
+    for form in [json.to_owned(), ascii(json, false), ascii(json, true)]
+        .into_iter()
+        .flat_map(|form| [for_pages(&form), form])
+    {
         forms.push(form.replace('/', "\\/"));
         forms.push(form);
     }
-    for upper in [true, false] {
-        for spared in ["", "/", "+", "/+"] {
-            forms.push(percent(secret, upper, spared));
-        }
+    for spared in SPARED {
+        forms.extend([true, false].map(|upper| percent(secret, upper, spared)));
     }
     if secret.len() >= SHORTEST_LINE {
-        forms.extend([STANDARD.encode(secret), URL_SAFE.encode(secret)]);
+        let whole = STANDARD.encode(secret);
+        // As the tools of a shell wrap it.
+        let lines = whole.as_bytes().chunks(WRAPPED).filter(|line| line.len() >= SHORTEST_LINE);
+        forms.extend(lines.map(|line| String::from_utf8_lossy(line).into_owned()));
+        forms.extend([whole, URL_SAFE.encode(secret)]);
         forms.extend(base64(secret, &STANDARD_NO_PAD));
         forms.extend(base64(secret, &URL_SAFE_NO_PAD));
     }
@@ -230,26 +267,40 @@ fn forms(secret: &str) -> Vec<String> {
 }
 
 /// JSON text in which everything beyond ASCII is escaped.
-fn ascii(json: &str) -> String {
+fn ascii(json: &str, upper: bool) -> String {
     let mut text = String::new();
     for unit in json.encode_utf16() {
-        match u8::try_from(unit) {
-            Ok(byte) if byte.is_ascii() => text.push(char::from(byte)),
-            _ => {
-                // Writing to a String cannot fail.
-                let _ = write!(text, "\\u{unit:04x}");
+        // Writing to a String cannot fail.
+        let _ = match u8::try_from(unit) {
+            Ok(byte) if byte.is_ascii() => {
+                text.push(char::from(byte));
+                Ok(())
             }
-        }
+            _ if upper => write!(text, "\\u{unit:04X}"),
+            _ => write!(text, "\\u{unit:04x}"),
+        };
     }
     text
 }
 
-/// Percent-encoded text; a spared plus sign stands for a space.
+/// JSON text that can stand in a page, as Go writes all of it.
+fn for_pages(json: &str) -> String {
+    json.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026")
+}
+
+/// What encoders of URLs leave as it is beside letters, digits, `-`, `.` and `_`: RFC 3986 and those
+/// that spare slashes, forms, JavaScript's, the WHATWG's, Java's. A plus sign stands for a space.
+const SPARED: [&str; 10] =
+    ["~", "~/", "~+", "~/+", "~!'()*", "~!'()*/", "~!'()*+", "*+", "~!'()*;,/?:@&=+$#", "!$&'()*+,;=:@~"];
+
+/// Percent-encoded text.
 fn percent(secret: &str, upper: bool, spared: &str) -> String {
     let encoded = secret.bytes().map(|byte| match byte {
-        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),
-        b'/' if spared.contains('/') => "/".to_owned(),
-        b' ' if spared.contains('+') => "+".to_owned(),
+        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' => char::from(byte).to_string(),
+        b' ' if spared.ends_with('+') => "+".to_owned(),
+        // A plus sign itself never stands for itself where one stands for a space.
+        b'+' if spared.ends_with('+') => if upper { "%2B" } else { "%2b" }.to_owned(),
+        _ if spared.as_bytes().contains(&byte) => char::from(byte).to_string(),
         _ if upper => format!("%{byte:02X}"),
         _ => format!("%{byte:02x}"),
     });
@@ -300,9 +351,32 @@ mod tests {
             "p%C3%A4/ss%20w%2Brd%269",
             "p%C3%A4%2Fss+w%2Brd%269",
             "p%c3%a4%2fss%20w%2brd%269",
+            r"p\u00E4/ss w+rd\u00269",
         ] {
             assert_eq!(redactor.clean(text), MARK, "{text}");
         }
+    }
+
+    #[test]
+    fn what_pages_and_scripts_write_goes_too() {
+        let redactor = redactor(&["p@ss!w0rd<&>~ü'x(9)"], &[]);
+        for text in [
+            r"p@ss!w0rd\u003c\u0026\u003e~ü'x(9)",
+            "p%40ss!w0rd%3C%26%3E~%C3%BC'x(9)",
+            "p@ss!w0rd%3C&%3E~%C3%BC'x(9)",
+            "p%40ss%21w0rd%3C%26%3E%7E%C3%BC%27x%289%29",
+        ] {
+            assert_eq!(redactor.clean(text), MARK, "{text}");
+        }
+        let long = "s3cr3t-".repeat(20);
+        let redactor = super::Redactor::new([long.as_str()], &[]).expect("no pattern");
+        let wrapped: Vec<String> = STANDARD
+            .encode(&long)
+            .as_bytes()
+            .chunks(76)
+            .map(|line| String::from_utf8_lossy(line).into_owned())
+            .collect();
+        assert_eq!(redactor.clean(&wrapped.join("\n")), vec![MARK; wrapped.len()].join("\n"));
     }
 
     /// In `user:secret` of a basic authorization, wherever it lies.
@@ -316,6 +390,26 @@ mod tests {
                 assert!(clean.contains(MARK), "{before} {after}: {clean}");
                 // At most the digits that it shares with its neighbours are left.
                 assert!(clean.replace(MARK, "").len() <= (before.len() + after.len()) * 4 / 3 + 5, "{clean}");
+            }
+        }
+    }
+
+    /// What is found is what looking at every place finds.
+    #[test]
+    fn occurrences_are_all_found() {
+        for literal in ["a", "aa", "aba", "abaab", "abab", "abc"] {
+            for number in 0..3_u32.pow(9) {
+                let text: String =
+                    (0..9).map(|at| ['a', 'b', 'c'][(number / 3_u32.pow(at) % 3) as usize]).collect();
+                let mut by_hand = vec![false; text.len()];
+                for (at, _) in text.char_indices().filter(|(at, _)| text[*at..].starts_with(literal)) {
+                    by_hand[at..at + literal.len()].fill(true);
+                }
+                let mut found = vec![false; text.len()];
+                for place in occurrences(literal, &text) {
+                    found[place].fill(true);
+                }
+                assert_eq!(found, by_hand, "{literal} in {text}");
             }
         }
     }

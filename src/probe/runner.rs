@@ -254,8 +254,9 @@ impl Shared {
             (Some(fix), Step::Fix) => command::fix(fix, site, &job.redactor, &deadline),
             _ => attempt(&job.probe, site, &job.zone, last, &job.redactor, &deadline),
         };
-        // Whatever was found while the run was being stopped may be of the stopping.
-        if self.is_stopped() && observation.verdict != Verdict::Pass {
+        // What was found while the run was being stopped may be of the stopping; a program knows.
+        let program = step == Step::Fix || matches!(job.probe.check, ProbeCheck::Command(_));
+        if self.is_stopped() && !program && observation.verdict != Verdict::Pass {
             Observation::interrupted()
         } else {
             observation

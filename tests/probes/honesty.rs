@@ -204,3 +204,71 @@ fn definitions_that_change_during_a_run_are_not_taken_back() {
     assert_eq!(cadences, ["weekly", "daily"]);
     assert_eq!(made.run(NOW, &["check", "--strict", "--fail-on", "overdue"]).code, 0);
 }
+
+/// Four eyes and reviews: a pass that needs another word answers for nothing yet.
+#[test]
+fn a_pass_that_needs_a_person_does_not_answer_for_a_miss() {
+    let red = "2026-11-25T08:00:00+01:00";
+    for (keys, cleared) in
+        [("", true), ("approval = \"required\"\n", false), ("evidence = \"review\"\n", false)]
+    {
+        let made = Workspace::berlin(&format!(
+            "[[task]]\nid = \"t\"\ncadence = \"weekly\"\nstarts = 2026-11-16\n{keys}[task.probe]\ncommand = [\"true\"]\n"
+        ));
+        assert_eq!(made.run(red, &["check"]).code, 1);
+        assert_eq!(run_at(&made, red, &[]).code, 0);
+        assert_eq!(made.run(red, &["check"]).code, i32::from(!cleared), "{keys}");
+        // What waits for a person is not run again and again.
+        let entries = entries(&made).len();
+        run_at(&made, "2026-11-25T09:00:00+01:00", &[]);
+        assert_eq!(crate::support::entries(&made).len(), entries, "{keys}");
+    }
+}
+
+/// A pass that will lapse is no reason to leave out what nobody has done at all.
+#[test]
+fn the_backlog_comes_before_what_a_probe_found_done_for_a_while() {
+    let made = Workspace::berlin(
+        "[[task]]\nid = \"t\"\ncadence = \"weekly\"\ncatch_up = \"each\"\nstarts = 2026-11-16\n[task.probe]\ncommand = [\"true\"]\nvalid_for = \"2d\"\n",
+    );
+    assert_eq!(run(&made, &[]).code, 0);
+    assert_eq!(made.state(NOW, "t"), "overdue 0 2026-W47");
+    assert_eq!(made.ok(NOW, &["done", "t"]).lines().next(), Some("done t 2026-W47, late"));
+    // And the next day there is just that one left, which a person may do for good.
+    assert_eq!(
+        made.ok("2026-11-26T10:00:00+01:00", &["done", "t"]).lines().next(),
+        Some("done t 2026-W48, on time")
+    );
+}
+
+#[test]
+fn what_a_probe_found_done_is_not_skipped() {
+    let made = weekly("command = [\"true\"]\nvalid_for = \"1d\"");
+    assert_eq!(run(&made, &[]).code, 0);
+    let skip = made.run(NOW, &["skip", "t", "--reason", "x"]);
+    assert_eq!((skip.code, entries(&made).len()), (2, 1), "{skip:?}");
+}
+
+#[test]
+fn what_another_person_approved_stays_settled_while_it_counts() {
+    let made = Workspace::berlin(
+        "[[task]]\nid = \"t\"\ncadence = \"weekly\"\nstarts = 2026-11-23\napproval = \"required\"\n[task.probe]\ncommand = [\"true\"]\nvalid_for = \"2d\"\n",
+    );
+    assert_eq!(run(&made, &[]).code, 0);
+    made.ok(NOW, &["--by", "ben@acme.example", "approve", "t"]);
+    let done = made.ok(NOW, &["done", "t", "--for", "2026-W48"]);
+    assert!(done.contains("2026-W48 is already done"), "{done}");
+    assert_eq!(entries(&made).len(), 2);
+}
+
+/// Last week's pass awaits review; this week is another matter.
+#[test]
+fn an_older_review_does_not_keep_the_open_week_from_being_checked() {
+    let made = Workspace::berlin(
+        "[[task]]\nid = \"t\"\ncadence = \"weekly\"\ngrace = \"4d\"\nstarts = 2026-11-16\nevidence = \"review\"\n[task.probe]\ncommand = [\"true\"]\n",
+    );
+    assert_eq!(run_at(&made, "2026-11-22T10:00:00+01:00", &[]).code, 0);
+    assert_eq!(run_at(&made, "2026-11-23T10:00:00+01:00", &[]).code, 0);
+    let periods: Vec<Value> = entries(&made).iter().map(|entry| entry["for"].clone()).collect();
+    assert_eq!(periods, ["2026-W47", "2026-W48"]);
+}

@@ -196,3 +196,14 @@ fn a_closed_pipe_does_not_keep_results_from_being_recorded() {
     assert_eq!(ran.status.code(), Some(0));
     assert_eq!(entries(&made).len(), 2);
 }
+
+/// When the ledger breaks midway, what was found is told, and that it is not on record.
+#[test]
+fn what_is_found_is_told_although_it_cannot_be_recorded() {
+    let made = weekly("command = [\"sh\", \"-c\", \"rm -rf ledger; echo x > ledger\"]");
+    let ran = run(&made, &["--format", "json"]);
+    let document: Value = serde_json::from_str(&ran.stdout).expect("JSON");
+    let step = &document["tasks"][0]["steps"][0];
+    assert_eq!((&step["outcome"], &step["effect"], ran.code), (&json!("pass"), &json!("not-recorded"), 2));
+    assert!(ran.stderr.starts_with("error: "), "{}", ran.stderr);
+}

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use anyhow::{Result, bail};
 
-use crate::assess::{Assessment, Course, Facts, TaskAssessment, assess};
+use crate::assess::{Assessment, Course, Facts, Finding, TaskAssessment, assess};
 use crate::cli::Run;
 use crate::commands::context::{Context, Opened};
 use crate::commands::filter::Filter;
@@ -47,11 +47,16 @@ pub(super) fn tasks<'a>(
         if args.all || named && !args.due {
             return true;
         }
+        let now = opened.clock.now;
+        let Some(course) = Course::of(&task.id, Some(task), definitions, &calendar, facts, now) else {
+            return false;
+        };
         // What a person has to confirm is not run again until it no longer counts.
-        let waits = assessed.to_review.is_some() && assessed.failing.is_none();
+        let window = course.window_of(now);
+        let found = window.as_ref().and_then(|judged| course.found(judged));
+        let waits = matches!(found, Some(Finding::ToReview(_))) && assessed.failing.is_none();
         reviewed += usize::from(waits);
-        let course = Course::of(&task.id, Some(task), definitions, &calendar, facts, opened.clock.now);
-        !waits && course.is_some_and(|course| needs_running(assessed, &course))
+        !waits && needs_running(assessed, &course)
     });
     if reviewed > 0 {
         let (noun, verb) = if reviewed == 1 { ("task", "awaits") } else { ("tasks", "await") };
@@ -68,10 +73,8 @@ pub(super) fn tasks<'a>(
 fn needs_running(assessed: &TaskAssessment<'_>, course: &Course<'_>) -> bool {
     let rests = matches!(assessed.state, State::Waived | State::Paused);
     let due = matches!(assessed.state, State::Overdue | State::Late | State::Due);
-    !rests
-        && (assessed.failing.is_some()
-            || due && course.probed(course.now()).is_some()
-            || assessed.state == State::Overdue)
+    let missed = assessed.state == State::Overdue && assessed.backlog == 0 && course.counts_a_pass();
+    !rests && (assessed.failing.is_some() || due && course.probed(course.now()).is_some() || missed)
 }
 
 fn of<'a, 'b>(assessment: &'b Assessment<'a>, task: &Task) -> Option<&'b TaskAssessment<'a>> {

@@ -195,7 +195,14 @@ fn all_run(
         }
         let ended = findings.iter().map(|finding| finding.run.finished).max();
         let now = ended.max(Some((site.clock)())).unwrap_or(opened.clock.now);
-        let steps = progress.aside(|| recorder::settle(&findings, pen, now, context, opened))?;
+        let (steps, failed) = match progress.aside(|| recorder::settle(&findings, pen, now, context, opened))
+        {
+            Ok(steps) => (steps, None),
+            // What they found is told all the same, and that it is not on record.
+            Err(error) => {
+                (findings.iter().map(|finding| recorder::plain(&finding.run)).collect(), Some(error))
+            }
+        };
         for (number, step) in numbers.into_iter().zip(steps) {
             if args.format == RunFormat::Text && unheard.is_none() {
                 let line = text::line(&views[number], &step, widest, paint);
@@ -203,6 +210,9 @@ fn all_run(
                 unheard = progress.aside(|| context.print(&line).and_then(|()| context.flush())).err();
             }
             views[number].steps.push(step);
+        }
+        if let Some(error) = failed {
+            return Err(error);
         }
         // A remedy may follow now.
         for sender in senders {

@@ -52,8 +52,8 @@ pub(super) fn settle(
     Ok(steps)
 }
 
-/// A step before anything is recorded.
-fn plain(run: &Run) -> StepView {
+/// A step of which nothing is recorded.
+pub(super) fn plain(run: &Run) -> StepView {
     StepView {
         step: run.step.name(),
         outcome: match run.verdict {

@@ -17,6 +17,8 @@ pub(super) struct Trust {
     file: Option<PathBuf>,
     root: String,
     known: BTreeSet<String>,
+    /// The last line was cut off while it was written.
+    torn: bool,
 }
 
 impl Trust {
@@ -27,7 +29,8 @@ impl Trust {
         let file = context.settings.trust_dir().map(|dir| dir.join(name));
         let text = file.as_ref().and_then(|file| fs::read_to_string(file).ok()).unwrap_or_default();
         let known = text.lines().filter(|line| !line.starts_with('#')).map(str::to_owned).collect();
-        Self { file, root: root.display().to_string().replace(['\n', '\r'], " "), known }
+        let torn = !text.is_empty() && !text.ends_with('\n');
+        Self { torn, file, root: root.display().to_string().replace(['\n', '\r'], " "), known }
     }
 
     /// Whether the probe of this task, as it is defined now, was allowed.
@@ -46,10 +49,11 @@ impl Trust {
         let Some(path) = &self.file else { bail!("no home folder, where that could be kept") };
         let dir = path.parent().unwrap_or_else(|| Path::new("."));
         private_folder(dir).with_context(|| format!("cannot create {}", dir.display()))?;
-        let text: String = std::iter::once(&format!("# {}", self.root))
+        let lines: String = std::iter::once(&format!("# {}", self.root))
             .chain(&marks)
             .map(|line| format!("{line}\n"))
             .collect();
+        let text = if self.torn { format!("\n{lines}") } else { lines };
         let written = private_file(path).and_then(|mut file| {
             file.write_all(text.as_bytes())?;
             file.sync_all()

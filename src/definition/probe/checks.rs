@@ -121,7 +121,7 @@ fn dns(probe: &Fields<'_, '_>, report: &mut Report<'_>) -> Read {
     let record = fields.get("type", report, |value| word(value, words_of(DNS, "type"))).value();
     Some(ProbeCheck::Dns(DnsCheck {
         record: record.unwrap_or_else(|| "A".to_owned()),
-        expect: super::list(&fields, "expect", report, line),
+        expect: sorted(super::list(&fields, "expect", report, line)),
         server: fields.get("server", report, server).value(),
         name: fields.get("name", report, line).value()?,
     }))

@@ -34,7 +34,7 @@ pub(super) fn read(task: &Fields<'_, '_>, report: &mut Report<'_>) -> (Option<Bo
     let backoff = probe.get("backoff", report, values::timeout).value();
     let valid_for = probe.get("valid_for", report, some_time).value();
     let secrets = sorted(list(&probe, "secrets", report, values::variable));
-    let redact = list(&probe, "redact", report, values::redacted);
+    let redact = sorted(list(&probe, "redact", report, values::redacted));
     only_one_kind(&probe, &key, report);
     let Some(check) = check.filter(|_| report.problems.len() == problems) else { return (None, None) };
     let probe = Probe {

@@ -216,6 +216,10 @@ pub(super) fn sha256(value: &Value<'_>) -> Result<String, Wrong> {
         .help("write its 64 hexadecimal digits"))
 }
 
+fn is_port(text: &str) -> bool {
+    text.bytes().all(|b| b.is_ascii_digit()) && text.parse::<u16>().is_ok_and(|port| port > 0)
+}
+
 /// A host name or an address, without a port.
 pub(super) fn host(value: &Value<'_>) -> Result<String, Wrong> {
     let text = line(value)?;
@@ -251,7 +255,7 @@ pub(super) fn url(value: &Value<'_>) -> Result<String, Wrong> {
     }
     // After the brackets of an IPv6 address.
     let port = authority.rsplit(']').next().and_then(|rest| rest.split_once(':'));
-    if let Some((_, port)) = port.filter(|(_, port)| port.parse::<u16>().map_or(true, |port| port == 0)) {
+    if let Some((_, port)) = port.filter(|(_, port)| !is_port(port)) {
         return Err(Wrong::at(value.span(), format!("`{port}` is not a port"))
             .help("write a number from 1 to 65535, or leave it out"));
     }

@@ -37,11 +37,11 @@ fn case(task: &TaskView) -> TestCase {
         Outcome::Pass => TestCaseStatus::success(),
         Outcome::Fail => failed(NonSuccessKind::Failure, "fail"),
         Outcome::Error => failed(NonSuccessKind::Error, "error"),
-        Outcome::Stopped => {
-            let mut status = TestCaseStatus::skipped();
-            status.set_message("stopped");
-            status
+        // A failure that was recorded before stays one, and nobody may take the rest for a pass.
+        Outcome::Stopped if task.deciding().is_some_and(|step| step.outcome == Outcome::Fail) => {
+            failed(NonSuccessKind::Failure, "fail")
         }
+        Outcome::Stopped => failed(NonSuccessKind::Error, "stopped"),
     };
     let mut case = TestCase::new(task.task.as_str(), status);
     case.set_classname(task.probe.kind.name());
