@@ -209,8 +209,8 @@ fn stays_red(course: &Course<'_>, latest: &Judged) -> bool {
     };
     let explained = !course.counting().skips_of(latest.occurrence.key).is_empty();
     let performed = course.counting().dones.iter().any(|done| done.performed >= closes);
-    let passes = |pass: &Checked| pass.performed >= closes && course.facts.checks.failing().is_none();
-    let passed = course.counts_a_pass() && course.facts.checks.last_pass().is_some_and(passes);
+    let answers = |pass: &Checked| pass.performed >= closes && course.facts.checks.failing().is_none();
+    let passed = course.counts_a_pass() && course.facts.checks.last_pass().is_some_and(answers);
     let skipped = course.counting().skips.iter().any(|skip| skip.recorded >= closes);
     !(explained || performed || passed || skipped)
 }
