@@ -1,5 +1,7 @@
 //! The runner: what is chosen, run, printed and recorded.
 
+use std::fmt::Write;
+
 use serde_json::{Value, json};
 
 use crate::common::Workspace;
@@ -195,4 +197,44 @@ fn undo_takes_back_the_whole_run() {
     assert_eq!(made.state(NOW, "a"), "due 0 2026-W48");
     assert_eq!(made.state(NOW, "b"), "due 0 2026-W48");
     assert_eq!(made.run(NOW, &["verify"]).code, 0);
+}
+
+#[test]
+fn five_hundred_probes_of_a_server_are_all_on_record() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = listener.local_addr().expect("an address").port();
+    std::thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            std::thread::spawn(move || answer(stream));
+        }
+    });
+    let mut text = "cadence = \"weekly\"\nstarts = 2026-11-23\n".to_owned();
+    for number in 0..500 {
+        let probe =
+            format!("http = {{ url = \"http://127.0.0.1:{port}/{number}\", contains = \"/{number} \" }}");
+        let _ = write!(text, "[[task]]\nid = \"t{number}\"\n[task.probe]\n{probe}\n");
+    }
+    let made = Workspace::berlin(&text);
+    let ran = run(&made, &["--jobs", "64"]);
+    assert_eq!((ran.code, ran.stdout.lines().last()), (0, Some("Acme CRM: 500 passed")));
+    let mut done: Vec<String> = entries(&made).iter().map(|entry| entry["task"].to_string()).collect();
+    done.sort();
+    done.dedup();
+    assert_eq!(done.len(), 500);
+    assert_eq!(made.run(NOW, &["verify"]).code, 0);
+}
+
+/// Answers a request with its first line.
+fn answer(mut stream: std::net::TcpStream) {
+    use std::io::{BufRead, Write as _};
+    let mut reader = std::io::BufReader::new(stream.try_clone().expect("a second handle"));
+    let mut first = String::new();
+    let mut line = String::new();
+    let _ = reader.read_line(&mut first);
+    while reader.read_line(&mut line).is_ok_and(|length| length > 2) {
+        line.clear();
+    }
+    let body = first.trim_end();
+    let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", body.len());
+    let _ = stream.write_all((head + body).as_bytes());
 }
