@@ -7,8 +7,8 @@
 //! - [`view`] (data to bytes) uses [`report`], [`assess`] and [`model`];
 //! - [`report`] (the compliance report as data) uses [`assess`] and [`model`];
 //! - [`assess`] (what is due, late, overdue, missed) uses [`schedule`] and [`model`];
-//! - [`definition`] (files), [`ledger`] (entries), [`probe`] (checks that run) and [`schedule`]
-//!   (occurrences) use [`model`] and not each other;
+//! - [`definition`] (what the files say), [`ledger`] (entries), [`probe`] (checks that run) and [`schedule`]
+//!   (occurrences) use [`model`] and not each other; the first and the third find files by [`files`];
 //! - [`model`], [`schedule`], [`assess`], [`report`] and [`view`] touch no file, environment, clock or stream:
 //!   time is an argument.
 //!
@@ -19,6 +19,7 @@ pub mod cli;
 pub mod commands;
 pub mod definition;
 pub mod exit;
+pub mod files;
 pub mod ledger;
 pub mod model;
 pub mod probe;

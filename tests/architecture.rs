@@ -5,12 +5,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each module with what it may name of the crate, beside itself.
-const MAY_USE: [(&str, &[&str]); 9] = [
+const MAY_USE: [(&str, &[&str]); 10] = [
     ("model", &[]),
     ("schedule", &["model"]),
     ("ledger", &["model"]),
-    ("definition", &["model"]),
-    ("probe", &["model"]),
+    ("files", &[]),
+    ("definition", &["files", "model"]),
+    ("probe", &["files", "model"]),
     ("assess", &["schedule", "model"]),
     ("report", &["assess", "model"]),
     ("view", &["report", "assess", "model"]),

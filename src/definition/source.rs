@@ -5,6 +5,7 @@ use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::files::said;
 use crate::model::Problem;
 
 use super::report::Document;
@@ -22,12 +23,6 @@ pub(super) fn whole(file: &str, message: impl Into<String>, help: impl Into<Stri
         label: None,
         help: Some(help.into()),
     }
-}
-
-/// What the system said, without its number.
-pub(super) fn said(error: &io::Error) -> String {
-    let text = error.to_string();
-    text.split(" (os error").next().unwrap_or(&text).to_lowercase()
 }
 
 /// Reads a file as text. `shown` is its name in problems.

@@ -15,8 +15,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::Map;
 
-use super::system_error::said;
 use super::{Deadline, Observation, Verdict};
+use crate::files::said;
 use crate::model::length_text;
 
 /// Why there is no answer.

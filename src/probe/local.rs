@@ -1,6 +1,5 @@
 //! Files of this machine: found by name or pattern, and looked at within a deadline.
 
-use std::ffi::OsString;
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io;
 use std::path::{Component, Path, PathBuf};
@@ -8,16 +7,12 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
 
-use glob::{MatchOptions, Pattern};
+use glob::Pattern;
 
-pub(super) use super::system_error::said;
 use super::{Deadline, Observation};
+use crate::files::{NAMES, Refused, follow, is_pattern, said};
 use crate::model::length_text;
 
-/// How the parts of a pattern match names, as in the patterns of checklists: `*` is not meant for
-/// hidden files.
-const NAMES: MatchOptions =
-    MatchOptions { case_sensitive: true, require_literal_separator: true, require_literal_leading_dot: true };
 /// How often a wait looks whether the run is being stopped.
 const TICK: Duration = Duration::from_millis(25);
 
@@ -69,31 +64,15 @@ pub(super) fn out_of_time(deadline: &Deadline, what: &str) -> Observation {
     Observation::error(format!("{what} could not be looked at within {length}"))
 }
 
-/// Whether a path is a pattern. `[*]` in it stands for a star.
-pub(super) fn is_pattern(path: &str) -> bool {
-    path.contains(['*', '?', '['])
-}
-
-/// What a path or a pattern names, sorted; paths count from the root. `**` goes into real folders
-/// alone, so that a link which leads back up cannot lead it round for ever.
+/// What a path or a pattern names, sorted; paths count from the root.
 ///
 /// # Errors
 /// Why it cannot be looked at.
 pub(super) fn found(root: &Path, pattern: &str) -> Result<Vec<PathBuf>, String> {
-    let mut found = vec![PathBuf::new()];
-    for part in Path::new(pattern).components() {
-        let mut next = Vec::new();
-        for base in &found {
-            match part {
-                Component::CurDir => next.push(base.clone()),
-                Component::Normal(name) if is_pattern(&name.to_string_lossy()) => {
-                    expand(root, base, &name.to_string_lossy(), &mut next)?;
-                }
-                part => next.push(base.join(part)),
-            }
-        }
-        found = next;
-    }
+    let found = follow(root, pattern).map_err(|refused| match refused {
+        Refused::Part(part, why) => format!("`{part}` is not a pattern: {why}"),
+        Refused::Folder(folder, error) => cannot(&shown(root, &folder), &error),
+    })?;
     let mut paths = Vec::new();
     for path in found {
         let path = root.join(path);
@@ -174,49 +153,6 @@ pub(super) fn open(path: &Path) -> io::Result<Option<(File, Metadata)>> {
     let file = options.open(path)?;
     let metadata = file.metadata()?;
     Ok(metadata.is_file().then_some((file, metadata)))
-}
-
-/// Adds the entries of the folder `base` that one part of a pattern matches.
-fn expand(root: &Path, base: &Path, part: &str, next: &mut Vec<PathBuf>) -> Result<(), String> {
-    if part == "**" {
-        next.push(base.to_path_buf());
-        let mut folders = vec![base.to_path_buf()];
-        while let Some(folder) = folders.pop() {
-            for (name, is_real_folder) in entries(root, &folder)? {
-                if is_real_folder && !name.to_string_lossy().starts_with('.') {
-                    next.push(folder.join(&name));
-                    folders.push(folder.join(&name));
-                }
-            }
-        }
-        return Ok(());
-    }
-    let pattern = Pattern::new(part).map_err(|error| format!("`{part}` is not a pattern: {}", error.msg))?;
-    for (name, _) in entries(root, base)? {
-        if pattern.matches_with(&name.to_string_lossy(), NAMES) {
-            next.push(base.join(name));
-        }
-    }
-    Ok(())
-}
-
-/// The entries of a folder: name, and whether it is a folder itself (not a link to one). A path that
-/// is no folder has none.
-pub(super) fn entries(root: &Path, folder: &Path) -> Result<Vec<(OsString, bool)>, String> {
-    let folder = root.join(folder);
-    let cannot = |error: &io::Error| cannot(&shown(root, &folder), error);
-    let listing = match fs::read_dir(&folder) {
-        Ok(listing) => listing,
-        Err(error) if is_missing(&error) => return Ok(Vec::new()),
-        Err(error) => return Err(cannot(&error)),
-    };
-    let mut names = Vec::new();
-    for entry in listing {
-        let entry = entry.map_err(|error| cannot(&error))?;
-        let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
-        names.push((entry.file_name(), is_folder));
-    }
-    Ok(names)
 }
 
 #[cfg(test)]

@@ -22,7 +22,6 @@ mod redact;
 mod runner;
 mod short;
 mod size;
-mod system_error;
 mod tcp;
 mod tls;
 mod witness;

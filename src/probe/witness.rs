@@ -19,8 +19,8 @@ use rustls::{
     ProtocolVersion, RootCertStore, SignatureScheme,
 };
 
-use super::system_error::said;
 use super::{Deadline, Observation, Site, local};
+use crate::files::said;
 use crate::model::Instant;
 
 /// A file of authorities is never longer.

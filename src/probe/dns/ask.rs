@@ -8,9 +8,9 @@ use std::time::{Duration, Instant};
 use simple_dns::{CLASS, Name, Packet, PacketFlag, Question, TYPE};
 
 use super::answer::{Answer, Code, Message, read};
+use crate::files::said;
 use crate::probe::Deadline;
 use crate::probe::connect::{Trouble, connect_any};
-use crate::probe::system_error::said;
 
 /// How often each server is asked.
 const ROUNDS: u32 = 2;

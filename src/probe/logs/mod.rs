@@ -18,6 +18,7 @@ use flate2::read::MultiGzDecoder;
 use serde_json::{Map, Value, json};
 
 use super::{Deadline, Last, Observation, Redactor, Section, Site, expect, local};
+use crate::files::said;
 use crate::model::{Instant, LogsCheck, rfc3339_utc};
 use cursor::{Cursor, Tracked, Unfinished};
 use lines::{Counter, Stop};
@@ -192,7 +193,7 @@ impl Look {
         let read = known.and_then(|()| counter.count(&file.name, &mut reader, first, &self.deadline));
         match read {
             Err(Stop::Io(error)) if present::is_broken(&error) => {
-                let (name, why) = (&file.name, local::said(&error));
+                let (name, why) = (&file.name, said(&error));
                 faults.push(format!("{name} cannot be decompressed to its end ({why}): not all was read"));
                 Ok(())
             }

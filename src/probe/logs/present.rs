@@ -12,6 +12,7 @@ use flate2::read::MultiGzDecoder;
 use super::cursor::{Cursor, MARK, Mark, Tracked, Unfinished};
 use super::lines::{Stop, some};
 use super::names;
+use crate::files::entries;
 use crate::probe::{Deadline, local};
 
 /// A file that is there.
@@ -65,7 +66,9 @@ pub(super) fn gather(root: &Path, path: &str, last: Option<&Cursor>) -> Result<V
     }
     let folders: BTreeSet<&Path> = lives.iter().filter_map(|path| path.parent()).collect();
     for folder in folders {
-        for (name, _) in local::entries(root, folder)? {
+        let listed = root.join(folder);
+        let refused = |error| local::cannot(&local::shown(root, &listed), &error);
+        for (name, _) in entries(&listed).map_err(refused)? {
             let path = folder.join(name);
             if bases(&path).iter().any(|base| lives.contains(base)) {
                 paths.entry(path).or_insert(false);

@@ -3,7 +3,8 @@
 use std::io;
 
 /// What happened, in small letters as it stands within a sentence, without the number of the system.
-pub(super) fn said(error: &io::Error) -> String {
+#[must_use]
+pub fn said(error: &io::Error) -> String {
     let text = error.to_string();
     let text = text.strip_prefix("failed to lookup address information: ").unwrap_or(&text);
     let end = text.rfind(" (os error ").unwrap_or(text.len());
