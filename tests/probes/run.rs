@@ -5,6 +5,7 @@ use std::fmt::Write;
 use serde_json::{Value, json};
 
 use crate::common::Workspace;
+use crate::servers::sha256;
 use crate::support::{CANNOT, FAILS, NOW, PASSES, entries, evidence, mixed, run, run_json, untimed, weekly};
 
 #[test]
@@ -143,7 +144,7 @@ fn formats() {
         (&json!("pass"), &json!("completed"), &json!("2026-W48"), &json!("2026-11-25T10:00:00+01:00"))
     );
     let lines: Vec<String> = made.read("ledger/ana@acme.example.jsonl").lines().map(str::to_owned).collect();
-    assert!(lines.iter().any(|line| step["entry"] == common_hash(line)), "{step}");
+    assert!(lines.iter().any(|line| step["entry"] == sha256(line.as_bytes())), "{step}");
     assert_eq!(document["tasks"][1]["reason"], "exit status 3 and not 0: broken");
     assert_eq!(document["tasks"][2]["steps"][0]["effect"], "not-recorded");
 
@@ -162,11 +163,6 @@ fn formats() {
         "{}",
         junit.stdout
     );
-}
-
-fn common_hash(line: &str) -> String {
-    use sha2::Digest;
-    sha2::Sha256::digest(line.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[test]

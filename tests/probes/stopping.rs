@@ -3,9 +3,10 @@
 use std::fmt::Write;
 use std::fs;
 use std::io::{BufRead, BufReader};
-use std::process::Stdio;
+use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
+use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 
 use crate::common::{Ran, Workspace};
@@ -21,6 +22,22 @@ fn running_in_group(group: &str) -> Vec<String> {
         (fields.get(2) == Some(&group) && fields.first() != Some(&"Z")).then(|| format!("{name}) {rest}"))
     });
     processes.collect()
+}
+
+/// Waits until something holds; what never does is a fault.
+fn until(what: &str, holds: impl Fn() -> bool) {
+    let start = Instant::now();
+    while !holds() {
+        assert!(start.elapsed() < Duration::from_mins(1), "never: {what}");
+        std::thread::sleep(Duration::from_millis(1));
+    }
+}
+
+/// What a run prints and returns that gets this signal now.
+fn ended_by(child: Child, signal: Signal) -> Ran {
+    let pid = Pid::from_raw(i32::try_from(child.id()).expect("a pid")).expect("a pid");
+    kill_process(pid, signal).expect("a signal");
+    Ran::of(&child.wait_with_output().expect("it ends"))
 }
 
 /// Many quick probes and some that would take for ever, and then Ctrl-C.
@@ -46,19 +63,13 @@ fn ctrl_c_records_what_has_finished_and_ends_the_rest() {
     let mut command = made.command();
     command.env("SAASMAINT_TRUST", "1").args(["--now", NOW, "run", "--jobs", "2"]);
     let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the binary runs");
-    let start = Instant::now();
     let pids = || {
         [0, 1].map(|number| {
             fs::read_to_string(made.at(&format!("pid{number}"))).ok().filter(|pid| pid.ends_with('\n'))
         })
     };
-    while pids().iter().any(Option::is_none) {
-        assert!(start.elapsed() < Duration::from_mins(1), "the slow probes never started");
-        std::thread::sleep(Duration::from_millis(10));
-    }
-    let pid = rustix::process::Pid::from_raw(i32::try_from(child.id()).expect("a pid")).expect("a pid");
-    rustix::process::kill_process(pid, rustix::process::Signal::INT).expect("a signal");
-    let ran = Ran::of(&child.wait_with_output().expect("it ends"));
+    until("the slow probes have started", || pids().iter().all(Option::is_some));
+    let ran = ended_by(child, Signal::INT);
     assert_eq!(ran.code, 2, "{ran:?}");
     assert!(ran.stdout.ends_with("Acme CRM: 6 passed, 2 stopped\n"), "{}", ran.stdout);
     assert_eq!(entries(&made).len(), 6);
@@ -83,15 +94,9 @@ fn ctrl_c_loses_nothing_that_had_finished() {
     command.env("SAASMAINT_TRUST", "1").args(["--now", NOW, "run", "--jobs", "40"]);
     let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the binary runs");
     let ended = || (0..40).filter(|number| made.at(&format!("ended{number}")).exists()).count();
-    let start = Instant::now();
-    while ended() < 30 {
-        assert!(start.elapsed() < Duration::from_mins(1), "the probes never ended");
-        std::thread::sleep(Duration::from_millis(1));
-    }
-    let pid = rustix::process::Pid::from_raw(i32::try_from(child.id()).expect("a pid")).expect("a pid");
+    until("most probes have ended", || ended() >= 30);
     let before = ended();
-    rustix::process::kill_process(pid, rustix::process::Signal::INT).expect("a signal");
-    let ran = Ran::of(&child.wait_with_output().expect("it ends"));
+    let ran = ended_by(child, Signal::INT);
     // One may have written its file and not have ended.
     let recorded = entries(&made).len();
     assert!(recorded + 8 >= before, "{before} had ended, {recorded} are recorded: {}", ran.stdout);
@@ -111,14 +116,8 @@ fn a_run_that_is_stopped_in_a_fix_was_stopped() {
     let mut command = made.command();
     command.env("SAASMAINT_TRUST", "1").args(["--now", NOW, "run", "--fix", "--format", "json"]);
     let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the binary runs");
-    let start = Instant::now();
-    while !made.at("fixing").exists() {
-        assert!(start.elapsed() < Duration::from_mins(1), "the fix never started");
-        std::thread::sleep(Duration::from_millis(5));
-    }
-    let pid = rustix::process::Pid::from_raw(i32::try_from(child.id()).expect("a pid")).expect("a pid");
-    rustix::process::kill_process(pid, rustix::process::Signal::TERM).expect("a signal");
-    let ran = Ran::of(&child.wait_with_output().expect("it ends"));
+    until("the fix has started", || made.at("fixing").exists());
+    let ran = ended_by(child, Signal::TERM);
     let document: Value = serde_json::from_str(&ran.stdout).expect("JSON");
     assert_eq!((&document["summary"]["stopped"], ran.code), (&json!(1), 2), "{document}");
     assert_eq!(entries(&made).len(), 1, "the failure is on record");
@@ -133,14 +132,8 @@ fn a_signal_that_was_ignored_from_the_start_stays_so() {
     command.env_clear().env("HOME", made.at("home")).env("SAASMAINT_BY", "ana@acme.example").env("TZ", "UTC");
     command.current_dir(made.path()).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let child = command.spawn().expect("the binary runs");
-    let start = Instant::now();
-    while !made.at("begun").exists() {
-        assert!(start.elapsed() < Duration::from_mins(1), "the probe never started");
-        std::thread::sleep(Duration::from_millis(5));
-    }
-    let pid = rustix::process::Pid::from_raw(i32::try_from(child.id()).expect("a pid")).expect("a pid");
-    rustix::process::kill_process(pid, rustix::process::Signal::HUP).expect("a signal");
-    let ran = Ran::of(&child.wait_with_output().expect("it ends"));
+    until("the probe has started", || made.at("begun").exists());
+    let ran = ended_by(child, Signal::HUP);
     assert_eq!(ran.code, 0, "{ran:?}");
 }
 
