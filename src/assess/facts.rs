@@ -1,7 +1,7 @@
 //! The facts of a ledger, folded into what assessments need. Order does not matter: the same
 //! entries in any order give equal facts once [`Facts::seal`]ed.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
@@ -10,8 +10,8 @@ use chrono::NaiveDate;
 use super::approval::{Approval, Approve, ApprovedFacts, Named, Settling};
 use super::checks::{Checked, Checks};
 use crate::model::{
-    Body, Calendar, Control, Entry, Instant, PeriodKey, ProbeDigest, ProbeKind, ProbeOutcome, Rule, TaskId,
-    Via,
+    Body, Calendar, Control, Entry, Instant, People, PeriodKey, ProbeDigest, ProbeKind, ProbeOutcome, Rule,
+    TaskId, Via,
 };
 
 /// The identity of an entry: the SHA-256 of its line.
@@ -22,7 +22,7 @@ pub type EntryId = [u8; 32];
 pub struct Facts {
     tasks: HashMap<TaskId, TaskFacts>,
     calendars: Vec<CalendarDefine>,
-    people: BTreeMap<String, Arc<String>>,
+    people: People,
     newest: Option<Instant>,
     moment: Option<Instant>,
     defined: bool,
@@ -168,7 +168,7 @@ impl Facts {
                 self.calendars.push(CalendarDefine { recorded, id: id(), calendar: Arc::new(*calendar) });
             }
             Body::Done { task, period, performed_at, via, evidence, .. } => {
-                let by = self.person(&entry.by);
+                let by = self.people.share(&entry.by);
                 let kind = via.as_ref().map(|via| via.probe.kind);
                 let lapses = via.as_ref().is_some_and(|via| via.valid_until.is_some());
                 if let Some(via) = via {
@@ -193,7 +193,7 @@ impl Facts {
                 self.done(task, Done { period, performed: performed_at, recorded, by, via: kind, lapses });
             }
             Body::Probe(probed) => {
-                let by = self.person(&entry.by);
+                let by = self.people.share(&entry.by);
                 let checks = &mut self.task_mut(probed.task.clone()).checks;
                 checks.add(Checked::of(*probed, recorded, by, line, id()));
             }
@@ -201,7 +201,7 @@ impl Facts {
                 self.task_mut(task).skips.push(Skip { period, recorded, reason: reason.into() });
             }
             Body::Waive { task, from, until, reason, approved_by } => {
-                let by = self.person(&entry.by);
+                let by = self.people.share(&entry.by);
                 self.task_mut(task).exceptions.push(Exception {
                     by,
                     kind: ExceptionKind::Waiver,
@@ -215,7 +215,7 @@ impl Facts {
                 });
             }
             Body::Pause { task, until, reason } => {
-                let by = self.person(&entry.by);
+                let by = self.people.share(&entry.by);
                 self.task_mut(task).exceptions.push(Exception {
                     by,
                     kind: ExceptionKind::Pause,
@@ -234,7 +234,7 @@ impl Facts {
                 }
             }
             Body::Approve { task, period, entry: approved } => {
-                let approval = Approval { recorded, by: self.person(&entry.by) };
+                let approval = Approval { recorded, by: self.people.share(&entry.by) };
                 if let Some(entry) = parse_id(&approved) {
                     self.task_mut(task).approves.push(Approve { period, entry, approval });
                 }
@@ -260,7 +260,7 @@ impl Facts {
                 if self.has_lapsed(via.as_ref()) {
                     return;
                 }
-                let by = self.person(&entry.by);
+                let by = self.people.share(&entry.by);
                 let lapses = via.as_ref().is_some_and(|via| via.valid_until.is_some());
                 let via = via.as_ref().map(|via| via.probe.kind);
                 let done = Done { period: *period, performed: *performed_at, recorded, by, via, lapses };
@@ -271,7 +271,7 @@ impl Facts {
             }
             _ => return,
         };
-        let by = self.person(&entry.by);
+        let by = self.people.share(&entry.by);
         self.task_mut(task.clone()).named.push(Named { id, by, settling });
     }
 
@@ -362,16 +362,6 @@ impl Facts {
 
     fn task_mut(&mut self, id: TaskId) -> &mut TaskFacts {
         self.tasks.entry(id).or_default()
-    }
-
-    /// One copy of each name, however many entries carry it.
-    fn person(&mut self, name: &str) -> Arc<String> {
-        if let Some(known) = self.people.get(name) {
-            return Arc::clone(known);
-        }
-        let shared = Arc::new(name.to_owned());
-        self.people.insert(name.to_owned(), Arc::clone(&shared));
-        shared
     }
 }
 

@@ -160,6 +160,15 @@ impl ProbeOutcome {
             Self::Fail => "fail",
         }
     }
+
+    /// What a run did, in a sentence.
+    #[must_use]
+    pub const fn verb(self) -> &'static str {
+        match self {
+            Self::Pass => "passed",
+            Self::Fail => "failed",
+        }
+    }
 }
 
 /// A recorded run of a probe, or of the fix of one.

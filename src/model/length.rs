@@ -15,6 +15,12 @@ pub fn length_text(length: Duration) -> String {
     }
 }
 
+/// A length of time in milliseconds, as documents have it.
+#[must_use]
+pub fn millis(length: Duration) -> u64 {
+    u64::try_from(length.as_millis()).unwrap_or(u64::MAX)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -34,6 +34,7 @@ mod harmless;
 mod hex;
 mod length;
 mod occurrence;
+mod people;
 mod period;
 mod probe;
 mod problem;
@@ -58,8 +59,9 @@ pub use evidence::EvidencePolicy;
 pub use framework::{controls_of, serves};
 pub use harmless::{is_harmful, push_harmless};
 pub use hex::hex;
-pub use length::length_text;
+pub use length::{length_text, millis};
 pub use occurrence::Occurrence;
+pub use people::People;
 pub use period::{PeriodKey, PeriodKeyError};
 pub use probe::{
     CommandCheck, DiskCheck, DnsCheck, Expect, FileCheck, Fix, Free, HttpCheck, Invocation, JsonTest,

@@ -12,6 +12,7 @@ use serde::{Serialize, Serializer};
 use sha2::{Digest, Sha256};
 
 use super::hex::hex;
+use super::length::millis;
 use super::span::Span;
 
 /// The kinds of probes, by the key of `[task.probe]` that names each.
@@ -68,13 +69,13 @@ pub struct Probe {
     #[serde(flatten)]
     pub check: ProbeCheck,
     /// How long one attempt may take.
-    #[serde(serialize_with = "millis")]
+    #[serde(serialize_with = "as_millis")]
     pub timeout: Duration,
     /// How often it is tried again when it does not pass.
     #[serde(skip_serializing_if = "is_zero")]
     pub retries: u32,
     /// How long to wait before the first retry; each further wait is twice the one before.
-    #[serde(serialize_with = "millis")]
+    #[serde(serialize_with = "as_millis")]
     pub backoff: Duration,
     /// How long a pass counts; `None` is as long as its occurrence lasts.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -383,7 +384,7 @@ pub struct Fix {
     #[serde(flatten)]
     pub run: Invocation,
     /// How long it may take.
-    #[serde(serialize_with = "millis")]
+    #[serde(serialize_with = "as_millis")]
     pub timeout: Duration,
 }
 
@@ -446,13 +447,13 @@ impl FromStr for ProbeDigest {
 
 super::text_serde!(ProbeDigest);
 
-fn millis<S: Serializer>(length: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_u64(u64::try_from(length.as_millis()).unwrap_or(u64::MAX))
+fn as_millis<S: Serializer>(length: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_u64(millis(*length))
 }
 
 #[allow(clippy::ref_option, reason = "serde's signature")]
 fn some_millis<S: Serializer>(length: &Option<Duration>, serializer: S) -> Result<S::Ok, S::Error> {
-    millis(&length.unwrap_or_default(), serializer)
+    as_millis(&length.unwrap_or_default(), serializer)
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]

@@ -6,16 +6,20 @@ use serde_json::{Map, Value, json};
 
 use super::job::{Job, Run};
 use super::{Section, Site};
-use crate::model::{push_harmless, rfc3339_utc};
+use crate::model::{millis, push_harmless, rfc3339_utc};
 
-/// The JSON document. Everything in it is redacted already.
-pub(super) fn json(
-    job: &Job,
-    run: &Run,
-    site: &Site,
-    facts: &Map<String, Value>,
-    sections: &[Section],
-) -> Vec<u8> {
+/// What is written down. Everything in it is redacted already.
+pub(super) struct Record<'a> {
+    pub job: &'a Job,
+    pub run: &'a Run,
+    pub site: &'a Site,
+    pub facts: Map<String, Value>,
+    pub sections: Vec<Section>,
+}
+
+/// The JSON document.
+pub(super) fn json(record: &Record<'_>) -> Vec<u8> {
+    let Record { job, run, site, facts, sections } = record;
     let captured: Map<String, Value> =
         sections.iter().map(|section| (section.title.clone(), json!(section.text))).collect();
     let attempts: Vec<Value> = run
@@ -55,13 +59,8 @@ pub(super) fn json(
 }
 
 /// The text.
-pub(super) fn text(
-    job: &Job,
-    run: &Run,
-    site: &Site,
-    facts: &Map<String, Value>,
-    sections: &[Section],
-) -> Vec<u8> {
+pub(super) fn text(record: &Record<'_>) -> Vec<u8> {
+    let Record { job, run, site, facts, sections } = record;
     let mut text = String::new();
     let mut line = |name: &str, value: &str| {
         let _ = writeln!(text, "{name:<10}{}", harmless(value));
@@ -113,8 +112,4 @@ fn harmless(line: &str) -> String {
 /// Where the times come from.
 fn clock(site: &Site) -> &'static str {
     if site.clock_given { "given" } else { "machine" }
-}
-
-pub(super) fn millis(length: std::time::Duration) -> u64 {
-    u64::try_from(length.as_millis()).unwrap_or(u64::MAX)
 }

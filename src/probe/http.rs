@@ -31,12 +31,11 @@ use serde_json::{Map, Value, json};
 use ureq::Proxy;
 
 use super::connect::Trouble;
-use super::evidence::millis;
 use super::expect::{compiled, json_faults};
 use super::short::shortened;
 use super::witness::{Rule, Witness};
 use super::{Deadline, Observation, Redactor, Site};
-use crate::model::{HttpCheck, length_text};
+use crate::model::{HttpCheck, length_text, millis};
 use answer::{Answer, Body, LONGEST_BODY, is_secret, kept};
 use request::Sender;
 

@@ -274,11 +274,8 @@ impl Shared {
         facts.extend(cursor.map(|cursor| ("cursor".to_owned(), cursor)));
         let clean = |section: Section| Section { text: job.redactor.clean(&section.text), ..section };
         let sections: Vec<Section> = observation.sections.into_iter().map(clean).collect();
-        let site = &self.runner.site;
-        let files = [
-            ("json", evidence::json(job, run, site, &facts, &sections)),
-            ("txt", evidence::text(job, run, site, &facts, &sections)),
-        ];
+        let record = evidence::Record { job, run, site: &self.runner.site, facts, sections };
+        let files = [("json", evidence::json(&record)), ("txt", evidence::text(&record))];
         for (extension, bytes) in files {
             let step = if run.step == Step::Fix { "fix" } else { "probe" };
             match keep(&format!("{}.{step}.{extension}", job.task), &bytes) {

@@ -5,9 +5,8 @@ use std::time::Instant;
 use serde_json::{Map, json};
 
 use super::connect::connect;
-use super::evidence::millis;
 use super::{Deadline, Observation};
-use crate::model::TcpCheck;
+use crate::model::{TcpCheck, millis};
 
 /// Makes one attempt.
 pub(super) fn check(check: &TcpCheck, deadline: &Deadline) -> Observation {

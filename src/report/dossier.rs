@@ -1,16 +1,15 @@
 //! What the entries say about single occurrences beyond what decides about them.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use super::row::Piece;
-use crate::model::{Body, Entry, PeriodKey, TaskId};
+use crate::model::{Body, Entry, People, PeriodKey, TaskId};
 
 /// The standing entries with notes and evidence, by occurrence.
 #[derive(Debug, Default)]
 pub struct Dossier {
     pieces: HashMap<TaskId, HashMap<PeriodKey, Vec<Piece>>>,
-    people: HashMap<String, Arc<String>>,
+    people: People,
 }
 
 impl Dossier {
@@ -32,7 +31,7 @@ impl Dossier {
         };
         let piece = Piece {
             kind: entry.body.kind(),
-            by: self.person(&entry.by),
+            by: self.people.share(&entry.by),
             recorded: entry.recorded_at,
             note,
             outcome,
@@ -46,16 +45,6 @@ impl Dossier {
         if let Some(of_task) = self.pieces.get_mut(task) {
             of_task.entry(*period).or_default().push(piece);
         }
-    }
-
-    /// One copy of each name, however many entries carry it.
-    fn person(&mut self, name: &str) -> Arc<String> {
-        if let Some(known) = self.people.get(name) {
-            return Arc::clone(known);
-        }
-        let shared = Arc::new(name.to_owned());
-        self.people.insert(name.to_owned(), Arc::clone(&shared));
-        shared
     }
 
     /// Takes out what is known about an occurrence, by time of recording.

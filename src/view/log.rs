@@ -6,7 +6,6 @@ use super::clean::clean;
 use super::json;
 use super::style::{Paint, rendered, row, table};
 use super::when;
-use crate::model::ProbeOutcome;
 use crate::model::{Body, Entry, Evidence, Instant, PeriodKey, Zone};
 
 /// One entry, as the log shows it.
@@ -100,10 +99,7 @@ fn what(body: &Body) -> String {
         Body::Probe(probed) | Body::Fix(probed) => {
             let what = if matches!(body, Body::Fix(_)) { "fix" } else { probed.probe.kind.name() };
             let period = probed.period.map_or_else(String::new, |period| format!("{period} "));
-            let outcome = match probed.outcome {
-                ProbeOutcome::Pass => "passed",
-                ProbeOutcome::Fail => "failed",
-            };
+            let outcome = probed.outcome.verb();
             let reason = probed.reason.as_ref().map_or_else(String::new, |reason| format!(": {reason}"));
             format!("{period}{what} {outcome}{reason}")
         }

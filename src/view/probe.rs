@@ -9,7 +9,7 @@ use super::when;
 use crate::assess::{Checked, TaskAssessment};
 use crate::model::{
     CommandCheck, DiskCheck, DnsCheck, Evidence, FileCheck, Fix, Free, HttpCheck, Instant, Invocation,
-    LogsCheck, Probe, ProbeCheck, ProbeOutcome, TcpCheck, TlsCheck, Zone, length_text,
+    LogsCheck, Probe, ProbeCheck, TcpCheck, TlsCheck, Zone, length_text,
 };
 
 /// A program with its arguments takes no more columns than this.
@@ -61,10 +61,7 @@ pub fn fix_in_words(fix: &Fix) -> String {
 /// A run in one line: `failed Tue 24 Nov 08:00, by ci: it is 31 h old (p.json, p.txt)`.
 #[must_use]
 pub fn run_in_words(checked: &Checked, zone: &Zone, now: Instant) -> String {
-    let outcome = match checked.outcome {
-        ProbeOutcome::Pass => "passed",
-        ProbeOutcome::Fail => "failed",
-    };
+    let outcome = checked.outcome.verb();
     let period = checked.period.map_or_else(String::new, |period| format!(" for {period}"));
     let at = when::instant(checked.performed, zone, now);
     let mut text = format!("{outcome}{period} on {at} by {}", checked.by);
@@ -210,7 +207,8 @@ fn disk(check: &DiskCheck) -> Vec<String> {
     parts
 }
 
-fn address(host: &str, port: u16) -> String {
+/// A host and a port; an IPv6 address is set in brackets.
+pub(super) fn address(host: &str, port: u16) -> String {
     if host.contains(':') { format!("[{host}]:{port}") } else { format!("{host}:{port}") }
 }
 

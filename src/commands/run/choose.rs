@@ -1,10 +1,11 @@
 //! Which probes are run.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use anyhow::{Result, bail};
 
-use crate::assess::{Assessment, Course, Facts, Finding, TaskAssessment, assess};
+use crate::assess::{Course, Facts, Finding, TaskAssessment, assess_one};
 use crate::cli::Run;
 use crate::commands::context::{Context, Opened};
 use crate::commands::filter::Filter;
@@ -23,8 +24,7 @@ pub(super) fn tasks<'a>(
 ) -> Result<Vec<&'a Task>> {
     let definitions = &opened.workspace.definitions;
     let filter = Filter::new(&args.filters, context.settings)?;
-    let assessment = assess(definitions, facts, opened.clock.now);
-    let calendar = Arc::new(definitions.calendar.clone());
+    let (calendar, now) = (Arc::new(definitions.calendar.clone()), opened.clock.now);
     let named = !args.tasks.is_empty();
     let mut chosen =
         if named { select::tasks(&args.tasks, opened)? } else { definitions.tasks.iter().collect() };
@@ -40,23 +40,22 @@ pub(super) fn tasks<'a>(
     chosen.retain(|task| task.probe.is_some());
     let mut reviewed = 0;
     chosen.retain(|task| {
-        let Some(assessed) = of(&assessment, task) else { return false };
-        if !filter.passes(assessed) {
+        let Some(course) = Course::of(&task.id, Some(task), definitions, &calendar, facts, now) else {
+            return false;
+        };
+        let assessed = assess_one(Cow::Borrowed(*task), &course);
+        if !filter.passes(&assessed) {
             return false;
         }
         if args.all || named && !args.due {
             return true;
         }
-        let now = opened.clock.now;
-        let Some(course) = Course::of(&task.id, Some(task), definitions, &calendar, facts, now) else {
-            return false;
-        };
         // What a person has to confirm is not run again until it no longer counts.
         let window = course.window_of(now);
         let found = window.as_ref().and_then(|judged| course.found(judged));
         let waits = matches!(found, Some(Finding::ToReview(_))) && assessed.failing.is_none();
         reviewed += usize::from(waits);
-        !waits && needs_running(assessed, &course)
+        !waits && needs_running(&assessed, &course)
     });
     if reviewed > 0 {
         let (noun, verb) = if reviewed == 1 { ("task", "awaits") } else { ("tasks", "await") };
@@ -75,8 +74,4 @@ fn needs_running(assessed: &TaskAssessment<'_>, course: &Course<'_>) -> bool {
     let due = matches!(assessed.state, State::Overdue | State::Late | State::Due);
     let missed = assessed.state == State::Overdue && assessed.backlog == 0 && course.counts_a_pass();
     !rests && (assessed.failing.is_some() || due && course.probed(course.now()).is_some() || missed)
-}
-
-fn of<'a, 'b>(assessment: &'b Assessment<'a>, task: &Task) -> Option<&'b TaskAssessment<'a>> {
-    assessment.tasks.iter().find(|assessed| assessed.task.id == task.id)
 }

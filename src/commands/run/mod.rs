@@ -61,7 +61,9 @@ pub(super) fn run(args: &Run, context: &mut Context<'_>) -> Result<Exit> {
         record_with(pen, context, &opened, opened.clock.now, |_| Ok(Decision::default()))?;
     }
     let (mut views, halted) = all_run(args, &tasks, pen.as_ref(), context, &opened)?;
-    views.sort_by_key(|view| opened.workspace.definitions.tasks.iter().position(|task| task.id == view.task));
+    let place =
+        |view: &TaskView| opened.workspace.definitions.tasks.iter().position(|task| task.id == view.task);
+    views.sort_by_cached_key(place);
     let view = RunView {
         workspace: &opened.workspace.definitions.name,
         zone: opened.zone(),

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{RunView, StepView, TaskView};
+use crate::model::millis;
 use crate::view::json::document;
 use crate::view::when::rfc3339;
 
@@ -37,7 +38,7 @@ fn step(step: &StepView, task: &TaskView) -> Value {
         "period": step.period,
         "effect": step.effect.name(),
         "performed_at": rfc3339(step.performed, &task.zone),
-        "duration_ms": u64::try_from(step.took.as_millis()).unwrap_or(u64::MAX),
+        "duration_ms": millis(step.took),
         "attempts": step.attempts,
         "entry": step.entry,
         "evidence": step.evidence,

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::model::{HttpCheck, Invocation, Probe, ProbeCheck, Redirects, Task, length_text};
 use crate::view::clean::clean;
 use crate::view::json::document;
-use crate::view::probe::command_line;
+use crate::view::probe::{address, command_line};
 
 /// A task that would be run.
 #[derive(Debug, Clone, Copy)]
@@ -126,8 +126,8 @@ pub fn reach(probe: &Probe) -> String {
     match &probe.check {
         ProbeCheck::Command(check) => command_line(&check.run.argv),
         ProbeCheck::Http(check) => format!("{} {}", check.method, check.url),
-        ProbeCheck::Tls(check) => format!("{}:{}", check.host, check.port),
-        ProbeCheck::Tcp(check) => format!("{}:{}", check.host, check.port),
+        ProbeCheck::Tls(check) => address(&check.host, check.port),
+        ProbeCheck::Tcp(check) => address(&check.host, check.port),
         ProbeCheck::File(check) => check.path.clone(),
         ProbeCheck::Logs(check) => format!("{}, lines that match `{}`", check.path, check.pattern),
         ProbeCheck::Disk(check) => check.path.clone(),
