@@ -6,11 +6,12 @@ mod audit;
 mod run;
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
 use crate::exit::Exit;
-use crate::model::{Cadence, PeriodKey, Span, State, TaskId, TimeArg, Zone};
+use crate::model::{Cadence, PeriodKey, Span, State, TaskId, TimeArg, Zone, parse_length};
 pub use audit::{Bundle, Printing, Report, ReportFormat, Sample, SampleSize, USUAL_SIZES, Window};
 pub use run::{Run, RunFormat};
 
@@ -59,6 +60,9 @@ pub struct Global {
     /// `sign` in the personal config.toml]
     #[arg(long, global = true, value_name = "KEY", value_hint = ValueHint::FilePath)]
     pub sign: Option<PathBuf>,
+    /// Give up when another process holds the ledger for so long: 500ms, 60s, 10m
+    #[arg(long, global = true, value_name = "LENGTH", default_value = "60s", value_parser = parse_length)]
+    pub lock_timeout: Duration,
     /// When to use colour
     #[arg(long, global = true, value_name = "WHEN", value_enum, default_value = "auto")]
     pub color: Color,

@@ -2,11 +2,12 @@
 
 use std::fmt;
 use std::io::Write;
+use std::path::Path;
 
 use anyhow::{Context as _, Result};
 
 use crate::assess::{Drift, Facts};
-use crate::definition::{self, Place, Workspace};
+use crate::definition::{self, Machine, Place, Workspace};
 use crate::ledger::{Ledger, LineHash, Reading, Record};
 use crate::model::{Clock, Problem, Zone};
 use crate::settings::Settings;
@@ -96,13 +97,12 @@ impl Context<'_> {
             // Without any file there is none in which a zone could be named.
             (Place::BuiltIn { .. }, Err(why)) => {
                 self.note(&format!("warning: {}; UTC serves, until TZ names a zone", clean(why)));
-                definition::load(place, &Ok(Zone::utc()))
+                load(place, &Ok(Zone::utc()), self.settings)
             }
-            (_, zone) => definition::load(place, zone),
-        }
-        .map_err(InvalidDefinitions)?;
+            (_, zone) => load(place, zone, self.settings),
+        }?;
         let clock = self.settings.clock(&workspace.definitions.zone);
-        let ledger = Ledger::at(&workspace.ledger);
+        let ledger = Ledger::at(workspace.ledger.clone());
         Ok(Opened { workspace, ledger, clock })
     }
 
@@ -137,6 +137,16 @@ impl Context<'_> {
         ));
         count
     }
+}
+
+/// Loads the definitions of a place on this machine.
+///
+/// # Errors
+/// [`InvalidDefinitions`].
+pub fn load(place: Place, zone: &Result<Zone, String>, settings: &Settings) -> Result<Workspace> {
+    let outside = |root: &Path| settings.outside(root).map_err(|error| format!("{error:#}"));
+    let machine = Machine { zone, outside: &outside };
+    definition::load(place, &machine).map_err(|problems| InvalidDefinitions(problems).into())
 }
 
 impl Opened {

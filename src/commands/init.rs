@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 
-use super::context::{Context, InvalidDefinitions, Opened};
+use super::context::{Context, Opened, load};
 use super::record::{Decision, record};
 use super::select::nearest;
 use crate::cli::Init;
-use crate::definition::{self, Place, TEMPLATES, Template};
+use crate::definition::{Place, TEMPLATES, Template};
 use crate::exit::Exit;
 use crate::ledger::Ledger;
 use crate::model::Zone;
@@ -51,9 +51,8 @@ pub(super) fn run(args: &Init, context: &mut Context<'_>) -> Result<Exit> {
         append_missing(&dir.join(".gitignore"), ignored)?;
     }
 
-    let workspace = definition::load(Place::Folder(dir.clone()), &context.settings.system_zone)
-        .map_err(InvalidDefinitions)?;
-    let ledger = Ledger::at(&workspace.ledger);
+    let workspace = load(Place::Folder(dir.clone()), &context.settings.system_zone, context.settings)?;
+    let ledger = Ledger::at(workspace.ledger.clone());
     let opened = Opened { clock: context.settings.clock(&zone), workspace, ledger };
     record(context, &opened, |_| Ok(Decision { definitions_alone: true, ..Decision::default() }))?;
     let tasks = opened.workspace.definitions.tasks.len();

@@ -29,7 +29,7 @@ pub(super) fn target(path: &Path, opened: &Opened) -> Result<PathBuf> {
         Place::Personal { config, .. } => config,
         Place::Folder(_) | Place::BuiltIn { .. } => &workspace.root,
     };
-    let kept = [&workspace.ledger, &workspace.evidence].into_iter().filter_map(|folder| real(folder));
+    let kept = [&workspace.ledger, &workspace.evidence].into_iter().filter_map(|place| real(&place.path()));
     let defined = workspace.files.iter().filter_map(|(name, _)| real(&config.join(name)));
     if kept.into_iter().any(|folder| path.starts_with(folder)) || defined.into_iter().any(|file| file == path)
     {

@@ -10,7 +10,7 @@ use anyhow::{Context as _, Result, bail};
 use super::context::{Context, Opened, fold};
 use super::key;
 use crate::assess::{Course, Drift, EntryId, Facts, Subject};
-use crate::ledger::{EvidenceStore, LineHash, Signer};
+use crate::ledger::{EvidenceStore, Holder, LineHash, Locked, Patience, Signer};
 use crate::model::{Body, Calendar, Definitions, Entry, Evidence, Instant, Task, TaskId};
 use crate::view::clean::clean;
 
@@ -135,7 +135,7 @@ pub(super) fn record_with(
 ) -> Result<Recorded> {
     let writer = &pen.writer;
     let definitions = &opened.workspace.definitions;
-    let mut locked = opened.ledger.lock()?;
+    let mut locked = lock(writer, context, opened)?;
     if let Some(signer) = &pen.signer {
         locked.sign_with(Arc::clone(signer));
     }
@@ -166,6 +166,8 @@ pub(super) fn record_with(
     known.seal();
     let mut decision = decide(&Ground::at(opened, &known, now))?;
     if decision.bodies.is_empty() && !decision.definitions_alone {
+        // What the command says instead rests on lines that somebody may not have made durable.
+        locked.make_durable()?;
         return Ok(Recorded { facts: known, drift: Drift::default(), entries: Vec::new() });
     }
     let evidence = store(&decision.evidence, context, opened)?;
@@ -177,6 +179,7 @@ pub(super) fn record_with(
     let bodies = drift.changes.iter().map(|change| &change.body).chain(&decision.bodies);
     let entries: Vec<Entry> = bodies.map(entry).collect();
     if entries.is_empty() {
+        locked.make_durable()?;
         return Ok(Recorded { facts: known, drift, entries: Vec::new() });
     }
     let floor = |entry: &Entry| {
@@ -195,6 +198,15 @@ pub(super) fn record_with(
         tell_definitions(context, &drift);
     }
     Ok(Recorded { facts: known, drift, entries: own })
+}
+
+/// Waits for the ledger and says so, once a second has passed.
+fn lock(writer: &str, context: &mut Context<'_>, opened: &Opened) -> Result<Locked> {
+    let timeout = context.settings.lock_timeout;
+    let mut waiting = |path: &str, holder: &Holder| {
+        context.note(&format!("waiting for {}, held by {holder}", clean(path)));
+    };
+    Ok(opened.ledger.lock_within(&mut Patience { timeout, writer, waiting: &mut waiting })?)
 }
 
 /// Says which definitions were recorded: a first recording in one line, later changes one by one.
@@ -231,7 +243,9 @@ pub(super) fn changes_in_words(drift: &Drift) -> Vec<String> {
 
 /// Copies evidence files into the store; links are kept as they are.
 fn store(arguments: &[String], context: &Context<'_>, opened: &Opened) -> Result<Vec<Evidence>> {
-    let store = EvidenceStore::at(&opened.workspace.evidence);
+    let store = EvidenceStore::at(opened.workspace.evidence.clone());
+    // What a killed command left of its copies.
+    store.sweep();
     arguments
         .iter()
         .map(|argument| {

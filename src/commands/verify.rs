@@ -48,7 +48,7 @@ pub(super) fn verification(
     signers: Option<&Signers>,
     left_out: &HashSet<LineHash>,
 ) -> Result<Verification> {
-    let evidence = EvidenceStore::at(&opened.workspace.evidence);
+    let evidence = EvidenceStore::at(opened.workspace.evidence.clone());
     Ok(opened.ledger.verify(&Against {
         root: &opened.workspace.root,
         evidence: &evidence,

