@@ -29,9 +29,10 @@ pub(super) fn matching(root: &Folder, pattern: &str) -> Result<BTreeMap<String, 
             (format!("cannot list `{}`: {}", shown(&folder), error.reason()), readable())
         }
         Refused::TooMany => (format!("`{pattern}` leads through more than {MOST_NAMES} names"), fewer()),
-        Refused::TooDeep(folder) => {
-            (format!("`{pattern}` leads more than {MOST_DEPTH} folders deep, to `{}`", shown(&folder)), fewer())
-        }
+        Refused::TooDeep(folder) => (
+            format!("`{pattern}` leads more than {MOST_DEPTH} folders deep, to `{}`", shown(&folder)),
+            fewer(),
+        ),
     })?;
     let mut files = BTreeMap::new();
     for path in found {

@@ -118,11 +118,13 @@ fn folders(fields: &Fields<'_, '_>, settings: &mut Settings, report: &mut Report
     let evidence = fields.get("evidence", report, line);
     let place = evidence.found().or(ledger.found()).map(|found| found.span.clone());
     let named = |got: Got<String>, unnamed: &Spanned<String>| {
-        got.found().map_or_else(|| unnamed.clone(), |found| Spanned::new(found.span.clone(), found.value.clone()))
+        got.found()
+            .map_or_else(|| unnamed.clone(), |found| Spanned::new(found.span.clone(), found.value.clone()))
     };
     settings.ledger = named(ledger, &settings.ledger);
     settings.evidence = named(evidence, &settings.evidence);
-    let plain = |path: &Spanned<String>| path.get_ref().trim_start_matches("./").trim_end_matches('/').to_owned();
+    let plain =
+        |path: &Spanned<String>| path.get_ref().trim_start_matches("./").trim_end_matches('/').to_owned();
     if let Some(place) = place.filter(|_| plain(&settings.ledger) == plain(&settings.evidence)) {
         report.add(
             Wrong::at(place, "ledger and evidence share one folder").help("give each a folder of its own"),

@@ -124,7 +124,15 @@ impl Folder {
         Ok(folder)
     }
 
-    /// The same; folders that are missing are created, and the names of all are on disk when this
+    /// The same; `None` where there is none.
+    ///
+    /// # Errors
+    /// [`FileError`] where it is there and no folder, or nobody can say.
+    pub fn folder_if_present(&self, inner: &Path) -> Result<Option<Self>, FileError> {
+        if_present(self.folder(inner))
+    }
+
+    /// The same as [`Folder::folder`]; folders that are missing are created, and the names of all are on disk when this
     /// returns.
     ///
     /// # Errors
@@ -156,14 +164,12 @@ impl Folder {
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         match retry_on_intr(|| rustix::fs::openat(self.handle(), name, flags, Mode::empty())) {
             Ok(handle) => Ok(Self { handle: Arc::new(handle), path }),
-            Err(errno @ (Errno::LOOP | Errno::NOTDIR | Errno::MLINK)) => {
-                match self.kind(name)? {
-                    Some(found) if found != Kind::Folder => {
-                        Err(FileError::Kind { path, found, wanted: Kind::Folder })
-                    }
-                    _ => Err(FileError::io("open", &path)(errno.into())),
+            Err(errno @ (Errno::LOOP | Errno::NOTDIR | Errno::MLINK)) => match self.kind(name)? {
+                Some(found) if found != Kind::Folder => {
+                    Err(FileError::Kind { path, found, wanted: Kind::Folder })
                 }
-            }
+                _ => Err(FileError::io("open", &path)(errno.into())),
+            },
             Err(errno) => Err(FileError::io("open", &path)(errno.into())),
         }
     }

@@ -55,7 +55,7 @@ impl Location {
                 None => return Ok(None),
             },
         };
-        if_present(root.folder(&self.inner))
+        root.folder_if_present(&self.inner)
     }
 
     /// Opens it, and creates what is missing of it, durably.

@@ -14,13 +14,10 @@ mod said;
 mod temporary;
 mod within;
 
-
-
-
 pub use error::{FileError, Kind, if_present};
 pub use folder::{Access, Entry, Folder, Identity, SHARED, identity};
 pub use location::Location;
 pub use named::open_named;
 pub use pattern::{MOST_DEPTH, MOST_NAMES, NAMES, Names, Refused, entries, follow, is_pattern};
 pub use said::said;
-pub use temporary::Temporary;
+pub use temporary::{INCOMING, Temporary};

@@ -21,20 +21,25 @@ pub struct Temporary {
     kept: bool,
 }
 
+/// How the names of files begin that are not finished yet. Git ignores them in a workspace.
+pub const INCOMING: &str = ".incoming-";
+
 /// Makes names differ within this process.
 static NUMBER: AtomicU32 = AtomicU32::new(0);
 
 impl Folder {
-    /// A new file whose name begins with `prefix`. `mode` is less the umask.
+    /// A new file of this folder. `mode` is less the umask.
     ///
     /// # Errors
     /// [`FileError::Io`].
-    pub fn temporary(&self, prefix: &str, mode: u32) -> Result<Temporary, FileError> {
+    pub fn temporary(&self, mode: u32) -> Result<Temporary, FileError> {
         loop {
             let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-            let name = OsString::from(format!("{prefix}{}-{number}", std::process::id()));
+            let name = OsString::from(format!("{INCOMING}{}-{number}", std::process::id()));
             let file = match self.open(&name, Access::CreateNew, mode) {
-                Err(FileError::Io { source, .. }) if source.kind() == io::ErrorKind::AlreadyExists => continue,
+                Err(FileError::Io { source, .. }) if source.kind() == io::ErrorKind::AlreadyExists => {
+                    continue;
+                }
                 Err(FileError::Kind { .. }) => continue,
                 file => file?,
             };
@@ -51,13 +56,11 @@ impl Folder {
         }
     }
 
-    /// Removes the files that [`Folder::temporary`] made with this prefix and that nobody is writing
-    /// any more. What cannot be removed stays: it harms nobody.
-    pub fn sweep(&self, prefix: &str) {
+    /// Removes the files of this folder that [`Folder::temporary`] made and that nobody is writing any
+    /// more. What cannot be removed stays: it harms nobody.
+    pub fn sweep(&self) {
         let Ok(entries) = self.entries() else { return };
-        let stale = entries.into_iter().filter(|entry| {
-            entry.kind == Kind::File && entry.name.as_encoded_bytes().starts_with(prefix.as_bytes())
-        });
+        let stale = entries.into_iter().filter(|entry| entry.kind == Kind::File && is_temporary(&entry.name));
         for Entry { name, .. } in stale {
             if let Ok(file) = self.open(&name, Access::Read, 0)
                 && file.try_lock().is_ok()
@@ -73,11 +76,17 @@ impl Folder {
     ///
     /// # Errors
     /// [`FileError`]; then the old one stays.
-    pub fn replace(&self, name: impl AsRef<OsStr>, prefix: &str, bytes: &[u8], mode: u32) -> Result<(), FileError> {
-        let mut temporary = self.temporary(prefix, mode)?;
+    pub fn replace(&self, name: impl AsRef<OsStr>, bytes: &[u8], mode: u32) -> Result<(), FileError> {
+        let mut temporary = self.temporary(mode)?;
         temporary.write_all(bytes).map_err(FileError::io("write", &self.path().join(name.as_ref())))?;
         temporary.keep(name)
     }
+}
+
+/// Whether a name is one that this or an earlier version gave to what is not finished.
+fn is_temporary(name: &OsStr) -> bool {
+    let rest = name.as_encoded_bytes().strip_prefix(INCOMING.as_bytes());
+    rest.is_some_and(|rest| rest.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-'))
 }
 
 impl Temporary {

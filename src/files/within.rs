@@ -86,7 +86,8 @@ impl Folder {
     /// looked at, count as there: reading them says what is wrong.
     #[must_use]
     pub fn may_hold(&self, inner: &Path) -> bool {
-        let is_missing = |error: &FileError| matches!(error, FileError::Io { source, .. } if is_missing(source));
+        let is_missing =
+            |error: &FileError| matches!(error, FileError::Io { source, .. } if is_missing(source));
         match self.reach(inner, OFlags::empty()) {
             Err(error) if is_missing(&error) => {}
             _ => return true,

@@ -8,13 +8,8 @@ use sha2::{Digest, Sha256};
 
 use super::hash::LineHash;
 use super::shown::path as shown;
-use crate::files::{
-    Access, FileError, Folder, Kind, Location, SHARED, Temporary, if_present, open_named,
-};
+use crate::files::{Access, FileError, Folder, Kind, Location, SHARED, Temporary, if_present, open_named};
 use crate::model::Evidence;
-
-/// How the names of copies begin that are not finished yet.
-pub(super) const INCOMING: &str = ".incoming-";
 
 /// A folder of evidence, `<first 2 hex digits>/<SHA-256>`. It need not exist.
 #[derive(Debug, Clone)]
@@ -77,7 +72,7 @@ impl EvidenceStore {
     /// Removes copies that were never finished: whoever made them is gone.
     pub fn sweep(&self) {
         if let Ok(Some(folder)) = self.place.open() {
-            folder.sweep(INCOMING);
+            folder.sweep();
         }
     }
 
@@ -103,7 +98,7 @@ impl EvidenceStore {
 
     fn take(&self, from: impl Read, name: String, source: &Path) -> Result<Evidence, EvidenceError> {
         let folder = self.place.create()?;
-        let mut copy = folder.temporary(INCOMING, SHARED)?;
+        let mut copy = folder.temporary(SHARED)?;
         let (hash, bytes) = hashed(from, |chunk| {
             copy.write_all(chunk).map_err(FileError::io("write to the evidence store", folder.path()))
         })
@@ -158,8 +153,9 @@ pub(super) fn stored(file: Result<File, FileError>, hash: LineHash) -> Result<u6
         FileError::Kind { found, .. } => format!("is {found} and not a regular file"),
         error => format!("cannot be read: {}", error.reason()),
     })?;
-    let (found, bytes) = read_hash(file)
-        .map_err(|error| format!("cannot be read: {}", FileError::io("read", Path::new(""))(error).reason()))?;
+    let (found, bytes) = read_hash(file).map_err(|error| {
+        format!("cannot be read: {}", FileError::io("read", Path::new(""))(error).reason())
+    })?;
     if found == hash { Ok(bytes) } else { Err(format!("was changed: its content has the hash {found}")) }
 }
 

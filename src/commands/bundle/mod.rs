@@ -39,7 +39,8 @@ pub(super) fn run(args: &Bundle, context: &mut Context<'_>) -> Result<Exit> {
     let broken = report.integrity.outcome() == Outcome::Broken;
     // A checkpoint of a broken ledger would vouch for it.
     let checkpoint = (!broken).then(|| checkpoint(&origin(&opened), &report.integrity));
-    let files = pack(&opened, &report, &contents, checkpoint.as_deref(), file.as_file_mut()).with_context(doing)?;
+    let files =
+        pack(&opened, &report, &contents, checkpoint.as_deref(), file.as_file_mut()).with_context(doing)?;
     if broken {
         context.note("warning: the ledger does not verify; the reports say what is wrong");
     }

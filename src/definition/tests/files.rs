@@ -143,7 +143,8 @@ fn large_files() {
 fn personal() {
     let (config, data) = (TempDir::new().expect("a folder"), TempDir::new().expect("a folder"));
     let place = Place::Personal { config: config.path().to_path_buf(), data: data.path().to_path_buf() };
-    let fresh = load_place(place.clone(), &Ok(Zone::utc())).map_err(|all| told(&all)).expect("the built-in ones");
+    let fresh =
+        load_place(place.clone(), &Ok(Zone::utc())).map_err(|all| told(&all)).expect("the built-in ones");
     assert_eq!((fresh.definitions.name.as_str(), fresh.definitions.tasks.len()), ("Personal", 15));
     assert_eq!(fresh.ledger.path(), data.path().join("ledger"));
     fs::write(config.path().join("saasmaint.toml"), "name = \"Mine\"\nledger = \"log\"").expect("a file");

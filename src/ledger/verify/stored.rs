@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::Against;
 use super::tally::{Tally, count};
-use crate::files::{Access, Entry, FileError, Folder, Kind};
+use crate::files::{Access, Entry, FileError, Folder, INCOMING, Kind};
 use crate::ledger::evidence::{self, EvidenceStore};
 use crate::ledger::hash::LineHash;
 use crate::model::{Check, Outcome, Verdict};
@@ -103,7 +103,7 @@ impl Walk<'_, '_> {
                 self.tell(Outcome::Broken, &path, format!("it {why}"));
             }
             self.stored.insert(hash, (stored, false));
-        } else if name.starts_with(evidence::INCOMING) {
+        } else if name.starts_with(INCOMING) {
             self.tell(Outcome::Noted, &path, "a copy that was not finished; it can be deleted".to_owned());
         } else if top && name.len() == 2 && matches!(entry.kind, Kind::Folder | Kind::Link) {
             match folder.folder(Path::new(&entry.name)) {
