@@ -8,7 +8,7 @@
 //! - [`report`] (the compliance report as data) uses [`assess`] and [`model`];
 //! - [`assess`] (what is due, late, overdue, missed) uses [`schedule`] and [`model`];
 //! - [`definition`] (what the files say), [`ledger`] (entries), [`probe`] (checks that run) and [`schedule`]
-//!   (occurrences) use [`model`] and not each other; the first and the third find files by [`files`];
+//!   (occurrences) use [`model`] and not each other; the first three reach files through [`files`];
 //! - [`model`], [`schedule`], [`assess`], [`report`] and [`view`] touch no file, environment, clock or stream:
 //!   time is an argument.
 //!

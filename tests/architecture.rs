@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 const MAY_USE: [(&str, &[&str]); 10] = [
     ("model", &[]),
     ("schedule", &["model"]),
-    ("ledger", &["model"]),
-    ("files", &[]),
+    ("ledger", &["files", "model"]),
+    ("files", &["model"]),
     ("definition", &["files", "model"]),
     ("probe", &["files", "model"]),
     ("assess", &["schedule", "model"]),

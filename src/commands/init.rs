@@ -56,6 +56,10 @@ pub(super) fn run(args: &Init, context: &mut Context<'_>) -> Result<Exit> {
         place.replace(file.name, file.text.as_bytes(), SHARED)?;
     }
 
+    // Names that an interrupted `init` gave may not be on disk yet.
+    folder.create(Path::new(CHECKLISTS))?.sync()?;
+    folder.sync()?;
+
     let workspace = load(Place::Folder(dir.clone()), &context.settings.system_zone, context.settings)?;
     let ledger = Ledger::at(workspace.ledger.clone());
     let opened = Opened { clock: context.settings.clock(&zone), workspace, ledger };

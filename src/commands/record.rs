@@ -135,7 +135,7 @@ pub(super) fn record_with(
 ) -> Result<Recorded> {
     let writer = &pen.writer;
     let definitions = &opened.workspace.definitions;
-    let mut locked = lock(writer, context, opened)?;
+    let mut locked = lock(context, opened)?;
     if let Some(signer) = &pen.signer {
         locked.sign_with(Arc::clone(signer));
     }
@@ -201,12 +201,12 @@ pub(super) fn record_with(
 }
 
 /// Waits for the ledger and says so, once a second has passed.
-fn lock(writer: &str, context: &mut Context<'_>, opened: &Opened) -> Result<Locked> {
+fn lock(context: &mut Context<'_>, opened: &Opened) -> Result<Locked> {
     let timeout = context.settings.lock_timeout;
     let mut waiting = |path: &str, holder: &Holder| {
         context.note(&format!("waiting for {}, held by {holder}", clean(path)));
     };
-    Ok(opened.ledger.lock_within(&mut Patience { timeout, writer, waiting: &mut waiting })?)
+    Ok(opened.ledger.lock_within(&mut Patience { timeout, waiting: &mut waiting })?)
 }
 
 /// Says which definitions were recorded: a first recording in one line, later changes one by one.

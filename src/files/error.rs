@@ -34,7 +34,7 @@ impl fmt::Display for Kind {
 #[derive(Debug, thiserror::Error)]
 pub enum FileError {
     /// The operating system refused.
-    #[error("cannot {action} {}: {}", shown(.path), said(.source))]
+    #[error("cannot {action} {}: {source}", shown(.path))]
     Io {
         /// What was tried, as `open`.
         action: &'static str,

@@ -89,6 +89,11 @@ impl Folder {
     /// [`FileError`].
     pub fn create_named(path: &Path) -> Result<Self, FileError> {
         if let Some(folder) = if_present(Self::named(path))? {
+            // Whoever created it may have been killed before its name was on disk. A folder above
+            // that may not be read is none of ours.
+            if let Some(Ok(parent)) = path.parent().map(Self::named) {
+                parent.make_durable(folder.identity()?)?;
+            }
             return Ok(folder);
         }
         let (Some(parent), Some(name)) = (path.parent(), path.file_name()) else { return Self::named(path) };

@@ -3,7 +3,8 @@
 //!
 //! What a workspace brings is reached through a [`Folder`]: with `openat` and `O_NOFOLLOW`, name by
 //! name, so that neither a link in a cloned repository nor a race between a check and its use leads
-//! anywhere else.
+//! anywhere else. (The library for that, cap-std, opens folders with `O_PATH`: their names could not
+//! be made durable.)
 
 mod error;
 mod folder;
@@ -13,6 +14,9 @@ mod pattern;
 mod said;
 mod temporary;
 mod within;
+
+#[cfg(test)]
+mod tests;
 
 pub use error::{FileError, Kind, if_present};
 pub use folder::{Access, Entry, Folder, Identity, SHARED, identity};

@@ -41,6 +41,9 @@ impl Folder {
                     continue;
                 }
                 Err(FileError::Kind { .. }) => continue,
+                Err(FileError::Io { source, .. }) => {
+                    return Err(FileError::io("write to", self.path())(source));
+                }
                 file => file?,
             };
             let temporary = Temporary { folder: self.clone(), name, file, kept: false };

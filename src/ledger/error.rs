@@ -33,12 +33,6 @@ pub enum LedgerError {
         /// The feed.
         path: PathBuf,
     },
-    /// A feed whose name is not UTF-8, which no writer has.
-    #[error("{} has a name that is not UTF-8; rename it or move it away", shown(.path))]
-    FeedName {
-        /// Which.
-        path: PathBuf,
-    },
     /// A line that cannot be read.
     #[error("{}:{line}: {fault}", shown(.path))]
     Line {

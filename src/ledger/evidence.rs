@@ -99,13 +99,12 @@ impl EvidenceStore {
     fn take(&self, from: impl Read, name: String, source: &Path) -> Result<Evidence, EvidenceError> {
         let folder = self.place.create()?;
         let mut copy = folder.temporary(SHARED)?;
-        let (hash, bytes) = hashed(from, |chunk| {
-            copy.write_all(chunk).map_err(FileError::io("write to the evidence store", folder.path()))
-        })
-        .map_err(|failed| match failed {
-            Failed::Reading(error) => FileError::io("read", source)(error),
-            Failed::Taking(error) => error,
-        })?;
+        let (hash, bytes) =
+            hashed(from, |chunk| copy.write_all(chunk).map_err(FileError::io("write to", folder.path())))
+                .map_err(|failed| match failed {
+                    Failed::Reading(error) => FileError::io("read", source)(error),
+                    Failed::Taking(error) => error,
+                })?;
         keep(copy, &folder, hash, bytes)?;
         Ok(Evidence::File { name, sha256: hash.to_string(), bytes })
     }

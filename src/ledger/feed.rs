@@ -1,5 +1,6 @@
 //! Feeds as files: which there are, and their lines in blocks.
 
+use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::PathBuf;
@@ -13,7 +14,7 @@ use crate::files::{Access, Folder, Location};
 pub(super) struct Feed {
     folder: Folder,
     /// Its file name.
-    pub name: String,
+    pub name: OsString,
     /// Its path, for messages.
     pub path: PathBuf,
     /// Whose it is.
@@ -40,14 +41,11 @@ pub(super) fn in_folder(folder: &Folder) -> Result<Vec<Feed>, LedgerError> {
         if !entry.name.as_encoded_bytes().ends_with(name::SUFFIX.as_bytes()) {
             continue;
         }
-        let path = folder.path().join(&entry.name);
-        let Some(name) = entry.name.to_str() else {
-            return Err(LedgerError::FeedName { path });
-        };
         // A feed that went away meanwhile is none.
-        if let Some(len) = folder.size(name)? {
-            let writer = name::writer(name);
-            feeds.push(Feed { folder: folder.clone(), name: name.to_owned(), path, writer, len });
+        if let Some(len) = folder.size(&entry.name)? {
+            let path = folder.path().join(&entry.name);
+            let writer = name::writer(&entry.name.to_string_lossy());
+            feeds.push(Feed { folder: folder.clone(), name: entry.name, path, writer, len });
         }
     }
     Ok(feeds)

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::fs::{File, TryLockError};
-use std::io::{self, Read, Seek, Write};
+use std::io;
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant as Moment};
@@ -12,7 +12,7 @@ use super::read::{Reading, Record};
 use super::shown::one_line;
 use super::sign::Signer;
 use super::{Ledger, feed};
-use crate::files::{Access, FileError, Folder, Location, SHARED};
+use crate::files::{Access, FileError, Folder, Location, SHARED, identity};
 use crate::model::Instant;
 
 /// Its name in the folder of the ledger.
@@ -34,7 +34,7 @@ pub struct Locked {
     lock: File,
 }
 
-/// Who holds the lock, as far as the lock file tells.
+/// Who holds the lock, as far as the system tells.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Holder(Option<String>);
 
@@ -51,8 +51,6 @@ impl fmt::Display for Holder {
 pub struct Patience<'a> {
     /// After so long it is given up.
     pub timeout: Duration,
-    /// Whom the lock file names while this holds it: the writer.
-    pub writer: &'a str,
     /// Called once, after a second, with the path of the lock and its holder.
     pub waiting: &'a mut dyn FnMut(&str, &Holder),
 }
@@ -66,11 +64,10 @@ impl Ledger {
     pub fn lock_within(&self, patience: &mut Patience<'_>) -> Result<Locked, LedgerError> {
         loop {
             let folder = self.place.create()?;
-            let mut lock = open(&folder)?;
-            wait(&mut lock, &folder, patience)?;
+            let lock = open(&folder)?;
+            wait(&lock, &folder, patience)?;
             // Whoever deleted the file or its folder meanwhile would let the next writer lock another.
             if leads_to(&self.place, &lock)? {
-                name_holder(&mut lock, patience.writer);
                 return Ok(Locked { place: self.place.clone(), folder, signer: None, lock });
             }
         }
@@ -126,7 +123,7 @@ fn open(folder: &Folder) -> Result<File, LedgerError> {
     }
 }
 
-fn wait(lock: &mut File, folder: &Folder, patience: &mut Patience<'_>) -> Result<(), LedgerError> {
+fn wait(lock: &File, folder: &Folder, patience: &mut Patience<'_>) -> Result<(), LedgerError> {
     let (since, mut pause, mut told) = (Moment::now(), TRY_EVERY.0, false);
     let path = folder.path().join(NAME);
     loop {
@@ -158,17 +155,26 @@ fn leads_to(place: &Location, lock: &File) -> Result<bool, LedgerError> {
     }
 }
 
-/// Writes into the lock who holds it. Best effort: it is for people who wait.
-fn name_holder(lock: &mut File, writer: &str) {
-    let who = format!("{} ({})\n", std::process::id(), one_line(writer));
-    let _ = lock.set_len(0).and_then(|()| lock.write_all(who.as_bytes()));
-}
-
-/// Who wrote into the lock.
-fn holder(lock: &mut File) -> Holder {
-    let mut text = Vec::new();
-    let read = lock.rewind().and_then(|()| Read::by_ref(lock).take(400).read_to_end(&mut text));
-    let text = String::from_utf8_lossy(&text);
-    let line = text.lines().next().unwrap_or_default().trim();
-    Holder(if read.is_ok() && !line.is_empty() { Some(one_line(line)) } else { None })
+/// Who holds a lock, as far as Linux tells in /proc/locks (proc_locks(5)). The lock file itself stays
+/// empty: where a repository tracks it, its text would be a conflict in every merge.
+fn holder(lock: &File) -> Holder {
+    let unknown = Holder(None);
+    let (Ok((_, inode)), Ok(locks)) = (identity(lock), std::fs::read_to_string("/proc/locks")) else {
+        return unknown;
+    };
+    let mut holders = locks.lines().filter_map(|line| {
+        let fields: Vec<&str> = line.split_whitespace().collect();
+        let [_, "FLOCK", _, "WRITE", pid, place, ..] = fields[..] else { return None };
+        let held: u64 = place.rsplit(':').next()?.parse().ok()?;
+        let pid: u32 = pid.parse().ok()?;
+        (held == inode && pid > 0).then_some(pid)
+    });
+    match (holders.next(), holders.next()) {
+        (Some(pid), None) => {
+            let name = std::fs::read_to_string(format!("/proc/{pid}/comm")).unwrap_or_default();
+            let name = one_line(name.trim());
+            Holder(Some(if name.is_empty() { pid.to_string() } else { format!("{pid} ({name})") }))
+        }
+        _ => unknown,
+    }
 }

@@ -25,6 +25,7 @@ mod warning;
 #[cfg(test)]
 mod tests;
 
+use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io;
 use std::path::PathBuf;
@@ -61,7 +62,7 @@ impl Ledger {
     ///
     /// # Errors
     /// [`LedgerError::File`] where they cannot be listed.
-    pub fn feeds(&self) -> Result<Vec<String>, LedgerError> {
+    pub fn feeds(&self) -> Result<Vec<OsString>, LedgerError> {
         Ok(feed::list(&self.place)?.into_iter().map(|feed| feed.name).collect())
     }
 
@@ -69,7 +70,7 @@ impl Ledger {
     ///
     /// # Errors
     /// [`LedgerError::File`] where that is no feed that can be read.
-    pub fn open_feed(&self, name: &str) -> Result<File, LedgerError> {
+    pub fn open_feed(&self, name: &OsStr) -> Result<File, LedgerError> {
         let missing = || FileError::io("open", &self.dir().join(name))(io::ErrorKind::NotFound.into());
         let folder = self.place.open()?.ok_or_else(missing)?;
         Ok(folder.open(name, Access::Read, 0)?)

@@ -1,6 +1,7 @@
 //! What goes into the package, besides the reports: definitions, ledger, evidence.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsString;
 use std::fs::File;
 use std::path::{Component, Path};
 
@@ -30,7 +31,7 @@ pub(super) struct Contents {
 /// A file to pack.
 pub(super) enum Source {
     /// The feed of this file name.
-    Feed(String),
+    Feed(OsString),
     /// The evidence of this hash.
     Evidence(LineHash),
 }
@@ -60,7 +61,11 @@ pub(super) fn collect(opened: &Opened, report: &Report) -> Result<Contents> {
     let (ledger, evidence) = (within(opened, &workspace.ledger)?, within(opened, &workspace.evidence)?);
     let mut contents = Contents { texts: texts(opened)?, files: BTreeMap::new(), left_out: BTreeSet::new() };
     for name in opened.ledger.feeds()? {
-        contents.files.insert(format!("{WORKSPACE}/{ledger}/{name}"), Source::Feed(name));
+        let Some(text) = name.to_str() else {
+            let path = opened.ledger.dir().join(&name).display().to_string();
+            bail!("{} has a name that no archive can hold; rename it", clean(&path));
+        };
+        contents.files.insert(format!("{WORKSPACE}/{ledger}/{text}"), Source::Feed(name));
     }
     let store = EvidenceStore::at(workspace.evidence.clone());
     let wanted = of_window(report);

@@ -67,7 +67,7 @@ fn what_is_no_file_is_refused() {
     let rest = "and not a regular file; give a file, or pack the folder into one";
     assert_eq!(error(folder.path()), format!("{} is a folder {rest}", folder.path().display()));
     let missing = folder.path().join("missing");
-    assert!(error(&missing).starts_with(&format!("cannot read {}: no such file", missing.display())));
+    assert!(error(&missing).starts_with(&format!("cannot read {}: No such file", missing.display())));
     #[cfg(unix)]
     {
         let path = folder.path().join("pipe");
@@ -84,7 +84,7 @@ fn a_store_that_cannot_be_written() {
     fs::write(&source, "abc").expect("written");
     let store = EvidenceStore::at(source.join("below"));
     let error = store.put(&source).expect_err("a file in the way").to_string();
-    assert!(error.starts_with("cannot open ") && error.ends_with("not a directory"), "{error}");
+    assert!(error.starts_with("cannot open ") && error.contains("Not a directory"), "{error}");
 }
 
 #[test]

@@ -36,7 +36,7 @@ fn in_the_child() {
     for writer in ["a", "new"] {
         let long = done(writer, 2, &"n".repeat(100_000));
         let error = locked.append(writer, vec![long], minute(0)).expect_err("too large").to_string();
-        assert!(error.starts_with("cannot write ") && error.contains("file too large"), "{error}");
+        assert!(error.starts_with("cannot write ") && error.contains("File too large"), "{error}");
     }
 }
 

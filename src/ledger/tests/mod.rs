@@ -23,7 +23,7 @@ impl Ledger {
     /// Holds the ledger, as a writer does.
     fn lock(&self) -> Result<Locked, LedgerError> {
         let timeout = Duration::from_mins(1);
-        self.lock_within(&mut Patience { timeout, writer: "ana", waiting: &mut |_, _| {} })
+        self.lock_within(&mut Patience { timeout, waiting: &mut |_, _| {} })
     }
 }
 
