@@ -50,7 +50,10 @@ fn all_at_once(
             assert_eq!(ran.code, 0, "{ran:?}");
             assert!(ran.stdout.starts_with(&format!("done {task} {day}, late, back-dated")), "{ran:?}");
             let definitions = "recorded the definitions of 8 tasks and the calendar\n";
-            assert!(ran.stderr.is_empty() || ran.stderr == definitions, "{ran:?}");
+            // On a busy machine somebody may wait for longer than a second, and is told so.
+            let said = ran.stderr.split_inclusive('\n').filter(|line| !line.starts_with("waiting for "));
+            let said: String = said.collect();
+            assert!(said.is_empty() || said == definitions, "{ran:?}");
             acknowledged.push(format!("{task} {day}"));
         }
         acknowledged

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::fs::{File, TryLockError};
 use std::io;
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::{Duration, Instant as Moment};
 
@@ -19,8 +19,8 @@ use crate::model::Instant;
 const NAME: &str = ".lock";
 /// After how long whoever waits is told so.
 const TELL_AFTER: Duration = Duration::from_secs(1);
-/// How often the lock is tried, at first and at most.
-const TRY_EVERY: (Duration, Duration) = (Duration::from_millis(1), Duration::from_millis(50));
+/// How long to wait between two looks, where no thread can wait.
+const LOOK_AGAIN: Duration = Duration::from_millis(20);
 
 /// A ledger that nobody else writes to, until this is dropped. Readers do not notice.
 ///
@@ -124,26 +124,71 @@ fn open(folder: &Folder) -> Result<File, LedgerError> {
 }
 
 fn wait(lock: &File, folder: &Folder, patience: &mut Patience<'_>) -> Result<(), LedgerError> {
-    let (since, mut pause, mut told) = (Moment::now(), TRY_EVERY.0, false);
     let path = folder.path().join(NAME);
+    let failed = |error| LedgerError::io("lock", &path)(error);
+    match lock.try_lock() {
+        Ok(()) => return Ok(()),
+        Err(TryLockError::WouldBlock) => {}
+        Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Interrupted => {}
+        Err(TryLockError::Error(error)) => return Err(failed(error)),
+    }
+    let waiter = Waiter::start(lock).map_err(failed)?;
+    let tell_after = TELL_AFTER.min(patience.timeout);
+    let mut outcome = waiter.wait(tell_after);
+    if outcome.is_none() && tell_after < patience.timeout {
+        (patience.waiting)(&super::shown::path(&path), &holder(lock));
+        outcome = waiter.wait(patience.timeout - tell_after);
+    }
+    match outcome {
+        Some(outcome) => outcome.map_err(failed),
+        None => Err(LedgerError::Held { path: path.clone(), holder: holder(lock), waited: patience.timeout }),
+    }
+}
+
+/// Waits in the system's own queue, so that nobody is overtaken for ever, in a thread of its own,
+/// which is left behind when the wait is given up. Where no thread can be had it looks again and again.
+enum Waiter<'a> {
+    Queue(mpsc::Receiver<io::Result<()>>),
+    Poll(&'a File),
+}
+
+impl<'a> Waiter<'a> {
+    fn start(lock: &'a File) -> io::Result<Self> {
+        let (sender, outcome) = mpsc::channel();
+        // The lock belongs to the open file, which both handles share.
+        let shared = lock.try_clone()?;
+        let waits = move || drop(sender.send(lock_whole(&shared)));
+        let started = thread::Builder::new().name("lock".to_owned()).spawn(waits);
+        Ok(started.map_or(Self::Poll(lock), |_| Self::Queue(outcome)))
+    }
+
+    /// Whether the lock was got in time; `None` where it was not.
+    fn wait(&self, time: Duration) -> Option<io::Result<()>> {
+        match self {
+            Self::Queue(outcome) => outcome.recv_timeout(time).ok(),
+            Self::Poll(lock) => {
+                let since = Moment::now();
+                loop {
+                    match lock.try_lock() {
+                        Ok(()) => return Some(Ok(())),
+                        Err(TryLockError::Error(error)) if error.kind() != io::ErrorKind::Interrupted => {
+                            return Some(Err(error));
+                        }
+                        Err(_) if since.elapsed() >= time => return None,
+                        Err(_) => thread::sleep(LOOK_AGAIN),
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn lock_whole(lock: &File) -> io::Result<()> {
     loop {
-        match lock.try_lock() {
-            Ok(()) => return Ok(()),
-            Err(TryLockError::WouldBlock) => {}
-            Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Interrupted => continue,
-            Err(TryLockError::Error(error)) => return Err(LedgerError::io("lock", &path)(error)),
+        match lock.lock() {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            outcome => return outcome,
         }
-        let waited = since.elapsed();
-        if waited >= patience.timeout {
-            let waited = patience.timeout;
-            return Err(LedgerError::Held { path, holder: holder(lock), waited });
-        }
-        if waited >= TELL_AFTER && !told {
-            told = true;
-            (patience.waiting)(&super::shown::path(&path), &holder(lock));
-        }
-        thread::sleep(pause.min(patience.timeout.saturating_sub(waited)));
-        pause = (pause * 2).min(TRY_EVERY.1);
     }
 }
 
