@@ -49,6 +49,9 @@ pub struct Global {
     /// personal one; also SAASMAINT_WORKSPACE]
     #[arg(long, global = true, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub workspace: Option<PathBuf>,
+    /// Use the personal workspace, which `init --personal` sets up, and no other
+    #[arg(long, global = true, conflicts_with = "workspace")]
+    pub personal: bool,
     /// Look at the world as it was (or will be) at this moment [also SAASMAINT_NOW]
     #[arg(long, global = true, value_name = "TIME", allow_hyphen_values = true)]
     pub now: Option<TimeArg>,

@@ -3,7 +3,8 @@
 //!
 //! # Modules and what they may use
 //!
-//! - [`run`] resolves [`settings`] and hands over to [`commands`], which use everything below;
+//! - [`run`] resolves [`settings`] (which read small [`files`]) and hands over to [`commands`], which use
+//!   everything below;
 //! - [`view`] (data to bytes) uses [`report`], [`assess`] and [`model`];
 //! - [`report`] (the compliance report as data) uses [`assess`] and [`model`];
 //! - [`assess`] (what is due, late, overdue, missed) uses [`schedule`] and [`model`];
