@@ -36,6 +36,7 @@ use clap::Parser;
 
 use cli::Cli;
 use commands::context::{Context, InvalidDefinitions, STDOUT};
+use commands::gate::Need;
 use exit::Exit;
 use settings::Settings;
 use view::clean::{clean, clean_lines};
@@ -53,7 +54,7 @@ where
         Ok(settings) => settings,
         Err(error) => return failed(&error, None, err),
     };
-    let mut context = Context { settings: &settings, out, err };
+    let mut context = Context { settings: &settings, need: Need::of(&cli.command), out, err };
     let result = commands::run(&cli.command, &mut context).and_then(|exit| {
         context.flush()?;
         Ok(exit)

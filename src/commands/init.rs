@@ -21,10 +21,7 @@ const GIT_IGNORE: [&str; 2] = ["/ledger/.lock\n", "/evidence/.incoming-*\n"];
 const GIT_ATTRIBUTES: &str = "*.jsonl merge=union -text\n";
 
 pub(super) fn run(args: &Init, context: &mut Context<'_>) -> Result<Exit> {
-    let dir = match &args.dir {
-        Some(dir) => context.settings.path(dir),
-        None => context.settings.init_dir(),
-    };
+    let (dir, place) = folders(args, context)?;
     let template = template(&args.template)?;
     let zone = match (&args.timezone, &context.settings.system_zone) {
         (Some(zone), _) | (None, Ok(zone)) => zone.clone(),
@@ -32,7 +29,9 @@ pub(super) fn run(args: &Init, context: &mut Context<'_>) -> Result<Exit> {
     };
     // Who records has to be known before anything is written.
     context.settings.writer()?;
-    let name = args.name.clone().unwrap_or_else(|| folder_name(&dir));
+    let personal = matches!(place, Place::Personal { .. });
+    let own_name = || if personal { "Personal".to_owned() } else { folder_name(&dir) };
+    let name = args.name.clone().unwrap_or_else(own_name);
     if name.trim().is_empty() || name.chars().any(char::is_control) {
         bail!("the workspace's name is empty or holds control characters; give another with --name");
     }
@@ -46,24 +45,44 @@ pub(super) fn run(args: &Init, context: &mut Context<'_>) -> Result<Exit> {
     for (path, text) in &files {
         write_new(path, text)?;
     }
-    append_missing(&dir.join(".gitattributes"), GIT_ATTRIBUTES)?;
-    for ignored in GIT_IGNORE {
-        append_missing(&dir.join(".gitignore"), ignored)?;
+    if !personal {
+        append_missing(&dir.join(".gitattributes"), GIT_ATTRIBUTES)?;
+        for ignored in GIT_IGNORE {
+            append_missing(&dir.join(".gitignore"), ignored)?;
+        }
     }
 
-    let workspace = definition::load(Place::Folder(dir.clone()), &context.settings.system_zone)
-        .map_err(InvalidDefinitions)?;
+    let workspace = definition::load(place, &context.settings.system_zone).map_err(InvalidDefinitions)?;
     let ledger = Ledger::at(&workspace.ledger);
     let opened = Opened { clock: context.settings.clock(&zone), workspace, ledger };
     record(context, &opened, |_| Ok(Decision { definitions_alone: true, ..Decision::default() }))?;
     let tasks = opened.workspace.definitions.tasks.len();
     context.print(&format!(
-        "Set up {} in {}: {tasks} {}, zone {zone}, from {today} on.\nThe checklists are yours to edit; `saasmaint due` shows what needs doing.\n",
+        "Set up {} in {}: {tasks} {}, zone {zone}, from {today} on.\nThe checklists are yours to edit; `saasmaint due{}` shows what needs doing.\n",
         clean(&name),
         clean(&dir.display().to_string()),
         if tasks == 1 { "task" } else { "tasks" },
+        if personal { " --personal" } else { "" },
     ))?;
     Ok(Exit::Fine)
+}
+
+/// Where the definitions go, and the place of the whole workspace.
+fn folders(args: &Init, context: &Context<'_>) -> Result<(PathBuf, Place)> {
+    if context.settings.personal {
+        if args.dir.is_some() {
+            bail!(
+                "--personal sets up your own workspace in a fixed place; leave out the folder, or --personal"
+            );
+        }
+        let (config, data) = context.settings.personal_folders()?;
+        return Ok((config.clone(), Place::Personal { config, data }));
+    }
+    let dir = match &args.dir {
+        Some(dir) => context.settings.path(dir),
+        None => context.settings.init_dir(),
+    };
+    Ok((dir.clone(), Place::Folder(dir)))
 }
 
 fn template(name: &str) -> Result<&'static Template> {

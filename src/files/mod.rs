@@ -7,4 +7,4 @@ mod small;
 
 pub use pattern::{NAMES, Refused, entries, follow, is_pattern};
 pub use said::said;
-pub use small::{is_missing, is_there, read_small, read_small_text, there};
+pub use small::{is_missing, is_there, read_file, read_text, there};

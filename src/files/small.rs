@@ -32,15 +32,14 @@ pub fn there<T>(result: io::Result<T>) -> io::Result<Option<T>> {
     }
 }
 
-/// Reads a regular file of at most `limit` bytes; `None` where there is none. A link may lead to it.
+/// Reads a regular file of at most `limit` bytes. A link may lead to it.
 ///
 /// # Errors
 /// When it cannot be read, is no regular file, or is longer. Nothing of this kind is waited for.
-pub fn read_small(path: &Path, limit: u64) -> io::Result<Option<Vec<u8>>> {
+pub fn read_file(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     // Opening a device can have an effect, so its kind is looked at before, and once more afterwards.
-    let Some(metadata) = there(fs::metadata(path))? else { return Ok(None) };
-    regular(&metadata)?;
-    let Some(file) = there(open(path))? else { return Ok(None) };
+    regular(&fs::metadata(path)?)?;
+    let file = open(path)?;
     regular(&file.metadata()?)?;
     if is_of_the_kernel(&file)? {
         return Err(io::Error::new(ErrorKind::InvalidInput, "not a regular file but one of the kernel"));
@@ -55,16 +54,16 @@ pub fn read_small(path: &Path, limit: u64) -> io::Result<Option<Vec<u8>>> {
         };
         return Err(io::Error::new(ErrorKind::FileTooLarge, format!("longer than {longest}")));
     }
-    Ok(Some(bytes))
+    Ok(bytes)
 }
 
 /// The same as text.
 ///
 /// # Errors
-/// Those of [`read_small`], or when it is not UTF-8.
-pub fn read_small_text(path: &Path, limit: u64) -> io::Result<Option<String>> {
+/// Those of [`read_file`], or when it is not UTF-8.
+pub fn read_text(path: &Path, limit: u64) -> io::Result<String> {
     let not_text = |_| io::Error::new(ErrorKind::InvalidData, "not text in UTF-8");
-    read_small(path, limit)?.map(|bytes| String::from_utf8(bytes).map_err(not_text)).transpose()
+    String::from_utf8(read_file(path, limit)?).map_err(not_text)
 }
 
 fn regular(metadata: &fs::Metadata) -> io::Result<()> {
@@ -108,7 +107,7 @@ mod tests {
     use super::*;
 
     fn refused(path: &Path) -> String {
-        read_small(path, 8).expect_err("refused").to_string()
+        read_file(path, 8).expect_err("refused").to_string()
     }
 
     #[test]
@@ -116,15 +115,15 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let at = |name: &str| folder.path().join(name);
         fs::write(at("file"), "12345678").expect("a file");
-        assert_eq!(read_small(&at("none"), 8).expect("absent"), None);
-        assert_eq!(read_small(&at("file/below"), 8).expect("absent"), None);
-        assert_eq!(read_small(&at("file"), 8).expect("a file").as_deref(), Some(&b"12345678"[..]));
+        assert_eq!(there(read_file(&at("none"), 8)).expect("absent"), None);
+        assert_eq!(there(read_file(&at("file/below"), 8)).expect("absent"), None);
+        assert_eq!(read_file(&at("file"), 8).expect("a file"), b"12345678");
         assert!(is_there(&at("file")).expect("a file") && !is_there(&at("file/below")).expect("absent"));
         fs::write(at("long"), "123456789").expect("a file");
         assert_eq!(refused(&at("long")), "longer than 8 bytes");
         assert_eq!(refused(folder.path()), "a folder, not a file");
         fs::write(at("latin"), b"caf\xe9").expect("a file");
-        assert_eq!(read_small_text(&at("latin"), 8).expect_err("refused").to_string(), "not text in UTF-8");
+        assert_eq!(read_text(&at("latin"), 8).expect_err("refused").to_string(), "not text in UTF-8");
     }
 
     #[test]
@@ -152,10 +151,10 @@ mod tests {
             0,
         )
         .expect("a pipe");
-        assert_eq!(read_small(&at("good"), 8).expect("a file").as_deref(), Some(&b"text"[..]));
-        assert_eq!(read_small(&at("dangling"), 8).expect("absent"), None);
+        assert_eq!(read_file(&at("good"), 8).expect("a file"), b"text");
+        assert_eq!(there(read_file(&at("dangling"), 8)).expect("absent"), None);
         assert!(is_there(&at("dangling")).expect("a link"), "the link itself is there");
-        assert!(read_small(&at("circle"), 8).is_err());
+        assert!(there(read_file(&at("circle"), 8)).is_err());
         assert_eq!(refused(&at("kernel")), "not a regular file but one of the kernel");
         for name in ["device", "socket", "pipe"] {
             assert_eq!(refused(&at(name)), "a pipe, socket or device, not a file", "{name}");

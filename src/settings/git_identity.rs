@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, anyhow, bail};
 
-use crate::files::{read_small, said, there};
+use crate::files::{read_file, said, there};
 
 /// Files that include each other are followed this deep, as git does.
 const MAX_INCLUDES: usize = 10;
@@ -57,7 +57,7 @@ fn git_dir(cwd: &Path) -> Result<Option<PathBuf>> {
 
 /// The text of a file, with a mark for what is not UTF-8; `None` where there is no file.
 fn text(path: &Path) -> Result<Option<String>> {
-    let bytes = read_small(path, LONGEST).map_err(|error| cannot_read(path, &error))?;
+    let bytes = there(read_file(path, LONGEST)).map_err(|error| cannot_read(path, &error))?;
     let text = bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
     Ok(text.map(|text| text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text)))
 }
@@ -237,12 +237,14 @@ mod tests {
                 fs::write(home.join(path), bytes).expect("a file");
             }
         };
-        let folder = |path: &'static str| {
-            move |home: &Path| fs::create_dir_all(home.join(path)).expect("a folder")
-        };
+        let folder =
+            |path: &'static str| move |home: &Path| fs::create_dir_all(home.join(path)).expect("a folder");
         for (found, expected) in [
             (refused(folder("repo/.git/config")), "cannot read ~/repo/.git/config: a folder, not a file"),
-            (refused(folder("repo/.git/commondir")), "cannot read ~/repo/.git/commondir: a folder, not a file"),
+            (
+                refused(folder("repo/.git/commondir")),
+                "cannot read ~/repo/.git/commondir: a folder, not a file",
+            ),
             (refused(write("repo/.git", b"x")), "~/repo/.git does not name the folder of a git repository"),
             (
                 refused(write("repo/.git/config", b"[user]\nname = caf\xe9\nemail = caf\xe9@x\n")),

@@ -60,10 +60,9 @@ impl Settings {
         }
         let now = match global.now {
             Some(now) => Some(now),
-            None => variable("SAASMAINT_NOW")?
-                .map(|text| text.parse())
-                .transpose()
-                .context("SAASMAINT_NOW")?,
+            None => {
+                variable("SAASMAINT_NOW")?.map(|text| text.parse()).transpose().context("SAASMAINT_NOW")?
+            }
         };
         let by = match &global.by {
             Some(by) => Some(by.clone()),
@@ -140,7 +139,10 @@ impl Settings {
         for dir in self.cwd.ancestors() {
             let found = is_there(&dir.join("saasmaint.toml")).map_err(|error| {
                 let why = said(&error);
-                anyhow!("cannot look for a workspace in {}: {why}; name one with --workspace DIR", dir.display())
+                anyhow!(
+                    "cannot look for a workspace in {}: {why}; name one with --workspace DIR",
+                    dir.display()
+                )
             });
             if found? {
                 return Ok(Some(dir.to_owned()));

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 
-use crate::files::read_small_text;
+use crate::files::{read_text, there};
 
 /// The longest file that is read, in bytes.
 pub(super) const LONGEST: u64 = 1 << 20;
@@ -28,11 +28,12 @@ struct Personal {
 /// # Errors
 /// When it is there and cannot be read, or says what it may not.
 fn read(path: &Path) -> Result<Personal> {
-    let text = read_small_text(path, LONGEST).with_context(|| format!("cannot read {}", path.display()))?;
+    let text = there(read_text(path, LONGEST)).with_context(|| format!("cannot read {}", path.display()))?;
     let Some(text) = text else { return Ok(Personal::default()) };
     let personal: Personal = toml::from_str(&text).with_context(|| format!("{}", path.display()))?;
     let folders = personal.outside.iter().flat_map(|(workspace, folders)| {
-        std::iter::once(("the workspace", workspace)).chain(folders.iter().map(|folder| ("the folder", folder)))
+        std::iter::once(("the workspace", workspace))
+            .chain(folders.iter().map(|folder| ("the folder", folder)))
     });
     for (what, folder) in folders {
         if !folder.is_absolute() {

@@ -10,7 +10,7 @@ use anyhow::{Context as _, Result, bail};
 use sha2::{Digest, Sha256};
 
 use crate::commands::context::{Context, Opened};
-use crate::files::{read_small_text, said};
+use crate::files::{read_text, said, there};
 use crate::model::{Task, hex};
 use crate::view::clean::clean;
 
@@ -49,7 +49,7 @@ impl Trust {
             .map_err(|error| format!("cannot find out where {} is: {}", root.display(), said(&error)))?;
         self.root = root.display().to_string().replace(['\n', '\r'], " ");
         let path = dir.join(hex(&Sha256::digest(root.as_os_str().as_encoded_bytes())));
-        let text = read_small_text(&path, LONGEST)
+        let text = there(read_text(&path, LONGEST))
             .map_err(|error| format!("cannot read {}: {}", path.display(), said(&error)))?;
         let text = text.unwrap_or_default();
         self.known = text.lines().filter(|line| !line.starts_with('#')).map(str::to_owned).collect();
