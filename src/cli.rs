@@ -46,10 +46,13 @@ pub struct Cli {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Everywhere")]
 pub struct Global {
-    /// The workspace: the folder that holds saasmaint.toml [default: the nearest one above, else the
-    /// personal one; also SAASMAINT_WORKSPACE]
+    /// The workspace: the folder that holds saasmaint.toml [default: the nearest one above; also
+    /// SAASMAINT_WORKSPACE]
     #[arg(long, global = true, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub workspace: Option<PathBuf>,
+    /// Use the personal workspace, which `init --personal` sets up
+    #[arg(long, global = true, conflicts_with = "workspace")]
+    pub personal: bool,
     /// Look at the world as it was (or will be) at this moment [also SAASMAINT_NOW]
     #[arg(long, global = true, value_name = "TIME", allow_hyphen_values = true)]
     pub now: Option<TimeArg>,

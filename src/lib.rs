@@ -3,7 +3,8 @@
 //!
 //! # Modules and what they may use
 //!
-//! - [`run`] resolves [`settings`] and hands over to [`commands`], which use everything below;
+//! - [`run`] resolves [`settings`] (which read small [`files`]) and hands over to [`commands`], which use
+//!   everything below;
 //! - [`view`] (data to bytes) uses [`report`], [`assess`] and [`model`];
 //! - [`report`] (the compliance report as data) uses [`assess`] and [`model`];
 //! - [`assess`] (what is due, late, overdue, missed) uses [`schedule`] and [`model`];
@@ -35,6 +36,7 @@ use clap::Parser;
 
 use cli::Cli;
 use commands::context::{Context, InvalidDefinitions, STDOUT};
+use commands::gate::Need;
 use exit::Exit;
 use settings::Settings;
 use view::clean::{clean, clean_lines};
@@ -52,7 +54,7 @@ where
         Ok(settings) => settings,
         Err(error) => return failed(&error, None, err),
     };
-    let mut context = Context { settings: &settings, out, err };
+    let mut context = Context { settings: &settings, need: Need::of(&cli.command), out, err };
     let result = commands::run(&cli.command, &mut context).and_then(|exit| {
         context.flush()?;
         Ok(exit)

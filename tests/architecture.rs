@@ -15,7 +15,7 @@ const MAY_USE: [(&str, &[&str]); 10] = [
     ("assess", &["schedule", "model"]),
     ("report", &["assess", "model"]),
     ("view", &["report", "assess", "model"]),
-    ("settings", &["cli", "definition", "model"]),
+    ("settings", &["cli", "definition", "files", "model"]),
 ];
 
 /// Modules that touch no file, environment, clock or stream.

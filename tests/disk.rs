@@ -97,9 +97,12 @@ fn reading_needs_no_right_to_write() {
 fn reading_creates_nothing_where_nothing_is_recorded() {
     let made = Workspace::berlin("[[task]]\nid = \"t\"\ncadence = \"daily\"\n");
     let before = feeds::listing(made.path());
-    for command in ["due", "check", "list", "show t", "log", "schedule t", "validate"] {
+    for command in ["due", "list", "show t", "log", "schedule t", "validate"] {
         let ran = made.at_time(NOW, command);
-        assert_ne!(ran.code, 2, "{command}: {ran:?}");
+        assert_eq!(ran.code, 0, "{command}: {ran:?}");
+    }
+    for command in ["check", "verify", "report --period 2026"] {
+        assert_error(&made.at_time(NOW, command), "nothing has been recorded here; run `saasmaint adopt`");
     }
     assert_eq!(feeds::listing(made.path()), before);
 }

@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result, bail};
 use super::context::Context;
 use super::key;
 use super::output::{replace, target};
-use super::verify::{beside, origin, verification};
+use super::verify::{beside, has, origin, verification};
 use crate::cli::Checkpoint;
 use crate::exit::Exit;
 use crate::ledger;
@@ -38,7 +38,7 @@ pub(super) fn run(args: &Checkpoint, context: &mut Context<'_>) -> Result<Exit> 
             match signature {
                 Some(signature) => replace(&beside(&path), signature.as_bytes())?,
                 // One of an earlier checkpoint would not fit.
-                None if beside(&path).symlink_metadata().is_ok() => {
+                None if has(&beside(&path))? => {
                     let old = beside(&path);
                     context.note(&format!(
                         "warning: {} is the signature of an earlier checkpoint; delete it",

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result};
 
+use super::gate::Need;
 use crate::assess::{Drift, Facts};
 use crate::definition::{self, Machine, Place, Workspace};
 use crate::ledger::{Ledger, LineHash, Reading, Record};
@@ -22,6 +23,8 @@ pub const STDOUT: &str = "cannot write to standard output";
 pub struct Context<'a> {
     /// The resolved settings.
     pub settings: &'a Settings,
+    /// What the command needs of its workspace.
+    pub need: Need,
     /// Data goes here.
     pub out: &'a mut dyn Write,
     /// Everything else goes here.
@@ -90,9 +93,10 @@ impl Context<'_> {
     /// Opens the workspace that serves.
     ///
     /// # Errors
-    /// [`InvalidDefinitions`], or when there is no place for one.
+    /// [`InvalidDefinitions`], or when there is none that will do.
     pub fn open(&mut self) -> Result<Opened> {
         let place = self.settings.place()?;
+        self.admit(&place)?;
         let workspace = match (&place, &self.settings.system_zone) {
             // Without any file there is none in which a zone could be named.
             (Place::BuiltIn { .. }, Err(why)) => {

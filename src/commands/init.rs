@@ -1,7 +1,7 @@
 //! `init`: sets up a workspace, and records its definitions.
 
 use std::io::{Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Result, anyhow, bail};
 
@@ -26,10 +26,7 @@ const CHECKLISTS: &str = "checklists";
 const LONGEST: u64 = 16 << 20;
 
 pub(super) fn run(args: &Init, context: &mut Context<'_>) -> Result<Exit> {
-    let dir = match &args.dir {
-        Some(dir) => context.settings.path(dir),
-        None => context.settings.init_dir(),
-    };
+    let (dir, place) = folders(args, context)?;
     let template = template(&args.template)?;
     let zone = match (&args.timezone, &context.settings.system_zone) {
         (Some(zone), _) | (None, Ok(zone)) => zone.clone(),
@@ -37,20 +34,24 @@ pub(super) fn run(args: &Init, context: &mut Context<'_>) -> Result<Exit> {
     };
     // Who records has to be known before anything is written.
     context.settings.writer()?;
-    let name = args.name.clone().unwrap_or_else(|| folder_name(&dir));
+    let personal = matches!(place, Place::Personal { .. });
+    let own_name = || if personal { "Personal".to_owned() } else { folder_name(&dir) };
+    let name = args.name.clone().unwrap_or_else(own_name);
     if name.trim().is_empty() || name.chars().any(char::is_control) {
         bail!("the workspace's name is empty or holds control characters; give another with --name");
     }
     let today = zone.day(context.settings.clock(&zone).now);
     let folder = Folder::create_named(&dir)?;
     let settings = workspace_file(&name, &zone, &today.to_string());
-    let missing = missing(&folder, template, &settings)?;
+    let missing = missing(&folder, &place, template, &settings)?;
     folder.sweep();
     if let Some(checklists) = folder.folder_if_present(Path::new(CHECKLISTS))? {
         checklists.sweep();
     }
-    append_missing(&folder, ".gitattributes", &GIT_ATTRIBUTES)?;
-    append_missing(&folder, ".gitignore", &GIT_IGNORE)?;
+    if matches!(place, Place::Folder(_)) {
+        append_missing(&folder, ".gitattributes", &GIT_ATTRIBUTES)?;
+        append_missing(&folder, ".gitignore", &GIT_IGNORE)?;
+    }
     for file in missing {
         let place = file.folder.map_or_else(|| Ok(folder.clone()), |name| folder.create(Path::new(name)))?;
         place.replace(file.name, file.text.as_bytes(), SHARED)?;
@@ -60,18 +61,37 @@ pub(super) fn run(args: &Init, context: &mut Context<'_>) -> Result<Exit> {
     folder.create(Path::new(CHECKLISTS))?.sync()?;
     folder.sync()?;
 
-    let workspace = load(Place::Folder(dir.clone()), &context.settings.system_zone, context.settings)?;
+    let workspace = load(place, &context.settings.system_zone, context.settings)?;
     let ledger = Ledger::at(workspace.ledger.clone());
     let opened = Opened { clock: context.settings.clock(&zone), workspace, ledger };
     record(context, &opened, |_| Ok(Decision { definitions_alone: true, ..Decision::default() }))?;
     let tasks = opened.workspace.definitions.tasks.len();
     context.print(&format!(
-        "Set up {} in {}: {tasks} {}, zone {zone}, from {today} on.\nThe checklists are yours to edit; `saasmaint due` shows what needs doing.\n",
+        "Set up {} in {}: {tasks} {}, zone {zone}, from {today} on.\nThe checklists are yours to edit; `saasmaint due{}` shows what needs doing.\n",
         clean(&name),
         clean(&dir.display().to_string()),
         if tasks == 1 { "task" } else { "tasks" },
+        if personal { " --personal" } else { "" },
     ))?;
     Ok(Exit::Fine)
+}
+
+/// Where the definitions go, and the place of the whole workspace.
+fn folders(args: &Init, context: &Context<'_>) -> Result<(PathBuf, Place)> {
+    if context.settings.personal {
+        if args.dir.is_some() {
+            bail!(
+                "--personal sets up your own workspace in a fixed place; leave out the folder, or --personal"
+            );
+        }
+        let (config, data) = context.settings.personal_folders()?;
+        return Ok((config.clone(), Place::Personal { config, data }));
+    }
+    let dir = match &args.dir {
+        Some(dir) => context.settings.path(dir),
+        None => context.settings.init_dir(),
+    };
+    Ok((dir.clone(), Place::Folder(dir)))
 }
 
 fn template(name: &str) -> Result<&'static Template> {
@@ -120,7 +140,12 @@ struct NewFile<'a> {
 
 /// The files of a new workspace that are not there yet, the settings last. An `init` that was
 /// interrupted is completed; whatever else is there stays, and then nothing is written.
-fn missing<'a>(folder: &Folder, template: &Template, settings: &'a str) -> Result<Vec<NewFile<'a>>> {
+fn missing<'a>(
+    folder: &Folder,
+    place: &Place,
+    template: &Template,
+    settings: &'a str,
+) -> Result<Vec<NewFile<'a>>> {
     let checklists = folder.folder_if_present(Path::new(CHECKLISTS))?;
     let mut missing = Vec::new();
     for file in template.files() {
@@ -134,7 +159,7 @@ fn missing<'a>(folder: &Folder, template: &Template, settings: &'a str) -> Resul
     match content(folder, SETTINGS)? {
         None => missing.push(NewFile { folder: None, name: SETTINGS, text: settings }),
         // All but the record of the definitions was written before.
-        Some(text) if missing.is_empty() && is_same(&text, settings) && !is_recorded(folder)? => {}
+        Some(text) if missing.is_empty() && is_same(&text, settings) && !is_recorded(folder, place)? => {}
         Some(_) => return Err(there_already(folder, Path::new(SETTINGS))),
     }
     Ok(missing)
@@ -162,8 +187,11 @@ fn is_same(there: &[u8], settings: &str) -> bool {
 }
 
 /// Whether anything was recorded in the workspace.
-fn is_recorded(folder: &Folder) -> Result<bool> {
-    let ledger = Ledger::at(Location::beneath(folder, "ledger"));
+fn is_recorded(folder: &Folder, place: &Place) -> Result<bool> {
+    let ledger = Ledger::at(match place {
+        Place::Folder(_) => Location::beneath(folder, "ledger"),
+        Place::Personal { data, .. } | Place::BuiltIn { data } => Location::beneath_named(data, "ledger"),
+    });
     let reading = ledger.read(None, &mut |_| {})?;
     Ok(reading.entries > 0 || !reading.warnings.is_empty())
 }

@@ -12,6 +12,7 @@ mod location;
 mod named;
 mod pattern;
 mod said;
+mod small;
 mod temporary;
 mod within;
 
@@ -24,4 +25,5 @@ pub use location::Location;
 pub use named::open_named;
 pub use pattern::{MOST_DEPTH, MOST_NAMES, NAMES, Names, Refused, entries, follow, is_pattern};
 pub use said::said;
+pub use small::{is_missing, is_there, read_file, read_text, there};
 pub use temporary::{INCOMING, Temporary};

@@ -7,6 +7,8 @@ use std::path::{Component, Path, PathBuf};
 
 use glob::{MatchOptions, Pattern};
 
+use super::small::is_missing;
+
 /// How the parts of a pattern match names: `*` is not meant for the hidden files that editors and
 /// archives leave behind.
 pub const NAMES: MatchOptions =
@@ -117,9 +119,7 @@ impl<E> Search<'_, E> {
 /// What the system says of a folder that is there and cannot be listed.
 pub fn entries(folder: &Path) -> io::Result<Names> {
     let listing = match fs::read_dir(folder) {
-        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
-            return Ok(Vec::new());
-        }
+        Err(error) if is_missing(&error) => return Ok(Vec::new()),
         listing => listing?,
     };
     let mut names = Vec::new();

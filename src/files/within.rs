@@ -4,7 +4,6 @@
 use std::collections::VecDeque;
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
-use std::io;
 use std::os::fd::OwnedFd;
 use std::os::unix::ffi::OsStringExt;
 use std::path::{Component, Path, PathBuf};
@@ -15,6 +14,7 @@ use rustix::io::{Errno, retry_on_intr};
 
 use super::error::{FileError, Kind};
 use super::folder::{Folder, regular};
+use super::small::is_missing;
 
 /// How many links one path may lead through, as Linux has it.
 const MOST_LINKS: usize = 40;
@@ -86,16 +86,15 @@ impl Folder {
     /// looked at, count as there: reading them says what is wrong.
     #[must_use]
     pub fn may_hold(&self, inner: &Path) -> bool {
-        let is_missing =
-            |error: &FileError| matches!(error, FileError::Io { source, .. } if is_missing(source));
+        let absent = |error: &FileError| matches!(error, FileError::Io { source, .. } if is_missing(source));
         match self.reach(inner, OFlags::empty()) {
-            Err(error) if is_missing(&error) => {}
+            Err(error) if absent(&error) => {}
             _ => return true,
         }
         let (Some(parent), Some(name)) = (inner.parent(), inner.file_name()) else { return false };
         match self.reach(parent, OFlags::DIRECTORY) {
             Ok(folder) => !matches!(lstat(&folder, name), Err(Errno::NOENT)),
-            Err(error) => !is_missing(&error),
+            Err(error) => !absent(&error),
         }
     }
 
@@ -183,11 +182,6 @@ impl Walk<'_> {
     fn failed(&self, errno: Errno) -> FileError {
         FileError::io("read", &self.asked)(errno.into())
     }
-}
-
-/// Whether nothing is there, as opposed to what cannot be looked at.
-fn is_missing(error: &io::Error) -> bool {
-    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
 
 /// A socket cannot be opened.

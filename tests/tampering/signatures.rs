@@ -190,7 +190,7 @@ fn keys_that_do_not_sign() {
         ("locked", "it is encrypted"),
         ("none", "no private key"),
         ("missing", "cannot read"),
-        ("ledger", "no private key file"),
+        ("ledger", "a folder, not a file"),
     ] {
         for command in [&["checkpoint"][..], &["done", "backup"]] {
             let ran = copy.0.run("2026-11-28T10:00", &[&["--sign", key], command].concat());

@@ -6,6 +6,7 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::Duration;
 
 use super::{Ending, Order, TICKS};
+use crate::files::there;
 
 /// A program that was started. It leads a process group, whose id stays taken as long as the program
 /// has not been reaped: so a signal never reaches a stranger.
@@ -101,10 +102,11 @@ impl Drop for Leader {
 fn trouble(program: &str, order: &Order<'_>, error: &Error) -> String {
     let is_path = program.contains('/');
     match error.kind() {
-        ErrorKind::NotFound if is_path && order.dir.join(program).exists() => {
-            "the interpreter that it names was not found".to_owned()
-        }
-        ErrorKind::NotFound if is_path => "there is no such file".to_owned(),
+        ErrorKind::NotFound if is_path => match there(fs::metadata(order.dir.join(program))) {
+            Ok(None) => "there is no such file".to_owned(),
+            Ok(Some(_)) => "the interpreter that it names was not found".to_owned(),
+            Err(error) => error.to_string(),
+        },
         ErrorKind::NotFound => "there is no such program in PATH".to_owned(),
         ErrorKind::PermissionDenied => "permission denied".to_owned(),
         _ => error.to_string(),
