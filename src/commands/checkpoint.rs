@@ -1,12 +1,15 @@
 //! `checkpoint`: what the ledger holds now, to compare with later.
 
 use std::collections::HashSet;
+use std::io::Write;
+use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
+use tempfile::NamedTempFile;
 
 use super::context::Context;
 use super::key;
-use super::output::{replace, target};
+use super::output::{create, is_special, keep, remove, replace, target};
 use super::verify::{beside, origin, verification};
 use crate::cli::Checkpoint;
 use crate::exit::Exit;
@@ -34,22 +37,37 @@ pub(super) fn run(args: &Checkpoint, context: &mut Context<'_>) -> Result<Exit> 
     match (&args.output, signature) {
         (Some(output), signature) => {
             let path = target(&context.settings.path(output), &opened)?;
-            replace(&path, text.as_bytes())?;
-            match signature {
-                Some(signature) => replace(&beside(&path), signature.as_bytes())?,
-                // One of an earlier checkpoint would not fit.
-                None if beside(&path).symlink_metadata().is_ok() => {
-                    let old = beside(&path);
-                    context.note(&format!(
-                        "warning: {} is the signature of an earlier checkpoint; delete it",
-                        clean(&old.display().to_string())
-                    ));
-                }
-                None => {}
-            }
+            write(&path, &text, signature.as_deref(), context)?;
         }
         (None, Some(signature)) => context.print(&format!("{text}\n{signature}"))?,
         (None, None) => context.print(&text)?,
     }
     Ok(Exit::Fine)
+}
+
+/// Writes a checkpoint, and its signature beside it. Wherever it is stopped, no signature lies beside a
+/// text that it does not sign: the old signature goes first, the new one comes last.
+fn write(path: &Path, text: &str, signature: Option<&str>, context: &mut Context<'_>) -> Result<()> {
+    let beside = beside(path);
+    if is_special(path) {
+        replace(path, text.as_bytes())?;
+        return signature.map_or(Ok(()), |signature| replace(&beside, signature.as_bytes()));
+    }
+    // A disk that is full is found out while the old pair is still there.
+    let file = prepared(path, text)?;
+    let signature = signature.map(|signature| prepared(&beside, signature)).transpose()?;
+    if remove(&beside)? && signature.is_none() {
+        let shown = beside.display().to_string();
+        context.note(&format!("note: deleted {}, the signature of the checkpoint before", clean(&shown)));
+    }
+    keep(file, path)?;
+    signature.map_or(Ok(()), |signature| keep(signature, &beside))
+}
+
+/// A whole file that has not taken its place yet.
+fn prepared(path: &Path, text: &str) -> Result<NamedTempFile> {
+    let mut file = create(path, 0o644)?;
+    let written = file.write_all(text.as_bytes()).and_then(|()| file.as_file().sync_all());
+    written.with_context(|| format!("cannot write {}", clean(&path.display().to_string())))?;
+    Ok(file)
 }

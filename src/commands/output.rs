@@ -1,7 +1,7 @@
 //! Files that commands write: whole, or not at all.
 
 use std::fs::File;
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
@@ -17,11 +17,9 @@ use crate::view::clean::clean;
 /// When it is a file of the ledger, of the evidence, or of the definitions.
 pub(super) fn target(path: &Path, opened: &Opened) -> Result<PathBuf> {
     let real = |path: &Path| {
-        std::fs::canonicalize(path).ok().or_else(|| {
-            let folder =
-                path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-            Some(std::fs::canonicalize(folder).ok()?.join(path.file_name()?))
-        })
+        std::fs::canonicalize(path)
+            .ok()
+            .or_else(|| Some(std::fs::canonicalize(folder_of(path)).ok()?.join(path.file_name()?)))
     };
     let path = real(path).unwrap_or_else(|| path.to_owned());
     let workspace = &opened.workspace;
@@ -51,7 +49,7 @@ pub(super) fn create(path: &Path, mode: u32) -> Result<NamedTempFile> {
     if is_special(path) {
         bail!("cannot write {}: it is a pipe or a device; name a file", clean(&shown));
     }
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = folder_of(path);
     if !folder.is_dir() {
         bail!("cannot write {}: there is no such folder; create it first", clean(&shown));
     }
@@ -65,7 +63,7 @@ pub(super) fn create(path: &Path, mode: u32) -> Result<NamedTempFile> {
 }
 
 /// Whether there is a pipe or a device of this name, which is written to and not replaced.
-fn is_special(path: &Path) -> bool {
+pub(super) fn is_special(path: &Path) -> bool {
     path.metadata().is_ok_and(|about| !about.is_file() && !about.is_dir())
 }
 
@@ -74,7 +72,34 @@ pub(super) fn keep(file: NamedTempFile, path: &Path) -> Result<()> {
     let doing = || format!("cannot write {}", clean(&path.display().to_string()));
     file.as_file().sync_all().with_context(doing)?;
     file.persist(path).map_err(|error| error.error).with_context(doing)?;
-    Ok(())
+    sync_folder(path).with_context(doing)
+}
+
+/// Deletes a file, durably. Tells whether there was one.
+pub(super) fn remove(path: &Path) -> Result<bool> {
+    let doing = || format!("cannot delete {}", clean(&path.display().to_string()));
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(false),
+        removed => removed.with_context(doing)?,
+    }
+    sync_folder(path).with_context(doing)?;
+    Ok(true)
+}
+
+/// Makes the names beside `path` durable: on Unix a rename is on disk only then.
+fn sync_folder(path: &Path) -> std::io::Result<()> {
+    if !cfg!(unix) {
+        return Ok(());
+    }
+    match File::open(folder_of(path))?.sync_all() {
+        // Some file systems cannot, and need not.
+        Err(error) if error.kind() == ErrorKind::InvalidInput => Ok(()),
+        synced => synced,
+    }
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// Writes a whole file, or leaves what was there as it is.
