@@ -37,6 +37,7 @@ use clap::Parser;
 use cli::Cli;
 use commands::context::{Context, InvalidDefinitions, STDOUT};
 use commands::gate::Need;
+use commands::recorded;
 use exit::Exit;
 use settings::Settings;
 use view::clean::{clean, clean_lines};
@@ -54,16 +55,24 @@ where
         Ok(settings) => settings,
         Err(error) => return failed(&error, None, err),
     };
-    let mut context = Context { settings: &settings, need: Need::of(&cli.command), out, err };
+    let mut context =
+        Context { settings: &settings, need: Need::of(&cli.command), out, err, recorded: Vec::new() };
     let result = commands::run(&cli.command, &mut context).and_then(|exit| {
         context.flush()?;
         Ok(exit)
     });
-    match result {
-        Ok(exit) => exit,
-        Err(error) if is_closed_pipe(&error) => Exit::Fine,
-        Err(error) => failed(&error, Some(&settings), err),
+    let error = match result {
+        Ok(exit) => return exit,
+        Err(error) => error,
+    };
+    let told = recorded::told(&context.recorded);
+    let exit = if is_closed_pipe(&error) { Exit::Fine } else { failed(&error, Some(&settings), err) };
+    // Whoever repeats the command has to know what the first one did.
+    if let Some(told) = told {
+        // Nobody is left to tell when this stream is closed.
+        let _ = writeln!(err, "{told}");
     }
+    exit
 }
 
 /// Help and version go to stdout and are fine; anything else is a wrong usage.

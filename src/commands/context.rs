@@ -29,6 +29,8 @@ pub struct Context<'a> {
     pub out: &'a mut dyn Write,
     /// Everything else goes here.
     pub err: &'a mut dyn Write,
+    /// What the command has recorded so far, in words; see [`recorded`](super::recorded).
+    pub recorded: Vec<String>,
 }
 
 /// The definition files are wrong: every problem of every file.

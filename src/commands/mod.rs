@@ -24,6 +24,7 @@ mod man;
 mod output;
 mod pause;
 mod record;
+pub mod recorded;
 mod report;
 mod resume;
 mod run;

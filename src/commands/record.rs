@@ -9,6 +9,7 @@ use anyhow::{Context as _, Result, bail};
 
 use super::context::{Context, Opened, fold};
 use super::key;
+use super::recorded::with_hash;
 use crate::assess::{Course, Drift, EntryId, Facts, Subject};
 use crate::ledger::{EvidenceStore, Holder, LineHash, Locked, Patience, Signer};
 use crate::model::{Body, Calendar, Definitions, Entry, Evidence, Instant, Task, TaskId};
@@ -194,6 +195,9 @@ pub(super) fn record_with(
         known.add(entry(body), usize::MAX, || *hash.as_bytes());
     }
     known.seal();
+    let definitions = drift.changes.iter().map(|change| &change.body).zip(&hashes);
+    let lines = decision.bodies.iter().zip(&own).chain(definitions);
+    context.recorded.extend(lines.map(|(body, hash)| with_hash(body, *hash)));
     if !decision.definitions_alone {
         tell_definitions(context, &drift);
     }
@@ -259,7 +263,7 @@ fn store(arguments: &[String], context: &Context<'_>, opened: &Opened) -> Result
 }
 
 /// Whether an evidence argument is a link.
-fn is_url(argument: &str) -> bool {
+pub(super) fn is_url(argument: &str) -> bool {
     argument.split_once("://").is_some_and(|(scheme, rest)| {
         !scheme.is_empty()
             && !rest.is_empty()

@@ -93,6 +93,14 @@ fn is_temporary(name: &OsStr) -> bool {
 }
 
 impl Temporary {
+    /// Makes what was written so far durable.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn sync(&self) -> io::Result<()> {
+        self.file.sync_all()
+    }
+
     /// Gives the file its name, in the same folder, and makes both durable. What had the name is
     /// replaced; a folder of that name is not.
     ///

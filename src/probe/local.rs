@@ -4,7 +4,6 @@ use std::fs::{self, File, Metadata, OpenOptions};
 use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::sync::mpsc::{self, RecvTimeoutError};
-use std::thread;
 use std::time::Duration;
 
 use glob::Pattern;
@@ -39,7 +38,7 @@ pub(super) fn timed<T: Send + 'static>(
 ) -> Result<T, Box<Observation>> {
     let (sender, answer) = mpsc::channel();
     // Nobody waits any more once the deadline has passed.
-    let started = thread::Builder::new().name("look".to_owned()).spawn(move || drop(sender.send(look())));
+    let started = deadline.spawn("look", move || drop(sender.send(look())));
     if let Err(error) = started {
         return Err(Observation::error(format!("{what} cannot be looked at: {}", said(&error))).into());
     }

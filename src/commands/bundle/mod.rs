@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::compile;
 use super::context::{Context, Opened};
-use super::output::{create, keep, target};
+use super::output::{Output, target};
 use super::verify::origin;
 use crate::cli::Bundle;
 use crate::exit::Exit;
@@ -35,16 +35,15 @@ pub(super) fn run(args: &Bundle, context: &mut Context<'_>) -> Result<Exit> {
     let shown = clean(&path.display().to_string()).into_owned();
     let doing = || format!("cannot write {shown}");
     // It may hold what not everybody on this machine should read.
-    let mut file = create(&path, 0o600)?;
+    let mut file = Output::create(&path, 0o600)?;
     let broken = report.integrity.outcome() == Outcome::Broken;
     // A checkpoint of a broken ledger would vouch for it.
     let checkpoint = (!broken).then(|| checkpoint(&origin(&opened), &report.integrity));
-    let files =
-        pack(&opened, &report, &contents, checkpoint.as_deref(), file.as_file_mut()).with_context(doing)?;
+    let files = pack(&opened, &report, &contents, checkpoint.as_deref(), &mut file).with_context(doing)?;
     if broken {
         context.note("warning: the ledger does not verify; the reports say what is wrong");
     }
-    keep(file, &path)?;
+    file.keep()?;
     let left_out = match contents.left_out.len() {
         0 => String::new(),
         1 => "; 1 piece of evidence of other windows is left out".to_owned(),
