@@ -63,7 +63,6 @@ pub const CASES: &[Case] = &[
     case("bundle again", Writes(&["package.zip"]), packed, BUNDLE, BUNDLE),
     case("run", Probes, used, RUN, DONE_LATER),
     case("init", Sets("new"), empty, &["init", "new"], &["init", "new"]),
-    case("init soc2", Sets("new"), empty, &["init", "new", "--template", "soc2"], &["init", "new"]),
     case("report -o", Writes(&["report.html"]), used, REPORT, REPORT),
     case("checkpoint -o", Writes(&["tip.txt"]), used, CHECKPOINT, CHECKPOINT),
     case("checkpoint --sign", Writes(&["tip.txt", "tip.txt.sig"]), keyed, SIGNED, SIGNED),

@@ -129,7 +129,9 @@ impl Baseline {
             (Some(0), _) | (None, Some(9)) => {}
             (Some(1), _) if case.kind == Kind::Probes => {}
             (Some(2), _) => {
-                let reports = ran.stderr.lines().any(|line| line.starts_with("error: "));
+                // What a probe found goes to standard output, an error too.
+                let reports = ran.stderr.lines().any(|line| line.starts_with("error: "))
+                    || (case.kind == Kind::Probes && ran.stdout.contains("ERROR"));
                 if !reports && !(hit.prints() && hit.descriptor == Some(2)) {
                     found.push(format!("exit 2 without a message: {}", brief(ran)));
                 }
@@ -152,7 +154,9 @@ impl Baseline {
         let mut found = Vec::new();
         for (path, bytes) in &self.before {
             let kept = match files.get(path) {
-                Some(now) if is_feed(path) => now.starts_with(whole(bytes)) && tail_is_kept(bytes, now, files),
+                Some(now) if is_feed(path) => {
+                    now.starts_with(whole(bytes)) && tail_is_kept(bytes, now, files)
+                }
                 Some(_) => true,
                 None => false,
             };
@@ -172,9 +176,21 @@ impl Baseline {
             } else if !self.is_unknown(case, path) && case.kind != Kind::Probes {
                 let known = [&self.before, &self.after].map(|files| files.get(path));
                 if !known.contains(&Some(bytes)) && !is_torn(path) {
-                    found.push(format!("{} is half written", path.display()));
+                    found.push(format!("{} is neither as it was nor as one run leaves it", path.display()));
                 }
             }
+        }
+        // A checkpoint without its signature would pass for an unsigned one.
+        if let [main, rest @ ..] = case.outputs() {
+            let is_new = |name: &&str| {
+                let path = Path::new(WS).join(name);
+                files.contains_key(&path) && files.get(&path) == self.after.get(&path)
+            };
+            found.extend(
+                rest.iter()
+                    .filter(|name| is_new(&main) && !is_new(name))
+                    .map(|name| format!("{main} without {name}")),
+            );
         }
         if let Kind::Sets(folder) = case.kind {
             let new = Path::new(WS).join(folder);
@@ -195,8 +211,7 @@ impl Baseline {
             folder.push(name);
         }
         let feeds = files.iter().filter(|(path, _)| path.starts_with(&folder) && is_feed(path));
-        let lines: usize =
-            feeds.map(|(_, bytes)| bytes.iter().filter(|byte| **byte == b'\n').count()).sum();
+        let lines: usize = feeds.map(|(_, bytes)| bytes.iter().filter(|byte| **byte == b'\n').count()).sum();
         if lines == 0 || !files.contains_key(&folder.join("saasmaint.toml")) || case.kind == Kind::Reads {
             return Vec::new();
         }
@@ -230,9 +245,13 @@ impl Baseline {
         }
         let now = scene.files();
         found.extend(self.differs(case, &now).map(|what| format!("repeated: {what}; {}", brief(&ran))));
-        found.extend(self.harmed(case, &now).into_iter().map(|what| format!("repeated: {what}")));
+        if case.kind == Kind::Probes {
+            found.extend(self.harmed(case, &now).into_iter().map(|what| format!("repeated: {what}")));
+        }
         if ran.code == Some(0) {
-            found.extend(self.lost(case, scene, (calls, &again), &now).map(|what| format!("repeated: {what}")));
+            found.extend(
+                self.lost(case, scene, (calls, &again), &now).map(|what| format!("repeated: {what}")),
+            );
         }
         let stays = |path: &&&PathBuf| scene.root().join(path).exists();
         if temporary.iter().any(|path| stays(&path)) {
@@ -258,17 +277,31 @@ impl Baseline {
         let word = calls.iter().position(|call| call.prints() && call.descriptor == Some(1) && call.ok);
         let until = &calls[..word.unwrap_or(calls.len())];
         let left = Unsynced::after(earlier.iter().chain(until), &self.there);
-        let outputs = case.outputs();
-        let changed: Vec<PathBuf> = files
+        let changed = files
             .iter()
             .filter(|(path, bytes)| self.before.get(*path) != Some(bytes) && path.starts_with(WS))
-            .filter(|(path, _)| !is_temporary(path) && !outputs.iter().any(|name| path.ends_with(name)))
-            .map(|(path, _)| scene.root().join(path))
-            .collect();
-        let lost = left.of(changed.iter());
+            .filter(|(path, _)| !is_temporary(path) && self.counts(case, path, files))
+            .map(|(path, _)| scene.root().join(path));
+        let (torn, others): (Vec<PathBuf>, Vec<PathBuf>) = changed.partition(|path| is_torn(path));
+        let mut lost = left.of(others.iter());
+        // A killed run may have left a copy of the same bytes, or a part of one.
+        if torn.iter().all(|path| !left.of([path].into_iter()).is_empty()) {
+            lost.extend(left.of(torn.iter()));
+        }
         let lost: Vec<String> =
             lost.iter().map(|what| what.replace(&*scene.root().to_string_lossy(), "")).collect();
         (!lost.is_empty()).then(|| format!("acknowledged without a sync of {}", lost.join(", ")))
+    }
+
+    /// Whether a file is part of what is acknowledged: outputs are not, nor is evidence without an entry.
+    fn counts(&self, case: &Case, path: &Path, files: &Files) -> bool {
+        let is_output = case.outputs().iter().any(|name| path.ends_with(name));
+        let name = path.file_name().expect("a name").to_string_lossy();
+        let named = || {
+            let mut feeds = files.iter().filter(|(path, _)| is_feed(path));
+            feeds.any(|(_, bytes)| String::from_utf8_lossy(bytes).contains(&*name))
+        };
+        !is_output && (!path.starts_with(Path::new(WS).join("evidence")) || named())
     }
 
     /// How the files differ from those of a run without a fault.

@@ -107,7 +107,12 @@ impl Scene {
     }
 
     /// Runs the program under strace, with this fault at the Nth call of a name.
-    pub fn traced(&self, now: &str, args: &[&str], fault: Option<(&str, Fault, usize)>) -> (Ended, Vec<Call>) {
+    pub fn traced(
+        &self,
+        now: &str,
+        args: &[&str],
+        fault: Option<(&str, Fault, usize)>,
+    ) -> (Ended, Vec<Call>) {
         let trace = self.logs.join("trace");
         let path = std::env::var_os("PATH").unwrap_or_default();
         let mut command = strace::command(Path::new(BIN), &trace, fault);

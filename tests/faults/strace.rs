@@ -153,9 +153,8 @@ static LINE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(\d+) +(.*)$").exp
 static RESUMED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^<\.\.\. \w+ resumed>").expect("a pattern"));
 static CALL: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(\w+)\((.*?)(?:\)\s+= (\S+)([^=]*))?$").expect("a pattern"));
-static TOKEN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"(?:AT_FDCWD|(\d+))<([^>]*)>|"((?:[^"\\]|\\.)*)""#).expect("a pattern")
-});
+static TOKEN: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r#"(?:AT_FDCWD|(\d+))<([^>]*)>|"((?:[^"\\]|\\.)*)""#).expect("a pattern"));
 
 /// The calls of a trace, in the order in which they ended; those that never ended come last.
 pub fn calls(trace: &str) -> Vec<Call> {
