@@ -1,11 +1,6 @@
 //! The commands of the campaign: each with the workspace it meets.
 
-use crate::scene::{Scene, WS};
-
-/// When everything runs.
-pub const NOW: &str = "2026-11-25T10:00";
-/// When what is there already was recorded.
-const BEFORE: &str = "2026-11-24T09:00";
+use crate::scene::{Scene, TASKS, WS, YESTERDAY, fresh, used};
 
 /// What a command does, and so what has to hold after a fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,38 +93,8 @@ pub const CASES: &[Case] = &[
     case("checkpoint", Reads, used, &["checkpoint"], &[]),
 ];
 
-const WORKSPACE: &str = "name = \"Acme CRM\"\ntimezone = \"Europe/Berlin\"\nstarts = 2026-11-01\n\
-    [calendar]\nholiday_files = [\"holidays/de.ics\"]\n";
-const HOLIDAYS: &str = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:1\r\nDTSTART;VALUE=DATE:20261225\r\n\
-    SUMMARY:Christmas\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
-const TASKS: &str = "[[task]]\nid = \"d\"\ntitle = \"Daily\"\ncadence = \"daily\"\n\
-    [[task]]\nid = \"w\"\ntitle = \"Weekly\"\ncadence = \"weekly\"\nevidence = \"required\"\n\
-    [[task]]\nid = \"a\"\ntitle = \"Approved\"\ncadence = \"weekly\"\napproval = \"required\"\n";
-const PROBED: &str = "[[task]]\nid = \"p\"\ntitle = \"Probed\"\ncadence = \"daily\"\n\
-    [task.probe]\ncommand = [\"/bin/true\"]\n";
-
 fn empty(scene: &Scene) {
     scene.write("readme.txt", "nothing here\n");
-}
-
-/// Definitions, and nothing recorded.
-fn fresh(scene: &Scene) {
-    scene.write("saasmaint.toml", WORKSPACE);
-    scene.write("holidays/de.ics", HOLIDAYS);
-    scene.write("checklists/tasks.toml", TASKS);
-    scene.write("checklists/probed.toml", PROBED);
-    scene.write("old.log", "all is well\n".repeat(1000));
-    // More than one buffer of the copy.
-    scene.write("new.log", "all is well again\n".repeat(20_000));
-    scene.write("other.log", "something else\n");
-}
-
-/// Two feeds and stored evidence.
-fn used(scene: &Scene) {
-    fresh(scene);
-    scene.records(BEFORE, &["done", "w", "--evidence", "old.log"]);
-    scene.records(BEFORE, &["--by", "ben@acme.example", "done", "a"]);
-    scene.records(BEFORE, &["done", "d", "--note", "yesterday"]);
 }
 
 fn packed(scene: &Scene) {
@@ -151,7 +116,7 @@ fn damaged(scene: &Scene) {
 
 fn paused(scene: &Scene) {
     used(scene);
-    scene.records(BEFORE, &["pause", "d", "--until", "2026-11-30", "--reason", "moved"]);
+    scene.records(YESTERDAY, &["pause", "d", "--until", "2026-11-30", "--reason", "moved"]);
 }
 
 fn edited(scene: &Scene) {

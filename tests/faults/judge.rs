@@ -8,11 +8,11 @@ use std::time::{Duration, UNIX_EPOCH};
 use serde_json::Value;
 
 use crate::bounded::Ended;
-use crate::cases::{Case, Kind, NOW};
+use crate::cases::{Case, Kind};
 use crate::durable::Unsynced;
 use crate::points::Point;
-use crate::scene::{Files, OUTSIDE, Scene, WS};
-use crate::strace::{Call, Fault};
+use crate::scene::{Files, NOW, OUTSIDE, Scene, WS};
+use crate::strace::{self, Call, Fault};
 
 /// A case without a fault, in the folder in which its points will be run.
 pub struct Baseline {
@@ -39,7 +39,7 @@ impl Baseline {
         scene.become_copy_of(template);
         let before = scene.files();
         let there = paths(scene.root());
-        let (ran, calls) = scene.traced(NOW, case.args, None);
+        let (ran, calls) = strace::run(scene, case.args, None);
         let after = scene.files();
         let there_after = paths(scene.root());
         let mut made = Self { before, there, ran, after, there_after, violations: Vec::new() };
@@ -50,7 +50,7 @@ impl Baseline {
         }
         found.extend(made.lost(case, scene, (&[], &calls), &made.after));
         found.extend(made.unsound(case, scene, &made.after));
-        let (again, calls_again) = scene.traced(NOW, case.args, None);
+        let (again, calls_again) = strace::run(scene, case.args, None);
         let files = scene.files();
         found.extend(made.differs(case, &files).map(|what| format!("repeated: {what}")));
         if !matches!(again.code, Some(0 | 1 | 2)) {
@@ -67,7 +67,7 @@ impl Baseline {
     pub fn judge(&self, case: &Case, template: &Scene, scene: &Scene, point: &Point) -> Outcome {
         scene.become_copy_of(template);
         let fault = Some((point.name.as_str(), point.fault, point.nth));
-        let (ran, calls) = scene.traced(NOW, case.args, fault);
+        let (ran, calls) = strace::run(scene, case.args, fault);
         let mut found = Vec::new();
         if !ran.in_time {
             return Outcome::Judged(vec!["hangs".to_owned()]);
@@ -239,7 +239,7 @@ impl Baseline {
         for path in &temporary {
             make_old(&scene.root().join(path));
         }
-        let (ran, again) = scene.traced(NOW, case.args, None);
+        let (ran, again) = strace::run(scene, case.args, None);
         if !(ran.in_time && matches!(ran.code, Some(0 | 2))) {
             found.push(format!("repeated: {}", brief(&ran)));
         }

@@ -34,6 +34,7 @@ mod judge;
 #[path = "../forgery/keys.rs"]
 mod keys;
 mod points;
+#[path = "../common/scene.rs"]
 mod scene;
 mod strace;
 
@@ -44,7 +45,7 @@ use std::path::Path;
 use std::sync::Mutex;
 use std::time::Instant;
 
-use cases::{CASES, Case, Kind, NOW};
+use cases::{CASES, Case, Kind};
 use judge::{Baseline, Outcome};
 use points::Point;
 use scene::Scene;
@@ -113,7 +114,7 @@ fn plan(case: &'static Case, folder: &Path, number: usize) -> Planned {
     (case.prepare)(&template);
     let scene = Scene::new(&folder.join(format!("plan-{number:02}")));
     scene.become_copy_of(&template);
-    let (_, calls) = scene.traced(NOW, case.args, None);
+    let (_, calls) = strace::run(&scene, case.args, None);
     let all = points::all(&calls, &scene, case.kind == Kind::Reads);
     let long = env::var_os("SAASMAINT_FAULTS").is_some_and(|value| value == "long");
     Planned { case, template, points: if long { all } else { points::spread(all) } }

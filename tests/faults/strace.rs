@@ -1,11 +1,16 @@
 //! The program under strace(1): one fault injected, and every call of the kinds that matter on record.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::path::{Component, Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::LazyLock;
 
 use regex::Regex;
+
+use crate::bounded::Ended;
+use crate::common::BIN;
+use crate::scene::{NOW, Scene};
 
 /// What a system call does to a workspace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -128,8 +133,17 @@ pub fn is_there() -> Result<(), String> {
     }
 }
 
-/// The command line that traces this program into a file, with this fault at the Nth call of a name.
-pub fn command(program: &Path, trace: &Path, injected: Option<(&str, Fault, usize)>) -> Command {
+/// Runs the program in a scene, with this fault at the Nth call of a name.
+pub fn run(scene: &Scene, args: &[&str], fault: Option<(&str, Fault, usize)>) -> (Ended, Vec<Call>) {
+    let trace = scene.logs().join("trace");
+    let mut command = scene.prepared(command(&trace, fault), NOW, args);
+    // To find strace; the program does not get it.
+    command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
+    let ended = scene.ends(&mut command);
+    (ended, calls(&String::from_utf8_lossy(&fs::read(&trace).expect("a trace"))))
+}
+
+fn command(trace: &Path, injected: Option<(&str, Fault, usize)>) -> Command {
     let names: Vec<String> =
         CALLS.iter().flat_map(|(_, names)| *names).map(|name| format!("?{name}")).collect();
     let mut command = Command::new("strace");
@@ -145,7 +159,7 @@ pub fn command(program: &Path, trace: &Path, injected: Option<(&str, Fault, usiz
         };
         command.arg("-e").arg(format!("inject={name}:{what}:when={nth}"));
     }
-    command.arg("-o").arg(trace).arg(program);
+    command.arg("-o").arg(trace).arg(BIN);
     command
 }
 

@@ -1,4 +1,7 @@
 //! A workspace with its surroundings in a folder, and copies of it.
+#![allow(dead_code, reason = "each test binary uses its part")]
+#![allow(clippy::disallowed_methods, reason = "tests run the binary")]
+#![allow(clippy::expect_used, clippy::missing_panics_doc, reason = "a test fails by panicking")]
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -8,12 +11,27 @@ use std::process::Command;
 use crate::bounded::{self, Ended};
 use crate::common::BIN;
 use crate::example;
-use crate::strace::{self, Call, Fault};
 
 /// The workspace.
 pub const WS: &str = "workspace";
 /// What nobody has any business with.
 pub const OUTSIDE: &str = "outside";
+
+/// When everything runs.
+pub const NOW: &str = "2026-11-25T10:00";
+/// When what is there already was recorded.
+pub const YESTERDAY: &str = "2026-11-24T09:00";
+
+const WORKSPACE: &str = "name = \"Acme CRM\"\ntimezone = \"Europe/Berlin\"\nstarts = 2026-11-01\n\
+    [calendar]\nholiday_files = [\"holidays/de.ics\"]\n";
+const HOLIDAYS: &str = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:1\r\nDTSTART;VALUE=DATE:20261225\r\n\
+    SUMMARY:Christmas\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
+/// The tasks that need no probe.
+pub const TASKS: &str = "[[task]]\nid = \"d\"\ntitle = \"Daily\"\ncadence = \"daily\"\n\
+    [[task]]\nid = \"w\"\ntitle = \"Weekly\"\ncadence = \"weekly\"\nevidence = \"required\"\n\
+    [[task]]\nid = \"a\"\ntitle = \"Approved\"\ncadence = \"weekly\"\napproval = \"required\"\n";
+const PROBED: &str = "[[task]]\nid = \"p\"\ntitle = \"Probed\"\ncadence = \"daily\"\n\
+    [task.probe]\ncommand = [\"/bin/true\"]\n";
 
 /// Files by their path from the scene's folder.
 pub type Files = BTreeMap<PathBuf, Vec<u8>>;
@@ -84,7 +102,8 @@ impl Scene {
         example::files(&self.root)
     }
 
-    fn prepared(&self, mut command: Command, now: &str, args: &[&str]) -> Command {
+    /// A command line of the program or of what runs it, in the workspace.
+    pub fn prepared(&self, mut command: Command, now: &str, args: &[&str]) -> Command {
         command
             .env_clear()
             .envs([("TZ", "UTC"), ("COLUMNS", "80"), ("SAASMAINT_BY", "ana@acme.example")])
@@ -97,31 +116,23 @@ impl Scene {
 
     /// Runs the program.
     pub fn run(&self, now: &str, args: &[&str]) -> Ended {
-        bounded::run(&mut self.prepared(Command::new(BIN), now, args), &self.logs)
+        self.ends(&mut self.prepared(Command::new(BIN), now, args))
+    }
+
+    /// Runs a prepared command.
+    pub fn ends(&self, command: &mut Command) -> Ended {
+        bounded::run(command, &self.logs)
+    }
+
+    /// A folder beside the scene, for what runs print.
+    pub fn logs(&self) -> &Path {
+        &self.logs
     }
 
     /// Runs a command that has to succeed.
     pub fn records(&self, now: &str, args: &[&str]) {
         let ran = self.run(now, args);
         assert_eq!(ran.code, Some(0), "{args:?}: {ran:?}");
-    }
-
-    /// Runs the program under strace, with this fault at the Nth call of a name.
-    pub fn traced(
-        &self,
-        now: &str,
-        args: &[&str],
-        fault: Option<(&str, Fault, usize)>,
-    ) -> (Ended, Vec<Call>) {
-        let trace = self.logs.join("trace");
-        let path = std::env::var_os("PATH").unwrap_or_default();
-        let mut command = strace::command(Path::new(BIN), &trace, fault);
-        command = self.prepared(command, now, args);
-        // To find strace; the program does not get it.
-        command.env("PATH", path);
-        let ended = bounded::run(&mut command, &self.logs);
-        let text = String::from_utf8_lossy(&fs::read(&trace).expect("a trace")).into_owned();
-        (ended, strace::calls(&text))
     }
 }
 
@@ -136,4 +147,24 @@ fn copy(from: &Path, to: &Path) {
             fs::copy(entry.path(), &place).expect("a copy");
         }
     }
+}
+
+/// Definitions, and nothing recorded.
+pub fn fresh(scene: &Scene) {
+    scene.write("saasmaint.toml", WORKSPACE);
+    scene.write("holidays/de.ics", HOLIDAYS);
+    scene.write("checklists/tasks.toml", TASKS);
+    scene.write("checklists/probed.toml", PROBED);
+    scene.write("old.log", "all is well\n".repeat(1000));
+    // More than one buffer of the copy.
+    scene.write("new.log", "all is well again\n".repeat(20_000));
+    scene.write("other.log", "something else\n");
+}
+
+/// Two feeds and stored evidence.
+pub fn used(scene: &Scene) {
+    fresh(scene);
+    scene.records(YESTERDAY, &["done", "w", "--evidence", "old.log"]);
+    scene.records(YESTERDAY, &["--by", "ben@acme.example", "done", "a"]);
+    scene.records(YESTERDAY, &["done", "d", "--note", "yesterday"]);
 }
