@@ -149,15 +149,24 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
+/// What `used` stores as evidence.
+pub fn old_log() -> String {
+    "all is well\n".repeat(1000)
+}
+
+/// What is not stored: more than one buffer of a copy.
+pub fn new_log() -> String {
+    "all is well again\n".repeat(20_000)
+}
+
 /// Definitions, and nothing recorded.
 pub fn fresh(scene: &Scene) {
     scene.write("saasmaint.toml", WORKSPACE);
     scene.write("holidays/de.ics", HOLIDAYS);
     scene.write("checklists/tasks.toml", TASKS);
     scene.write("checklists/probed.toml", PROBED);
-    scene.write("old.log", "all is well\n".repeat(1000));
-    // More than one buffer of the copy.
-    scene.write("new.log", "all is well again\n".repeat(20_000));
+    scene.write("old.log", old_log());
+    scene.write("new.log", new_log());
     scene.write("other.log", "something else\n");
 }
 

@@ -99,7 +99,7 @@ impl Suite {
                 }
                 if self.may_not_follow(place) && ran.code != Some(2) && self.is_needed(place, args, &template)
                 {
-                    self.violation(place, args, &scene, "follows the link", &ran);
+                    self.violation(place, args, "follows the link", &ran);
                 }
             }
         }
@@ -119,35 +119,35 @@ impl Suite {
     }
 
     fn judge(&mut self, place: &Place, args: &[&str], scene: &Scene, plain: &Ended) -> Ended {
-        let path = place.path(scene);
+        let path = place.path();
         let before = listing(&scene.at(OUTSIDE));
         let ran = self.ends(scene, args);
         self.runs += 1;
         if !ran.in_time {
-            self.violation(place, args, scene, "hangs", &ran);
+            self.violation(place, args, "hangs", &ran);
         }
         let after = listing(&scene.at(OUTSIDE));
         if let Some(changed) = changed(&before, &after) {
-            self.violation(place, args, scene, &format!("{} outside was touched", changed.display()), &ran);
+            self.violation(place, args, &format!("{} outside was touched", changed.display()), &ran);
         }
         if let Some(shown) = shows(&ran, &scene.at(WS)) {
-            self.violation(place, args, scene, &format!("{shown} shows the secret"), &ran);
+            self.violation(place, args, &format!("{shown} shows the secret"), &ran);
         }
         let same = (ran.code, &ran.stdout) == (plain.code, &plain.stdout) || is_timed(args, &ran, plain);
         let refused = ran.code == Some(2) && ran.stderr.contains(&path);
         if self.kind == Kind::LinkInside && place.inside == Inside::Allowed && !same {
-            self.violation(place, args, scene, "does not follow a link that stays inside", &ran);
+            self.violation(place, args, "does not follow a link that stays inside", &ran);
         } else if ran.in_time && !same && !refused && !finds(self.kind, place, &path, args, &ran) {
-            self.violation(place, args, scene, "neither refuses it nor answers as without it", &ran);
+            self.violation(place, args, "neither refuses it nor answers as without it", &ran);
         }
         ran
     }
 
-    fn violation(&mut self, place: &Place, args: &[&str], scene: &Scene, what: &str, ran: &Ended) {
+    fn violation(&mut self, place: &Place, args: &[&str], what: &str, ran: &Ended) {
         let line = |text: &str| text.chars().take(200).collect::<String>();
         self.violations.push(format!(
             "{} as {:?}: `{}` {what}: exit {:?}, {:?}, {:?}",
-            place.path(scene),
+            place.path(),
             self.kind,
             args.join(" "),
             ran.code,

@@ -56,8 +56,8 @@ impl Kind {
     pub fn put(self, place: &Place, scene: &Scene) -> Option<()> {
         let path = place.at(scene);
         let outside = scene.at(OUTSIDE);
-        if matches!(self, Self::LinkToItsTwin | Self::LinkInside | Self::Unreadable) && place.is == Is::Absent
-        {
+        let needs_it = matches!(self, Self::LinkToItsTwin | Self::LinkInside | Self::Unreadable);
+        if needs_it && place.is == Is::Absent || self.is_link() && place.is_output() {
             return None;
         }
         match self {

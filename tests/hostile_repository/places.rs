@@ -1,9 +1,10 @@
 //! Every path of a workspace that the program opens, and the commands that are run.
 
 use std::path::PathBuf;
+use std::sync::LazyLock;
 
 use crate::feeds::sha256;
-use crate::scene::{Scene, WS};
+use crate::scene::{Scene, WS, new_log, old_log};
 
 /// What a path is when nobody tampers with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +44,9 @@ const fn place(path: &'static str, is: Is, inside: Inside) -> Place {
 
 use Inside::{Allowed, Either, Refused};
 use Is::{Absent, File, Folder};
+
+static OLD: LazyLock<String> = LazyLock::new(|| sha256(old_log().as_bytes()));
+static NEW: LazyLock<String> = LazyLock::new(|| sha256(new_log().as_bytes()));
 
 /// All of them.
 pub const PLACES: &[Place] = &[
@@ -92,24 +96,17 @@ impl Place {
     }
 
     /// The path from the workspace.
-    pub fn path(&self, scene: &Scene) -> String {
-        let hash = |name: &str| {
-            let file = scene.at(WS).join(name);
-            // Where there is none no place names it.
-            std::fs::read(file).map_or_else(|_| String::new(), |bytes| sha256(&bytes))
-        };
-        let (old, new) = (hash("old.log"), hash("new.log"));
-        let short = |hash: &str| hash.get(..2).unwrap_or_default().to_owned();
+    pub fn path(&self) -> String {
         self.path
-            .replace("{old2}", &short(&old))
-            .replace("{new2}", &short(&new))
-            .replace("{old}", &old)
-            .replace("{new}", &new)
+            .replace("{old2}", &OLD[..2])
+            .replace("{new2}", &NEW[..2])
+            .replace("{old}", &OLD)
+            .replace("{new}", &NEW)
     }
 
     /// Where it is.
     pub fn at(&self, scene: &Scene) -> PathBuf {
-        scene.at(WS).join(self.path(scene))
+        scene.at(WS).join(self.path())
     }
 }
 
