@@ -6,11 +6,12 @@ mod audit;
 mod run;
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
 use crate::exit::Exit;
-use crate::model::{Cadence, PeriodKey, Span, State, TaskId, TimeArg, Zone};
+use crate::model::{Cadence, PeriodKey, Span, State, TaskId, TimeArg, Zone, parse_length};
 pub use audit::{Bundle, Printing, Report, ReportFormat, Sample, SampleSize, USUAL_SIZES, Window};
 pub use run::{Run, RunFormat};
 
@@ -45,10 +46,13 @@ pub struct Cli {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Everywhere")]
 pub struct Global {
-    /// The workspace: the folder that holds saasmaint.toml [default: the nearest one above, else the
-    /// personal one; also SAASMAINT_WORKSPACE]
+    /// The workspace: the folder that holds saasmaint.toml [default: the nearest one above; also
+    /// SAASMAINT_WORKSPACE]
     #[arg(long, global = true, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub workspace: Option<PathBuf>,
+    /// Use the personal workspace, which `init --personal` sets up
+    #[arg(long, global = true, conflicts_with = "workspace")]
+    pub personal: bool,
     /// Look at the world as it was (or will be) at this moment [also SAASMAINT_NOW]
     #[arg(long, global = true, value_name = "TIME", allow_hyphen_values = true)]
     pub now: Option<TimeArg>,
@@ -59,6 +63,9 @@ pub struct Global {
     /// `sign` in the personal config.toml]
     #[arg(long, global = true, value_name = "KEY", value_hint = ValueHint::FilePath)]
     pub sign: Option<PathBuf>,
+    /// Give up when another process holds the ledger for so long: 500ms, 60s, 10m
+    #[arg(long, global = true, value_name = "LENGTH", default_value = "60s", value_parser = parse_length)]
+    pub lock_timeout: Duration,
     /// When to use colour
     #[arg(long, global = true, value_name = "WHEN", value_enum, default_value = "auto")]
     pub color: Color,

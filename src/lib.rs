@@ -3,12 +3,13 @@
 //!
 //! # Modules and what they may use
 //!
-//! - [`run`] resolves [`settings`] and hands over to [`commands`], which use everything below;
+//! - [`run`] resolves [`settings`] (which read small [`files`]) and hands over to [`commands`], which use
+//!   everything below;
 //! - [`view`] (data to bytes) uses [`report`], [`assess`] and [`model`];
 //! - [`report`] (the compliance report as data) uses [`assess`] and [`model`];
 //! - [`assess`] (what is due, late, overdue, missed) uses [`schedule`] and [`model`];
 //! - [`definition`] (what the files say), [`ledger`] (entries), [`probe`] (checks that run) and [`schedule`]
-//!   (occurrences) use [`model`] and not each other; the first and the third find files by [`files`];
+//!   (occurrences) use [`model`] and not each other; the first three reach files through [`files`];
 //! - [`model`], [`schedule`], [`assess`], [`report`] and [`view`] touch no file, environment, clock or stream:
 //!   time is an argument.
 //!
@@ -35,6 +36,8 @@ use clap::Parser;
 
 use cli::Cli;
 use commands::context::{Context, InvalidDefinitions, STDOUT};
+use commands::gate::Need;
+use commands::recorded;
 use exit::Exit;
 use settings::Settings;
 use view::clean::{clean, clean_lines};
@@ -52,16 +55,24 @@ where
         Ok(settings) => settings,
         Err(error) => return failed(&error, None, err),
     };
-    let mut context = Context { settings: &settings, out, err };
+    let mut context =
+        Context { settings: &settings, need: Need::of(&cli.command), out, err, recorded: Vec::new() };
     let result = commands::run(&cli.command, &mut context).and_then(|exit| {
         context.flush()?;
         Ok(exit)
     });
-    match result {
-        Ok(exit) => exit,
-        Err(error) if is_closed_pipe(&error) => Exit::Fine,
-        Err(error) => failed(&error, Some(&settings), err),
+    let error = match result {
+        Ok(exit) => return exit,
+        Err(error) => error,
+    };
+    let told = recorded::told(&context.recorded);
+    let exit = if is_closed_pipe(&error) { Exit::Fine } else { failed(&error, Some(&settings), err) };
+    // Whoever repeats the command has to know what the first one did.
+    if let Some(told) = told {
+        // Nobody is left to tell when this stream is closed.
+        let _ = writeln!(err, "{told}");
     }
+    exit
 }
 
 /// Help and version go to stdout and are fine; anything else is a wrong usage.

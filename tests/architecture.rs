@@ -8,14 +8,14 @@ use std::path::{Path, PathBuf};
 const MAY_USE: [(&str, &[&str]); 10] = [
     ("model", &[]),
     ("schedule", &["model"]),
-    ("ledger", &["model"]),
-    ("files", &[]),
+    ("ledger", &["files", "model"]),
+    ("files", &["model"]),
     ("definition", &["files", "model"]),
     ("probe", &["files", "model"]),
     ("assess", &["schedule", "model"]),
     ("report", &["assess", "model"]),
     ("view", &["report", "assess", "model"]),
-    ("settings", &["cli", "definition", "model"]),
+    ("settings", &["cli", "definition", "files", "model"]),
 ];
 
 /// Modules that touch no file, environment, clock or stream.

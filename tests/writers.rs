@@ -130,7 +130,7 @@ fn git_configuration_that_says_nothing() {
         "[user\nemail = broken@x\n",
         "[user]\nemail =\n",
         "[user]\nemail = \"\\n\"\n",
-        "[include]\npath = /nowhere\npath = /dev/zero\npath = .\n",
+        "[include]\npath = /nowhere\npath = .gitconfig/below\n",
         "\u{feff}\u{0}[user]\n",
     ]
     .into_iter()
@@ -141,10 +141,36 @@ fn git_configuration_that_says_nothing() {
         command.env("USER", "user").args(["done", "t", "--for", &format!("2026-10-{:02}", number + 1)]);
         assert_eq!(recorded_by(&made, command).1, "user", "{config:?}");
     }
-    made.write("home/.gitconfig", b"[user]\nemail = \xff\xfe@x\n");
-    let mut command = anonymous(&made);
-    command.env("USER", "user").args(["done", "t", "--for", "2026-11-01"]);
-    assert_eq!(recorded_by(&made, command).1, "user");
+}
+
+/// Where nobody can tell whom git would name, nobody else is taken for them.
+#[test]
+fn git_configuration_that_cannot_be_read() {
+    let made = workspace();
+    let home = made.at("home").display().to_string();
+    for (config, why) in [
+        (&b"[user]\nemail = \"a\\nb\"\n"[..], "the `user.email` of git holds control characters".to_owned()),
+        (b"[user]\nemail = \xff\xfe@x\n", format!("{home}/.gitconfig: `email` under `[user]` is not UTF-8")),
+        (
+            b"[include]\npath = /dev/zero\n",
+            "cannot read /dev/zero: a pipe, socket or device, not a file".to_owned(),
+        ),
+        (b"[include]\npath = .\n", format!("cannot read {home}/.: a folder, not a file")),
+    ] {
+        made.write("home/.gitconfig", config);
+        let mut command = anonymous(&made);
+        command.env("USER", "user").args(["done", "t", "--for", "2026-10-01"]);
+        let ran = Ran::of(&command.output().expect("the binary runs"));
+        let told = format!("error: cannot tell who is recording: {why}; give --by WHO or set SAASMAINT_BY\n");
+        assert_eq!((ran.code, ran.stdout.as_str(), ran.stderr.as_str()), (2, "", told.as_str()));
+        let mut command = anonymous(&made);
+        command.args(["--by", "bob", "done", "t", "--for", "2026-10-01"]);
+        assert_eq!(
+            Ran::of(&command.output().expect("the binary runs")).code,
+            0,
+            "who is named is not looked for"
+        );
+    }
 }
 
 #[test]

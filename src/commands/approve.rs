@@ -34,9 +34,13 @@ pub(super) fn run(args: &Approve, context: &mut Context<'_>) -> Result<Exit> {
         if !course.asks_for_approval() {
             bail!("{}: this task asks for no approval; what is done counts by itself", task.id);
         }
-        let mut waiting = waiting(&task.id, &course, &opened)?;
+        let Found { mut waiting, last } = found(&task.id, &course, &writer, &opened)?;
         if let Some(key) = args.period {
             waiting.retain(|entry| entry.period == key);
+        }
+        if let Some((key, by)) = approved_already(&waiting, last, &writer, args, &course) {
+            told = format!("{} {key} is already approved (by {}); nothing recorded\n", task.id, clean(&by));
+            return Ok(Decision::default());
         }
         let entry = chosen(&waiting, &writer, args, &course)?;
         let how = if entry.skipped { "skipped" } else { "done" };
@@ -49,14 +53,25 @@ pub(super) fn run(args: &Approve, context: &mut Context<'_>) -> Result<Exit> {
     Ok(Exit::Fine)
 }
 
-/// All standing entries of a task that wait for approval, by period and then in their turn.
-fn waiting(id: &TaskId, course: &Course<'_>, opened: &Opened) -> Result<Vec<Waiting>> {
+/// What the ledger holds of a task's approvals.
+struct Found {
+    /// All standing entries that wait for approval, by period and then in their turn.
+    waiting: Vec<Waiting>,
+    /// The occurrence of the approval that this writer recorded last, if it still stands.
+    last: Option<PeriodKey>,
+}
+
+fn found(id: &TaskId, course: &Course<'_>, writer: &str, opened: &Opened) -> Result<Found> {
     let counting = course.counting();
-    let mut waiting = Vec::new();
+    let (mut waiting, mut last) = (Vec::new(), None);
     opened.ledger.read(opened.clock.horizon(), &mut |record| {
         let (task, period, at, skipped) = match &record.entry.body {
             Body::Done { task, period, performed_at, .. } => (task, *period, *performed_at, false),
             Body::Skip { task, period, .. } => (task, *period, record.entry.recorded_at, true),
+            Body::Approve { task, period, .. } if task == id && record.feed == writer => {
+                last = record.standing.then_some(*period);
+                return;
+            }
             _ => return,
         };
         let lapsed = matches!(&record.entry.body, Body::Done { via: Some(via), .. }
@@ -70,7 +85,27 @@ fn waiting(id: &TaskId, course: &Course<'_>, opened: &Opened) -> Result<Vec<Wait
         }
     })?;
     waiting.sort();
-    Ok(waiting)
+    Ok(Found { waiting, last })
+}
+
+/// The occurrence that is approved already, and by whom, where nothing else could be meant: a command
+/// that is repeated finds its own approval.
+fn approved_already(
+    waiting: &[Waiting],
+    last: Option<PeriodKey>,
+    writer: &str,
+    args: &Approve,
+    course: &Course<'_>,
+) -> Option<(PeriodKey, String)> {
+    if waiting.iter().any(|entry| args.period.is_some() || !same_person(&entry.by, writer)) {
+        return None;
+    }
+    let key = args.period.or(last)?;
+    if let Some(approval) = course.by_key(key)?.approval {
+        return Some((key, approval.by.to_string()));
+    }
+    // An approved skip; unless it was taken back since.
+    (last == Some(key) && !course.facts.skips_of(key).is_empty()).then(|| (key, writer.to_owned()))
 }
 
 /// The one entry that this person approves.
@@ -90,10 +125,6 @@ fn chosen<'w>(
         let Some(key) = args.period else { bail!("{id}: nothing awaits approval") };
         match course.by_key(key) {
             None if course.facts.dones_of(key).is_empty() => bail!("{id}: {}", unknown_key(key, course)),
-            Some(judged) if judged.approval.is_some() => {
-                let by = judged.approval.map(|approval| clean(&approval.by).into_owned());
-                bail!("{id}: {key} is approved already (by {})", by.unwrap_or_default())
-            }
             _ => bail!("{id}: {key} does not await approval"),
         }
     };

@@ -1,14 +1,29 @@
 //! `attach`: adds evidence or a note to what is already settled.
 
-use anyhow::{Result, bail};
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
 
-use super::context::Context;
-use super::record::{Decision, check_evidence, record};
+use anyhow::{Context as _, Result, bail};
+use sha2::{Digest, Sha256};
+
+use super::context::{Context, Opened};
+use super::record::{Decision, check_evidence, is_url, record};
 use super::select;
 use crate::assess::TaskFacts;
 use crate::cli::Attach;
 use crate::exit::Exit;
-use crate::model::{Body, PeriodKey};
+use crate::model::{Body, Evidence, PeriodKey, TaskId, hex};
+use crate::view::clean::clean;
+
+/// What is attached: to repeat it exactly adds nothing.
+#[derive(PartialEq, Eq)]
+struct Content {
+    note: Option<String>,
+    /// The SHA-256 of files, and URLs.
+    evidence: BTreeSet<String>,
+}
 
 pub(super) fn run(args: &Attach, context: &mut Context<'_>) -> Result<Exit> {
     let opened = context.open()?;
@@ -17,6 +32,9 @@ pub(super) fn run(args: &Attach, context: &mut Context<'_>) -> Result<Exit> {
         bail!("there is nothing to attach; give --evidence FILE, --evidence URL or --note TEXT");
     }
     check_evidence(&args.evidence, context)?;
+    let writer = context.settings.writer()?;
+    // Hashed before the ledger is locked; a copy is stored only once it is known to be new.
+    let content = Content::given(args, context)?;
     let mut told = String::new();
     record(context, &opened, |ground| {
         let course = ground.course(task)?;
@@ -30,6 +48,10 @@ pub(super) fn run(args: &Attach, context: &mut Context<'_>) -> Result<Exit> {
                 None => bail!("{}: nothing is done yet; `saasmaint done` records it", task.id),
             },
         };
+        if is_recorded(&content, &task.id, period, &writer, &opened)? {
+            told = format!("this is already attached to {} {period}; nothing recorded\n", task.id);
+            return Ok(Decision::default());
+        }
         told = format!("attached to {} {period}\n", task.id);
         let body =
             Body::Attach { task: task.id.clone(), period, note: args.note.clone(), evidence: Vec::new() };
@@ -37,6 +59,57 @@ pub(super) fn run(args: &Attach, context: &mut Context<'_>) -> Result<Exit> {
     })?;
     context.print(&told)?;
     Ok(Exit::Fine)
+}
+
+impl Content {
+    fn given(args: &Attach, context: &Context<'_>) -> Result<Self> {
+        let hash = |argument: &String| {
+            if is_url(argument) {
+                return Ok(argument.clone());
+            }
+            let path = context.settings.path(Path::new(argument));
+            sha256(&path).with_context(|| format!("cannot read {}", clean(&path.display().to_string())))
+        };
+        let evidence = args.evidence.iter().map(hash).collect::<Result<_>>()?;
+        Ok(Self { note: said(args.note.as_deref()), evidence })
+    }
+
+    fn recorded(note: Option<&str>, evidence: &[Evidence]) -> Self {
+        let name = |evidence: &Evidence| match evidence {
+            Evidence::File { sha256, .. } => sha256.to_ascii_lowercase(),
+            Evidence::Url { url } => url.clone(),
+        };
+        Self { note: said(note), evidence: evidence.iter().map(name).collect() }
+    }
+}
+
+/// A note that says something.
+fn said(note: Option<&str>) -> Option<String> {
+    note.filter(|note| !note.trim().is_empty()).map(str::to_owned)
+}
+
+fn sha256(path: &Path) -> io::Result<String> {
+    let (mut file, mut hasher, mut buffer) = (File::open(path)?, Sha256::new(), vec![0; 128 * 1024]);
+    loop {
+        match file.read(&mut buffer) {
+            Ok(0) => return Ok(hex(&hasher.finalize())),
+            Ok(read) => hasher.update(&buffer[..read]),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// Whether this writer has attached just this to the occurrence, and it still stands.
+fn is_recorded(content: &Content, id: &TaskId, of: PeriodKey, writer: &str, opened: &Opened) -> Result<bool> {
+    let mut found = false;
+    opened.ledger.read(opened.clock.horizon(), &mut |record| {
+        if let Body::Attach { task, period, note, evidence } = &record.entry.body {
+            let same = record.standing && record.feed == writer && task == id && *period == of;
+            found |= same && Content::recorded(note.as_deref(), evidence) == *content;
+        }
+    })?;
+    Ok(found)
 }
 
 fn is_settled(facts: &TaskFacts, period: PeriodKey) -> bool {

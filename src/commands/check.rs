@@ -1,6 +1,6 @@
 //! `check`: the gate for CI.
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 use super::context::Context;
 use super::filter::Filter;
@@ -11,15 +11,22 @@ use crate::model::State;
 use crate::view::check::{CheckView, to_json, to_text};
 
 pub(super) fn run(args: &Check, context: &mut Context<'_>) -> Result<Exit> {
-    let (opened, facts) = context.open_with_facts()?;
+    let opened = context.open()?;
+    let (facts, reading) = opened.facts()?;
+    context.warn(&reading);
+    context.require_record(&reading)?;
     let unrecorded = context.note_drift(&opened, &facts);
     let definitions = &opened.workspace.definitions;
     let assessment = assess(definitions, &facts, opened.clock.now);
     let filter = Filter::new(&args.filters, context.settings)?;
     let passed: Vec<&TaskAssessment<'_>> =
         assessment.tasks.iter().filter(|task| filter.passes(task)).collect();
-    if !filter.is_open() && !assessment.tasks.iter().any(|task| filter.passes_task(&task.task)) {
-        context.note("warning: no task passes these filters; the gate looks at nothing");
+    if assessment.tasks.is_empty() {
+        bail!("this workspace has no task; nothing was checked");
+    }
+    // That no task is in a certain state is an answer; that none has such an id or owner is a slip.
+    if !assessment.tasks.iter().any(|task| filter.passes_task(&task.task)) {
+        bail!("no task matches; nothing was checked");
     }
     let (fail_on, states): (&str, &[State]) = match args.fail_on {
         FailOn::Overdue => ("overdue", &[State::Overdue]),

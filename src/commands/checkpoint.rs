@@ -1,15 +1,18 @@
 //! `checkpoint`: what the ledger holds now, to compare with later.
 
 use std::collections::HashSet;
+use std::io::Write;
+use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
 
 use super::context::Context;
 use super::key;
-use super::output::{replace, target};
+use super::output::{Output, is_special, remove, replace, target};
 use super::verify::{beside, origin, verification};
 use crate::cli::Checkpoint;
 use crate::exit::Exit;
+use crate::files::SHARED;
 use crate::ledger;
 use crate::model::{Check, Outcome};
 use crate::view::clean::clean;
@@ -34,22 +37,39 @@ pub(super) fn run(args: &Checkpoint, context: &mut Context<'_>) -> Result<Exit> 
     match (&args.output, signature) {
         (Some(output), signature) => {
             let path = target(&context.settings.path(output), &opened)?;
-            replace(&path, text.as_bytes())?;
-            match signature {
-                Some(signature) => replace(&beside(&path), signature.as_bytes())?,
-                // One of an earlier checkpoint would not fit.
-                None if beside(&path).symlink_metadata().is_ok() => {
-                    let old = beside(&path);
-                    context.note(&format!(
-                        "warning: {} is the signature of an earlier checkpoint; delete it",
-                        clean(&old.display().to_string())
-                    ));
-                }
-                None => {}
-            }
+            write(&path, &text, signature.as_deref(), context)?;
         }
         (None, Some(signature)) => context.print(&format!("{text}\n{signature}"))?,
         (None, None) => context.print(&text)?,
     }
     Ok(Exit::Fine)
+}
+
+/// Writes a checkpoint, and its signature beside it. Wherever it is stopped, no signature lies beside a
+/// text that it does not sign: the old signature goes first, the new one comes last.
+fn write(path: &Path, text: &str, signature: Option<&str>, context: &mut Context<'_>) -> Result<()> {
+    let beside = beside(path);
+    if is_special(path)? {
+        replace(path, text.as_bytes())?;
+        return signature.map_or(Ok(()), |signature| replace(&beside, signature.as_bytes()));
+    }
+    // A disk that is full is found out while the old pair is still there.
+    let file = prepared(path, text)?;
+    let signature = signature.map(|signature| prepared(&beside, signature)).transpose()?;
+    if remove(&beside)? && signature.is_none() {
+        let shown = beside.display().to_string();
+        context.note(&format!("note: deleted {}, the signature of the checkpoint before", clean(&shown)));
+    }
+    file.keep()?;
+    signature.map_or(Ok(()), Output::keep)
+}
+
+/// A whole file that has not taken its place yet.
+fn prepared(path: &Path, text: &str) -> Result<Output> {
+    let mut output = Output::create(path, SHARED)?;
+    output
+        .write_all(text.as_bytes())
+        .with_context(|| format!("cannot write {}", clean(&path.display().to_string())))?;
+    output.sync()?;
+    Ok(output)
 }

@@ -42,6 +42,7 @@ pub(super) fn report(
         fold(&mut facts, record);
     })?;
     context.warn(&reading);
+    context.require_record(&reading)?;
     if reading.later > 0 {
         facts.replay();
     }

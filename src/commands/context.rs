@@ -2,11 +2,13 @@
 
 use std::fmt;
 use std::io::Write;
+use std::path::Path;
 
 use anyhow::{Context as _, Result};
 
+use super::gate::Need;
 use crate::assess::{Drift, Facts};
-use crate::definition::{self, Place, Workspace};
+use crate::definition::{self, Machine, Place, Workspace};
 use crate::ledger::{Ledger, LineHash, Reading, Record};
 use crate::model::{Clock, Problem, Zone};
 use crate::settings::Settings;
@@ -21,10 +23,14 @@ pub const STDOUT: &str = "cannot write to standard output";
 pub struct Context<'a> {
     /// The resolved settings.
     pub settings: &'a Settings,
+    /// What the command needs of its workspace.
+    pub need: Need,
     /// Data goes here.
     pub out: &'a mut dyn Write,
     /// Everything else goes here.
     pub err: &'a mut dyn Write,
+    /// What the command has recorded so far, in words; see [`recorded`](super::recorded).
+    pub recorded: Vec<String>,
 }
 
 /// The definition files are wrong: every problem of every file.
@@ -89,20 +95,20 @@ impl Context<'_> {
     /// Opens the workspace that serves.
     ///
     /// # Errors
-    /// [`InvalidDefinitions`], or when there is no place for one.
+    /// [`InvalidDefinitions`], or when there is none that will do.
     pub fn open(&mut self) -> Result<Opened> {
         let place = self.settings.place()?;
+        self.admit(&place)?;
         let workspace = match (&place, &self.settings.system_zone) {
             // Without any file there is none in which a zone could be named.
             (Place::BuiltIn { .. }, Err(why)) => {
                 self.note(&format!("warning: {}; UTC serves, until TZ names a zone", clean(why)));
-                definition::load(place, &Ok(Zone::utc()))
+                load(place, &Ok(Zone::utc()), self.settings)
             }
-            (_, zone) => definition::load(place, zone),
-        }
-        .map_err(InvalidDefinitions)?;
+            (_, zone) => load(place, zone, self.settings),
+        }?;
         let clock = self.settings.clock(&workspace.definitions.zone);
-        let ledger = Ledger::at(&workspace.ledger);
+        let ledger = Ledger::at(workspace.ledger.clone());
         Ok(Opened { workspace, ledger, clock })
     }
 
@@ -137,6 +143,16 @@ impl Context<'_> {
         ));
         count
     }
+}
+
+/// Loads the definitions of a place on this machine.
+///
+/// # Errors
+/// [`InvalidDefinitions`].
+pub fn load(place: Place, zone: &Result<Zone, String>, settings: &Settings) -> Result<Workspace> {
+    let outside = |root: &Path| settings.outside(root).map_err(|error| format!("{error:#}"));
+    let machine = Machine { zone, outside: &outside };
+    definition::load(place, &machine).map_err(|problems| InvalidDefinitions(problems).into())
 }
 
 impl Opened {

@@ -1,12 +1,12 @@
 //! The key that signs.
 
-use std::fs;
 use std::path::Path;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, anyhow};
 use dialoguer::Password;
 
 use super::context::Context;
+use crate::files::{read_file, said};
 use crate::ledger::{KeyError, Signer};
 use crate::view::clean::clean;
 
@@ -17,11 +17,8 @@ const LONGEST: u64 = 1024 * 1024;
 pub(super) fn signer(file: &Path, context: &Context<'_>) -> Result<Signer> {
     let path = context.settings.path(file);
     let name = || format!("the key {}", clean(&path.display().to_string()));
-    let metadata = fs::metadata(&path).with_context(|| format!("cannot read {}", name()))?;
-    if !metadata.is_file() || metadata.len() > LONGEST {
-        bail!("{} is no private key file", name());
-    }
-    let text = fs::read(&path).with_context(|| format!("cannot read {}", name()))?;
+    let text =
+        read_file(&path, LONGEST).map_err(|error| anyhow!("cannot read {}: {}", name(), said(&error)))?;
     match Signer::read(&text, None) {
         Err(KeyError::Encrypted) if context.settings.interactive => {
             let passphrase =

@@ -1,5 +1,6 @@
 //! One file per command: load, compute, view, write. What several share lies beside them:
-//! `context` (streams and the opened workspace), `filter`, `select`, `record`, `compile`
+//! `context` (streams and the opened workspace), `gate` (which commands refuse to answer without one),
+//! `filter`, `select`, `record`, `compile`
 //! (the report) and `output` (files that are written whole).
 
 mod adopt;
@@ -14,6 +15,7 @@ pub mod context;
 mod done;
 mod due;
 mod filter;
+pub mod gate;
 mod init;
 mod key;
 mod list;
@@ -22,6 +24,7 @@ mod man;
 mod output;
 mod pause;
 mod record;
+pub mod recorded;
 mod report;
 mod resume;
 mod run;

@@ -1,38 +1,35 @@
 //! Files that commands write: whole, or not at all.
 
 use std::fs::File;
-use std::io::Write;
+use std::io::{self, ErrorKind, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
-use tempfile::NamedTempFile;
 
 use super::context::Opened;
 use crate::definition::Place;
+use crate::files::{FileError, Folder, Kind, SHARED, Temporary, there};
 use crate::view::clean::clean;
 
 /// Where an output goes: what a link leads to, and nothing that belongs to the workspace.
 ///
 /// # Errors
-/// When it is a file of the ledger, of the evidence, or of the definitions.
+/// When it is a file of the ledger, of the evidence, or of the definitions, or nobody can say.
 pub(super) fn target(path: &Path, opened: &Opened) -> Result<PathBuf> {
-    let real = |path: &Path| {
-        std::fs::canonicalize(path).ok().or_else(|| {
-            let folder =
-                path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-            Some(std::fs::canonicalize(folder).ok()?.join(path.file_name()?))
-        })
-    };
-    let path = real(path).unwrap_or_else(|| path.to_owned());
+    let path = real(path)?.unwrap_or_else(|| path.to_owned());
     let workspace = &opened.workspace;
     let config = match &workspace.place {
         Place::Personal { config, .. } => config,
         Place::Folder(_) | Place::BuiltIn { .. } => &workspace.root,
     };
-    let kept = [&workspace.ledger, &workspace.evidence].into_iter().filter_map(|folder| real(folder));
-    let defined = workspace.files.iter().filter_map(|(name, _)| real(&config.join(name)));
-    if kept.into_iter().any(|folder| path.starts_with(folder)) || defined.into_iter().any(|file| file == path)
-    {
+    let mut taken = false;
+    for folder in [&workspace.ledger, &workspace.evidence] {
+        taken |= real(&folder.path())?.is_some_and(|folder| path.starts_with(folder));
+    }
+    for (name, _) in &workspace.files {
+        taken |= real(&config.join(name))?.is_some_and(|file| file == path);
+    }
+    if taken {
         bail!(
             "{} belongs to the workspace's own files; name another one with --output",
             clean(&path.display().to_string())
@@ -41,50 +38,115 @@ pub(super) fn target(path: &Path, opened: &Opened) -> Result<PathBuf> {
     Ok(path)
 }
 
-/// A file beside `path` that takes its place once it is [kept](keep). `mode` holds on Unix, less the
-/// umask.
-pub(super) fn create(path: &Path, mode: u32) -> Result<NamedTempFile> {
-    let shown = path.display().to_string();
-    if path.is_dir() {
-        bail!("cannot write {}: it is a folder; name a file in it", clean(&shown));
+/// The real path of a file that need not be there; `None` where its folder is not there either.
+fn real(path: &Path) -> Result<Option<PathBuf>> {
+    let look = |path: &Path| {
+        there(std::fs::canonicalize(path))
+            .with_context(|| format!("cannot look up {}", clean(&path.display().to_string())))
+    };
+    if let Some(path) = look(path)? {
+        return Ok(Some(path));
     }
-    if is_special(path) {
-        bail!("cannot write {}: it is a pipe or a device; name a file", clean(&shown));
+    Ok(look(folder_of(path))?.zip(path.file_name()).map(|(folder, name)| folder.join(name)))
+}
+
+/// A file that is being written under another name, and takes its own once it is whole.
+pub(super) struct Output {
+    path: PathBuf,
+    temporary: Temporary,
+}
+
+impl Output {
+    /// Begins a file. `mode` is less the umask.
+    ///
+    /// # Errors
+    /// When nothing can be written there, or what is there is no regular file.
+    pub(super) fn create(path: &Path, mode: u32) -> Result<Self> {
+        let shown = || clean(&path.display().to_string()).into_owned();
+        let folder = match Folder::named(folder_of(path)) {
+            Err(error) if error.is_absent() => {
+                bail!("cannot write {}: there is no such folder; create it first", shown());
+            }
+            folder => folder.with_context(|| format!("cannot write {}", shown()))?,
+        };
+        let name = path.file_name().with_context(|| format!("cannot write {}: it has no name", shown()))?;
+        match folder.kind(name)? {
+            Some(Kind::Folder) => bail!("cannot write {}: it is a folder; name a file in it", shown()),
+            Some(Kind::Other) => bail!("cannot write {}: it is a pipe or a device; name a file", shown()),
+            Some(Kind::File | Kind::Link) | None => {}
+        }
+        // What a killed command left here.
+        folder.sweep();
+        let temporary = folder.temporary(mode).with_context(|| format!("cannot write {}", shown()))?;
+        Ok(Self { path: path.to_owned(), temporary })
     }
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    if !folder.is_dir() {
-        bail!("cannot write {}: there is no such folder; create it first", clean(&shown));
+
+    /// Makes what was written durable, still under its other name.
+    ///
+    /// # Errors
+    /// When the system does not take it.
+    pub(super) fn sync(&self) -> Result<()> {
+        Ok(self.temporary.sync().map_err(FileError::io("write", &self.path))?)
     }
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".incoming-");
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(mode));
-    #[cfg(not(unix))]
-    let _ = mode;
-    builder.tempfile_in(folder).with_context(|| format!("cannot write {}", clean(&shown)))
+
+    /// Lets the finished file take its name; it is on disk when this returns.
+    ///
+    /// # Errors
+    /// When the system does not take it; then what had the name stays.
+    pub(super) fn keep(self) -> Result<()> {
+        Ok(self.temporary.keep(self.path.file_name().unwrap_or_default())?)
+    }
+}
+
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.temporary.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Seek for Output {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.temporary.seek(to)
+    }
 }
 
 /// Whether there is a pipe or a device of this name, which is written to and not replaced.
-fn is_special(path: &Path) -> bool {
-    path.metadata().is_ok_and(|about| !about.is_file() && !about.is_dir())
+///
+/// # Errors
+/// When nobody can say.
+pub(super) fn is_special(path: &Path) -> Result<bool> {
+    let about = there(path.metadata())
+        .with_context(|| format!("cannot look at {}", clean(&path.display().to_string())))?;
+    Ok(about.is_some_and(|about| !about.is_file() && !about.is_dir()))
 }
 
-/// Lets a finished file take its place; it is on disk by then.
-pub(super) fn keep(file: NamedTempFile, path: &Path) -> Result<()> {
-    let doing = || format!("cannot write {}", clean(&path.display().to_string()));
-    file.as_file().sync_all().with_context(doing)?;
-    file.persist(path).map_err(|error| error.error).with_context(doing)?;
-    Ok(())
+/// Deletes a file, durably. Tells whether there was one.
+pub(super) fn remove(path: &Path) -> Result<bool> {
+    let doing = || format!("cannot delete {}", clean(&path.display().to_string()));
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(false),
+        removed => removed.with_context(doing)?,
+    }
+    Folder::named(folder_of(path))?.sync()?;
+    Ok(true)
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// Writes a whole file, or leaves what was there as it is.
 pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
     let doing = || format!("cannot write {}", clean(&path.display().to_string()));
-    if is_special(path) {
+    if is_special(path)? {
         let mut file = File::options().write(true).open(path).with_context(doing)?;
         return file.write_all(bytes).with_context(doing);
     }
-    let mut file = create(path, 0o644)?;
-    file.write_all(bytes).with_context(doing)?;
-    keep(file, path)
+    let mut output = Output::create(path, SHARED)?;
+    output.write_all(bytes).with_context(doing)?;
+    output.keep()
 }

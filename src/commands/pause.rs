@@ -6,6 +6,7 @@ use super::context::Context;
 use super::record::{Decision, record, required};
 use super::select;
 use super::waive::day_of;
+use crate::assess::ExceptionKind;
 use crate::cli::Pause;
 use crate::exit::Exit;
 use crate::model::Body;
@@ -28,8 +29,25 @@ pub(super) fn run(args: &Pause, context: &mut Context<'_>) -> Result<Exit> {
     if until < today {
         bail!("--until {until} lies in the past");
     }
-    let body = Body::Pause { task: task.id.clone(), until, reason };
-    record(context, &opened, |_| Ok(Decision { bodies: vec![body], ..Decision::default() }))?;
-    context.print(&format!("paused {} until {}\n", task.id, when::day(until, today)))?;
+    let writer = context.settings.writer()?;
+    let last = when::day(until, today);
+    let mut told = format!("paused {} until {last}\n", task.id);
+    record(context, &opened, |ground| {
+        let course = ground.course(task)?;
+        let is_repeat = course.facts.exceptions.iter().any(|exception| {
+            exception.kind == ExceptionKind::Pause
+                && exception.resumed.is_none()
+                && exception.until == until
+                && *exception.reason == reason
+                && *exception.by == writer
+        });
+        if is_repeat {
+            told = format!("{} is already paused until {last}; nothing recorded\n", task.id);
+            return Ok(Decision::default());
+        }
+        let body = Body::Pause { task: task.id.clone(), until, reason };
+        Ok(Decision { bodies: vec![body], ..Decision::default() })
+    })?;
+    context.print(&told)?;
     Ok(Exit::Fine)
 }

@@ -9,8 +9,9 @@ use anyhow::{Context as _, Result, bail};
 
 use super::context::{Context, Opened, fold};
 use super::key;
+use super::recorded::with_hash;
 use crate::assess::{Course, Drift, EntryId, Facts, Subject};
-use crate::ledger::{EvidenceStore, LineHash, Signer};
+use crate::ledger::{EvidenceStore, Holder, LineHash, Locked, Patience, Signer};
 use crate::model::{Body, Calendar, Definitions, Entry, Evidence, Instant, Task, TaskId};
 use crate::view::clean::clean;
 
@@ -135,7 +136,7 @@ pub(super) fn record_with(
 ) -> Result<Recorded> {
     let writer = &pen.writer;
     let definitions = &opened.workspace.definitions;
-    let mut locked = opened.ledger.lock()?;
+    let mut locked = lock(context, opened)?;
     if let Some(signer) = &pen.signer {
         locked.sign_with(Arc::clone(signer));
     }
@@ -166,6 +167,8 @@ pub(super) fn record_with(
     known.seal();
     let mut decision = decide(&Ground::at(opened, &known, now))?;
     if decision.bodies.is_empty() && !decision.definitions_alone {
+        // What the command says instead rests on lines that somebody may not have made durable.
+        locked.make_durable()?;
         return Ok(Recorded { facts: known, drift: Drift::default(), entries: Vec::new() });
     }
     let evidence = store(&decision.evidence, context, opened)?;
@@ -177,6 +180,7 @@ pub(super) fn record_with(
     let bodies = drift.changes.iter().map(|change| &change.body).chain(&decision.bodies);
     let entries: Vec<Entry> = bodies.map(entry).collect();
     if entries.is_empty() {
+        locked.make_durable()?;
         return Ok(Recorded { facts: known, drift, entries: Vec::new() });
     }
     let floor = |entry: &Entry| {
@@ -191,10 +195,22 @@ pub(super) fn record_with(
         known.add(entry(body), usize::MAX, || *hash.as_bytes());
     }
     known.seal();
+    let definitions = drift.changes.iter().map(|change| &change.body).zip(&hashes);
+    let lines = decision.bodies.iter().zip(&own).chain(definitions);
+    context.recorded.extend(lines.map(|(body, hash)| with_hash(body, *hash)));
     if !decision.definitions_alone {
         tell_definitions(context, &drift);
     }
     Ok(Recorded { facts: known, drift, entries: own })
+}
+
+/// Waits for the ledger and says so, once a second has passed.
+fn lock(context: &mut Context<'_>, opened: &Opened) -> Result<Locked> {
+    let timeout = context.settings.lock_timeout;
+    let mut waiting = |path: &str, holder: &Holder| {
+        context.note(&format!("waiting for {}, held by {holder}", clean(path)));
+    };
+    Ok(opened.ledger.lock_within(&mut Patience { timeout, waiting: &mut waiting })?)
 }
 
 /// Says which definitions were recorded: a first recording in one line, later changes one by one.
@@ -231,7 +247,9 @@ pub(super) fn changes_in_words(drift: &Drift) -> Vec<String> {
 
 /// Copies evidence files into the store; links are kept as they are.
 fn store(arguments: &[String], context: &Context<'_>, opened: &Opened) -> Result<Vec<Evidence>> {
-    let store = EvidenceStore::at(&opened.workspace.evidence);
+    let store = EvidenceStore::at(opened.workspace.evidence.clone());
+    // What a killed command left of its copies.
+    store.sweep();
     arguments
         .iter()
         .map(|argument| {
@@ -245,7 +263,7 @@ fn store(arguments: &[String], context: &Context<'_>, opened: &Opened) -> Result
 }
 
 /// Whether an evidence argument is a link.
-fn is_url(argument: &str) -> bool {
+pub(super) fn is_url(argument: &str) -> bool {
     argument.split_once("://").is_some_and(|(scheme, rest)| {
         !scheme.is_empty()
             && !rest.is_empty()

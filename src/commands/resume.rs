@@ -5,7 +5,7 @@ use anyhow::{Result, bail};
 use super::context::Context;
 use super::record::{Decision, record};
 use super::select;
-use crate::assess::ExceptionKind;
+use crate::assess::{Exception, ExceptionKind};
 use crate::cli::Resume;
 use crate::exit::Exit;
 use crate::ledger::LineHash;
@@ -14,23 +14,28 @@ use crate::model::Body;
 pub(super) fn run(args: &Resume, context: &mut Context<'_>) -> Result<Exit> {
     let opened = context.open()?;
     let task = select::task(&args.task, &opened)?;
+    let mut told = format!("resumed {}\n", task.id);
     record(context, &opened, |ground| {
         let course = ground.course(task)?;
         let zone = course.zone();
         let today = zone.day(ground.now);
-        let pauses = course
-            .facts
-            .exceptions
-            .iter()
-            .filter(|exception| exception.kind == ExceptionKind::Pause && exception.covers(today, &zone));
+        let pauses =
+            course.facts.exceptions.iter().filter(|exception| exception.kind == ExceptionKind::Pause);
+        // A pause that would still hold had nobody resumed it.
+        let is_resumed = pauses.clone().any(|pause| {
+            pause.resumed.is_some() && Exception { resumed: None, ..pause.clone() }.covers(today, &zone)
+        });
         let bodies: Vec<Body> = pauses
+            .filter(|pause| pause.covers(today, &zone))
             .map(|pause| Body::Resume { task: task.id.clone(), entry: LineHash::from(pause.id).to_string() })
             .collect();
-        if bodies.is_empty() {
+        if bodies.is_empty() && is_resumed {
+            told = format!("{} is already resumed; nothing recorded\n", task.id);
+        } else if bodies.is_empty() {
             bail!("{} is not paused", task.id);
         }
         Ok(Decision { bodies, ..Decision::default() })
     })?;
-    context.print(&format!("resumed {}\n", task.id))?;
+    context.print(&told)?;
     Ok(Exit::Fine)
 }

@@ -1,6 +1,9 @@
 //! `skip`: one occurrence is deliberately not done.
 
+use std::fmt::Write;
+
 use anyhow::{Result, bail};
+use chrono::TimeDelta;
 
 use super::context::Context;
 use super::done::unknown_key;
@@ -9,7 +12,7 @@ use super::select;
 use crate::assess::{Course, Judged};
 use crate::cli::Skip;
 use crate::exit::Exit;
-use crate::model::{Body, Status};
+use crate::model::{Body, PeriodKey, Status, TaskId};
 use crate::view::when;
 
 pub(super) fn run(args: &Skip, context: &mut Context<'_>) -> Result<Exit> {
@@ -19,13 +22,33 @@ pub(super) fn run(args: &Skip, context: &mut Context<'_>) -> Result<Exit> {
     let mut told = String::new();
     record(context, &opened, |ground| {
         let course = ground.course(task)?;
+        if let Some(key) = repeated(args, &course) {
+            told = skipped_already(&task.id, key, &course);
+            if let Ok(other) = target(args, &course)
+                && other.occurrence.key != key
+            {
+                let open = other.occurrence.key;
+                let _ = writeln!(
+                    told,
+                    "  to skip {open} too: `saasmaint skip {} --for {open} --reason TEXT`",
+                    task.id
+                );
+            }
+            return Ok(Decision::default());
+        }
         let judged = target(args, &course)?;
         let key = judged.occurrence.key;
-        if !course.facts.skips_of(key).is_empty() {
-            let pending = course.counting().skips_of(key).is_empty();
-            let how = if pending { ", awaiting approval" } else { "" };
-            told = format!("{} {key} is skipped already{how}; nothing is written\n", task.id);
+        let skips = course.facts.skips_of(key);
+        if skips.iter().any(|skip| *skip.reason == reason) {
+            told = skipped_already(&task.id, key, &course);
             return Ok(Decision::default());
+        }
+        if !skips.is_empty() {
+            bail!(
+                "{}: {key} is already skipped for another reason; add yours with `saasmaint attach {} --for {key} --note TEXT`",
+                task.id,
+                task.id
+            );
         }
         let late = course.now() >= judged.occurrence.overdue;
         told = if course.needs_approval(key) {
@@ -43,6 +66,26 @@ pub(super) fn run(args: &Skip, context: &mut Context<'_>) -> Result<Exit> {
     })?;
     context.print(&told)?;
     Ok(Exit::Fine)
+}
+
+/// The occurrence that the same command has skipped a moment ago. Repeated without `--for` it would
+/// skip the next one too, where several are open.
+fn repeated(args: &Skip, course: &Course<'_>) -> Option<PeriodKey> {
+    if args.period.is_some() {
+        return None;
+    }
+    let last = course.facts.skips.iter().max_by_key(|skip| (skip.recorded, skip.period))?;
+    let claimed = course.claimable(course.now()).map(|judged| judged.occurrence);
+    let quarter = claimed.map(|occurrence| (occurrence.window_ends - occurrence.opens) / 4);
+    let moment = TimeDelta::hours(1).min(quarter.unwrap_or(TimeDelta::MAX));
+    let is_repeat = *last.reason == args.reason && course.now() - last.recorded < moment;
+    is_repeat.then_some(last.period)
+}
+
+fn skipped_already(id: &TaskId, key: PeriodKey, course: &Course<'_>) -> String {
+    let pending = course.counting().skips_of(key).is_empty();
+    let how = if pending { ", awaiting approval" } else { "" };
+    format!("{id} {key} is already skipped{how}; nothing recorded\n")
 }
 
 /// The occurrence that is named, or the one that `done` would complete.

@@ -1,15 +1,14 @@
 //! `verify`: whether the ledger and the evidence are as they were written.
 
 use std::collections::HashSet;
-use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result, anyhow, bail};
+use anyhow::{Context as _, Result, anyhow};
 
 use super::context::{Context, Opened};
 use crate::cli::{TextFormat, Verify};
 use crate::exit::Exit;
+use crate::files::{is_there, read_text, said};
 use crate::ledger::{Against, Checkpoint, EvidenceStore, LineHash, Signature, Signers};
 use crate::model::{Outcome, Verification};
 use crate::view::clean::clean;
@@ -32,6 +31,10 @@ pub(super) fn run(args: &Verify, context: &mut Context<'_>) -> Result<Exit> {
         signers.transpose()?.as_ref(),
         &left_out.transpose()?.unwrap_or_default(),
     )?;
+    // What a checkpoint misses is told in full.
+    if found.entries == 0 && found.outcome() != Outcome::Broken {
+        context.nothing_recorded()?;
+    }
     let name = &opened.workspace.definitions.name;
     let text = match args.format {
         TextFormat::Json => view::to_json(name, &found),
@@ -48,7 +51,7 @@ pub(super) fn verification(
     signers: Option<&Signers>,
     left_out: &HashSet<LineHash>,
 ) -> Result<Verification> {
-    let evidence = EvidenceStore::at(&opened.workspace.evidence);
+    let evidence = EvidenceStore::at(opened.workspace.evidence.clone());
     Ok(opened.ledger.verify(&Against {
         root: &opened.workspace.root,
         evidence: &evidence,
@@ -82,7 +85,7 @@ fn read_checkpoint(path: &Path) -> Result<Checkpoint> {
     let text = read(path)?;
     let mut checkpoint = Checkpoint::read(&text).with_context(|| shown(path))?;
     let beside = beside(path);
-    if checkpoint.signature.is_none() && beside.symlink_metadata().is_ok() {
+    if checkpoint.signature.is_none() && has(&beside)? {
         let text = read(&beside)?.replace("\r\n", "\n");
         checkpoint.signature = Some(Signature::from_armored(&text).with_context(|| shown(&beside))?);
     }
@@ -96,18 +99,13 @@ pub(super) fn beside(path: &Path) -> PathBuf {
     PathBuf::from(name)
 }
 
+/// Whether there is a file of this name.
+pub(super) fn has(path: &Path) -> Result<bool> {
+    is_there(path).map_err(|error| anyhow!("cannot look for {}: {}", shown(path), said(&error)))
+}
+
 fn read(path: &Path) -> Result<String> {
-    let metadata = fs::metadata(path).with_context(|| format!("cannot read {}", shown(path)))?;
-    if !metadata.is_file() {
-        bail!("{} is not a regular file", shown(path));
-    }
-    if metadata.len() > LONGEST {
-        bail!("{} is too long to be a checkpoint or a list of signers", shown(path));
-    }
-    fs::read_to_string(path).map_err(|error| match error.kind() {
-        io::ErrorKind::InvalidData => anyhow!("{} is not text in UTF-8", shown(path)),
-        _ => anyhow::Error::new(error).context(format!("cannot read {}", shown(path))),
-    })
+    read_text(path, LONGEST).map_err(|error| anyhow!("cannot read {}: {}", shown(path), said(&error)))
 }
 
 fn shown(path: &Path) -> String {

@@ -6,9 +6,11 @@ use chrono::NaiveDate;
 use super::context::Context;
 use super::record::{Decision, record, required};
 use super::select;
+use crate::assess::ExceptionKind;
 use crate::cli::Waive;
 use crate::exit::Exit;
 use crate::model::{Body, Instant, Moment, TimeArg, Zone, same_person};
+use crate::view::clean::clean;
 use crate::view::when;
 
 pub(super) fn run(args: &Waive, context: &mut Context<'_>) -> Result<Exit> {
@@ -33,11 +35,30 @@ pub(super) fn run(args: &Waive, context: &mut Context<'_>) -> Result<Exit> {
     if until < from {
         bail!("--until {until} lies before the waiver's first day, {from}");
     }
-    let body = Body::Waive { task: task.id.clone(), from, until, reason, approved_by: approved_by.clone() };
-    record(context, &opened, |_| Ok(Decision { bodies: vec![body], ..Decision::default() }))?;
+    let writer = context.settings.writer()?;
     let (first, last) = (when::day(from, today), when::day(until, today));
-    let approved = crate::view::clean::clean(&approved_by);
-    context.print(&format!("waived {} from {first} until {last}, approved by {approved}\n", task.id))?;
+    let approved = clean(&approved_by).into_owned();
+    let mut told = format!("waived {} from {first} until {last}, approved by {approved}\n", task.id);
+    record(context, &opened, |ground| {
+        let course = ground.course(task)?;
+        let is_repeat = course.facts.exceptions.iter().any(|exception| {
+            exception.kind == ExceptionKind::Waiver
+                && (exception.from, exception.until) == (Some(from), until)
+                && *exception.reason == reason
+                && exception.approved_by.as_deref() == Some(approved_by.as_str())
+                && *exception.by == writer
+        });
+        if is_repeat {
+            told = format!(
+                "{} is already waived from {first} until {last}, approved by {approved}; nothing recorded\n",
+                task.id
+            );
+            return Ok(Decision::default());
+        }
+        let body = Body::Waive { task: task.id.clone(), from, until, reason, approved_by };
+        Ok(Decision { bodies: vec![body], ..Decision::default() })
+    })?;
+    context.print(&told)?;
     Ok(Exit::Fine)
 }
 

@@ -7,38 +7,40 @@ use std::sync::Arc;
 
 use toml::Spanned;
 
+use crate::files::{Folder, Location, if_present};
 use crate::model::{Definitions, Problem, Zone};
 
 use super::report::{Document, Got, Report, Wrong};
 use super::task::{Context, Ids};
 use super::workspace_file::{self, Settings};
-use super::{Place, Workspace, builtin, checklist_file, files, holidays, source};
+use super::{Machine, Place, Workspace, builtin, checklist_file, files, holidays, source};
 
 const FILE: &str = "saasmaint.toml";
 const DEFAULT_PATTERN: &str = "checklists/*.toml";
 
 /// Loads the definitions of a place. Its files are read, nothing is written.
 ///
-/// `system_zone` is the zone of the machine, or why it is not known. It counts only where neither
-/// the workspace nor the checklist nor the task names a zone.
-///
 /// # Errors
 /// All problems of all files, sorted by file and place: then nothing of the workspace can serve.
-pub fn load(place: Place, system_zone: &Result<Zone, String>) -> Result<Workspace, Vec<Problem>> {
+pub fn load(place: Place, machine: &Machine<'_>) -> Result<Workspace, Vec<Problem>> {
+    let system_zone = machine.zone;
     let mut problems = Vec::new();
     let (root, data) = match &place {
         Place::Folder(folder) => (folder.clone(), folder.clone()),
         Place::Personal { config, data } => (config.clone(), data.clone()),
         Place::BuiltIn { data } => (data.clone(), data.clone()),
     };
-    let own_file = settings_file(&place, &mut problems);
+    let folder = opened(&place, &root)?;
+    let own_file = settings_file(&place, folder.as_ref(), &mut problems);
     let mut read: Vec<(String, Arc<str>)> = Vec::new();
     let mut settings = match &own_file {
         File::Is(document) => {
             read.push(document.named());
             let mut report = Report::new(document);
             let mut settings = workspace_file::read(document, &mut report);
-            holiday_files(&root, &mut settings, &mut report, &mut read);
+            if let Some(folder) = &folder {
+                holiday_files(folder, &mut settings, &mut report, &mut read);
+            }
             problems.append(&mut report.problems);
             settings
         }
@@ -50,7 +52,10 @@ pub fn load(place: Place, system_zone: &Result<Zone, String>) -> Result<Workspac
     settings.calendar.yearly.sort_unstable();
     settings.calendar.yearly.dedup();
 
-    let documents = checklists(&place, &root, &settings, &own_file, &mut problems);
+    let documents = checklists(&place, folder.as_ref(), &settings, &own_file, &mut problems);
+    let kept = Kept { place: &place, folder: folder.as_ref(), data: &data, machine };
+    let ledger = kept.at("ledger", &settings.ledger, &own_file, &mut problems);
+    let evidence = kept.at("evidence", &settings.evidence, &own_file, &mut problems);
     read.extend(documents.iter().map(Document::named));
     let system = system_zone.as_ref().ok().cloned().unwrap_or_else(Zone::utc);
     let zone = settings.zone.get().cloned().unwrap_or(system);
@@ -80,8 +85,8 @@ pub fn load(place: Place, system_zone: &Result<Zone, String>) -> Result<Workspac
         return Err(problems);
     }
     Ok(Workspace {
-        ledger: data.join(&settings.ledger),
-        evidence: data.join(&settings.evidence),
+        ledger,
+        evidence,
         definitions: Definitions {
             name: settings.name.unwrap_or_else(|| default_name(&place)),
             starts: settings.starts.map(|starts| starts.resolve(&zone)),
@@ -104,29 +109,104 @@ enum File {
     Unreadable,
 }
 
-fn settings_file(place: &Place, problems: &mut Vec<Problem>) -> File {
-    let folder = match place {
-        Place::Folder(folder) => folder,
-        Place::Personal { config, .. } => config,
-        Place::BuiltIn { .. } => return File::Absent,
-    };
-    let path = folder.join(FILE);
-    let is_missing =
-        || matches!(path.symlink_metadata(), Err(error) if error.kind() == std::io::ErrorKind::NotFound);
-    if matches!(place, Place::Personal { .. }) && is_missing() {
-        return File::Absent;
+/// The folder of a place, held open from here on; none where the built-in checklists serve.
+fn opened(place: &Place, root: &Path) -> Result<Option<Folder>, Vec<Problem>> {
+    if matches!(place, Place::BuiltIn { .. }) {
+        return Ok(None);
     }
-    match source::read(&path, FILE) {
-        Ok(document) => File::Is(document),
-        Err(mut problem) => {
-            if is_missing() {
-                problem.message = format!("there is no {FILE} in {}", folder.display());
-                problem.help = Some("run `saasmaint init` there, or name another folder".to_owned());
-            }
+    match if_present(Folder::named(root)) {
+        Ok(Some(folder)) => Ok(Some(folder)),
+        Ok(None) => Err(vec![nothing_in(root)]),
+        Err(error) => {
+            let message = format!("cannot open the workspace {}: {}", root.display(), error.reason());
+            Err(vec![source::whole(FILE, message, "make it a folder that can be read, or name another one")])
+        }
+    }
+}
+
+fn nothing_in(folder: &Path) -> Problem {
+    let message = format!("there is no {FILE} in {}", folder.display());
+    source::whole(FILE, message, "run `saasmaint init` there, or name another folder")
+}
+
+fn settings_file(place: &Place, folder: Option<&Folder>, problems: &mut Vec<Problem>) -> File {
+    let Some(folder) = folder else { return File::Absent };
+    if !folder.may_hold(Path::new(FILE)) {
+        if matches!(place, Place::Personal { .. }) {
+            return File::Absent;
+        }
+        problems.push(nothing_in(folder.path()));
+        return File::Unreadable;
+    }
+    match source::read(folder, Path::new(FILE), FILE) {
+        Ok((document, _)) => File::Is(document),
+        Err(problem) => {
             problems.push(*problem);
             File::Unreadable
         }
     }
+}
+
+/// Where what is recorded may lie.
+struct Kept<'a> {
+    place: &'a Place,
+    folder: Option<&'a Folder>,
+    data: &'a Path,
+    machine: &'a Machine<'a>,
+}
+
+impl Kept<'_> {
+    /// The folder of the ledger or of the evidence.
+    fn at(
+        &self,
+        key: &str,
+        folder: &Spanned<String>,
+        own_file: &File,
+        problems: &mut Vec<Problem>,
+    ) -> Location {
+        let text = folder.get_ref();
+        if let Some(inner) = files::inside(text) {
+            return match (self.place, self.folder) {
+                (Place::Folder(_), Some(folder)) => Location::beneath(folder, inner),
+                _ => Location::beneath_named(self.data, inner),
+            };
+        }
+        match self.outside(text) {
+            Ok(location) => location,
+            Err((why, help)) => {
+                if let File::Is(document) = own_file {
+                    let mut report = Report::new(document);
+                    report.add(Wrong::at(folder.span(), format!("`{key}`: {why}")).help(help));
+                    problems.append(&mut report.problems);
+                }
+                Location::beneath_named(self.data, key)
+            }
+        }
+    }
+
+    /// A folder outside of the workspace, where the user allows it: a cloned repository must not
+    /// choose where its reader writes.
+    fn outside(&self, text: &str) -> Result<Location, (String, String)> {
+        let lookable = |why| (why, "correct the path".to_owned());
+        let folder = files::real(&self.data.join(text)).map_err(lookable)?;
+        let root = files::real(self.data).map_err(lookable)?;
+        let allowed = (self.machine.outside)(&root)
+            .map_err(|why| (why, "correct your personal config.toml".to_owned()))?;
+        if allowed.contains(&folder) {
+            return Ok(Location::beneath_named(folder, ""));
+        }
+        let message = format!("`{text}` lies outside of the workspace");
+        let (root, folder) = (quoted(&root), quoted(&folder));
+        let help = format!(
+            "keep it inside; or allow it, in your personal config.toml: [outside] {root} = [{folder}], in CI: SAASMAINT_OUTSIDE={folder}"
+        );
+        Err((message, help))
+    }
+}
+
+/// A path as a TOML string.
+fn quoted(path: &Path) -> String {
+    toml::Value::String(path.to_string_lossy().into_owned()).to_string()
 }
 
 fn default_name(place: &Place) -> String {
@@ -145,15 +225,18 @@ fn default_name(place: &Place) -> String {
 
 /// Reads the holiday files that the settings name into their calendar.
 fn holiday_files(
-    root: &Path,
+    root: &Folder,
     settings: &mut Settings,
     report: &mut Report<'_>,
     read: &mut Vec<(String, Arc<str>)>,
 ) {
     let patterns = std::mem::take(&mut settings.holiday_files);
+    let mut seen = HashSet::new();
     for (name, path) in listed(root, &patterns, "holiday_files", "a .ics file", report) {
-        match source::read(&path, &name) {
-            Ok(document) => {
+        match source::read(root, &path, &name) {
+            // Two names of one file, by links or by `..`, are still one file.
+            Ok((_, id)) if !seen.insert(id) => {}
+            Ok((document, _)) => {
                 report.problems.append(&mut holidays::read(&document, &mut settings.calendar));
                 read.push(document.named());
             }
@@ -165,14 +248,14 @@ fn holiday_files(
 /// The texts of all checklists, in the order of their names.
 fn checklists(
     place: &Place,
-    root: &Path,
+    folder: Option<&Folder>,
     settings: &Settings,
     own_file: &File,
     problems: &mut Vec<Problem>,
 ) -> Vec<Document> {
-    let found = match (place, &settings.checklists, own_file) {
-        (Place::BuiltIn { .. }, _, _) => return builtin::documents(),
-        (_, Got::Is(patterns), File::Is(document)) => {
+    let Some(root) = folder else { return builtin::documents() };
+    let found = match (&settings.checklists, own_file) {
+        (Got::Is(patterns), File::Is(document)) => {
             let mut report = Report::new(document);
             let found = listed(root, &patterns.value, "checklists", "a checklist", &mut report);
             problems.append(&mut report.problems);
@@ -192,16 +275,18 @@ fn checklists(
                 found
             }
             Ok(found) => found,
-            Err(why) => {
+            Err((why, _)) => {
                 problems.push(source::whole(FILE, why, "make the folder readable"));
                 BTreeMap::new()
             }
         },
     };
-    let mut documents = Vec::new();
+    let (mut documents, mut seen) = (Vec::new(), HashSet::new());
     for (name, path) in found {
-        match source::read(&path, &name) {
-            Ok(document) => documents.push(document),
+        match source::read(root, &path, &name) {
+            // Two names of one file, by links or by `..`, are still one file.
+            Ok((_, id)) if !seen.insert(id) => {}
+            Ok((document, _)) => documents.push(document),
             Err(problem) => problems.push(*problem),
         }
     }
@@ -210,7 +295,7 @@ fn checklists(
 
 /// The files that some patterns name, each once; a pattern that names none is a problem.
 fn listed(
-    root: &Path,
+    root: &Folder,
     patterns: &[Spanned<String>],
     key: &str,
     what: &str,
@@ -225,14 +310,10 @@ fn listed(
                     .help(format!("create {what} there, or correct the pattern")),
             ),
             Ok(found) => all.extend(found),
-            Err(why) => {
-                let help = "correct the pattern, or make the folder readable";
+            Err((why, help)) => {
                 report.add(Wrong::at(pattern.span(), format!("`{key}`: {why}")).help(help));
             }
         }
     }
-    // Two names of one file, by links or by `..`, are still one file.
-    let mut seen = HashSet::new();
-    all.retain(|_, path| seen.insert(fs::canonicalize(&*path).unwrap_or_else(|_| path.clone())));
     all
 }

@@ -27,13 +27,14 @@ mod yearly;
 #[cfg(test)]
 mod tests;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use builtin::{BuiltInFile, FILES, TEMPLATES, Template};
 pub use load::load;
 
-use crate::model::Definitions;
+use crate::files::Location;
+use crate::model::{Definitions, Zone};
 
 /// Where the definitions of a workspace are.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,17 +56,27 @@ pub enum Place {
     },
 }
 
+/// What the machine and its user bring to the definitions of a workspace.
+pub struct Machine<'a> {
+    /// The machine's zone, or why it is not known. It counts only where neither the workspace nor
+    /// the checklist nor the task names one.
+    pub zone: &'a Result<Zone, String>,
+    /// The folders outside of the workspace at this path that its ledger and evidence may lie in, by
+    /// their real paths; or why that is not known.
+    pub outside: &'a dyn Fn(&Path) -> Result<Vec<PathBuf>, String>,
+}
+
 /// A workspace whose definitions are sound.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Workspace {
     /// Where it is.
     pub place: Place,
     /// The folder from which relative paths count.
     pub root: PathBuf,
     /// The folder of the ledger.
-    pub ledger: PathBuf,
+    pub ledger: Location,
     /// The folder of the evidence.
-    pub evidence: PathBuf,
+    pub evidence: Location,
     /// What its files say.
     pub definitions: Definitions,
     /// The files that were read: name and text, the settings first.

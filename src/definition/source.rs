@@ -1,11 +1,10 @@
 //! Reading a file that somebody else wrote: never a hang, never a flood, always a place.
 
-use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::files::said;
+use crate::files::{FileError, Folder, Identity, identity, said};
 use crate::model::Problem;
 
 use super::report::Document;
@@ -25,38 +24,45 @@ pub(super) fn whole(file: &str, message: impl Into<String>, help: impl Into<Stri
     }
 }
 
-/// Reads a file as text. `shown` is its name in problems.
+/// Reads a file of a workspace as text, and tells which file it is. `shown` is its name in problems.
 ///
-/// The kind is looked at before it is opened: opening a FIFO waits for a writer that may never come.
-pub(super) fn read(path: &Path, shown: &str) -> Result<Document, Box<Problem>> {
+/// Links are followed as long as they stay in the workspace. Of a file elsewhere, or of something
+/// that is no regular file, nothing is read, so that nothing of it can be quoted.
+pub(super) fn read(root: &Folder, inner: &Path, shown: &str) -> Result<(Document, Identity), Box<Problem>> {
     let refused = |message: String, help: &str| Box::new(whole(shown, message, help));
-    let unreadable = |error: &io::Error| {
-        let help = match error.kind() {
-            io::ErrorKind::NotFound => "create the file, or correct its name",
-            io::ErrorKind::PermissionDenied => "give the user who runs this the right to read it",
-            _ => "make it a regular file that can be read",
-        };
-        refused(format!("cannot read this file: {}", said(error)), help)
-    };
-    let about = fs::metadata(path).map_err(|error| unreadable(&error))?;
-    if !about.is_file() {
-        let kind = if about.is_dir() { "a folder" } else { "a pipe, socket or device" };
-        return Err(refused(
-            format!("expected a regular file, found {kind}"),
+    let unusable = |error: &FileError| match error {
+        FileError::Kind { found, .. } => refused(
+            format!("expected a regular file, found {found}"),
             "replace it by a file, or write a pattern that does not match it",
-        ));
-    }
+        ),
+        FileError::Outside { .. } => refused(
+            "the path leads out of the workspace".to_owned(),
+            "replace the link with the file itself, or use a relative link that stays in the workspace",
+        ),
+        FileError::Io { source, .. } => {
+            let help = match source.kind() {
+                io::ErrorKind::NotFound => "create the file, or correct its name",
+                io::ErrorKind::PermissionDenied => "give the user who runs this the right to read it",
+                _ => "make it a regular file that can be read",
+            };
+            refused(format!("cannot read this file: {}", said(source)), help)
+        }
+    };
     let mut bytes = Vec::new();
-    let size = File::open(path)
-        .and_then(|file| file.take(LIMIT + 1).read_to_end(&mut bytes))
-        .map_err(|error| unreadable(&error))?;
-    if size as u64 > LIMIT {
+    let read = root.read_within(inner).and_then(|file| {
+        let failed = |error| FileError::io("read", inner)(error);
+        let id = identity(&file).map_err(failed)?;
+        file.take(LIMIT + 1).read_to_end(&mut bytes).map_err(failed)?;
+        Ok(id)
+    });
+    let id = read.map_err(|error| unusable(&error))?;
+    if bytes.len() as u64 > LIMIT {
         return Err(refused(
             format!("the file is larger than {} MiB", LIMIT / 1024 / 1024),
             "split it into several files",
         ));
     }
-    text(shown, bytes)
+    Ok((text(shown, bytes)?, id))
 }
 
 /// The bytes as text, or the problem of the first byte that is none.

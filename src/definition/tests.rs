@@ -15,7 +15,7 @@ use std::path::Path;
 
 use tempfile::TempDir;
 
-use super::{Place, Workspace, load};
+use super::{Machine, Place, Workspace, load};
 use crate::model::{Problem, Task, Zone};
 
 /// A workspace of these files; one without `saasmaint.toml` gets an empty one.
@@ -31,7 +31,12 @@ fn folder(files: &[(&str, &str)]) -> TempDir {
 }
 
 fn load_folder(folder: &Path) -> Result<Workspace, Vec<Problem>> {
-    load(Place::Folder(folder.to_path_buf()), &Ok(Zone::utc()))
+    load_place(Place::Folder(folder.to_path_buf()), &Ok(Zone::utc()))
+}
+
+/// A place on a machine where nothing outside of a workspace is allowed.
+fn load_place(place: Place, zone: &Result<Zone, String>) -> Result<Workspace, Vec<Problem>> {
+    load(place, &Machine { zone, outside: &|_| Ok(Vec::new()) })
 }
 
 /// `file:line:column: message (help)` of each problem.

@@ -24,8 +24,10 @@ pub(super) struct Settings {
     pub starts: Option<StartText>,
     /// Patterns of checklists, each with its place; `Absent` where the default holds.
     pub checklists: Got<Vec<Spanned<String>>>,
-    pub ledger: String,
-    pub evidence: String,
+    /// The folder of the ledger, with its place where the file names one.
+    pub ledger: Spanned<String>,
+    /// The folder of the evidence.
+    pub evidence: Spanned<String>,
     pub calendar: Calendar,
     /// Whether the workdays and the first weekday are those that were meant.
     pub calendar_is_sound: bool,
@@ -41,8 +43,8 @@ impl Default for Settings {
             zone: Got::Absent,
             starts: None,
             checklists: Got::Absent,
-            ledger: "ledger".to_owned(),
-            evidence: "evidence".to_owned(),
+            ledger: Spanned::new(0..0, "ledger".to_owned()),
+            evidence: Spanned::new(0..0, "evidence".to_owned()),
             calendar: Calendar::default(),
             calendar_is_sound: true,
             holiday_files: Vec::new(),
@@ -115,9 +117,14 @@ fn folders(fields: &Fields<'_, '_>, settings: &mut Settings, report: &mut Report
     let ledger = fields.get("ledger", report, line);
     let evidence = fields.get("evidence", report, line);
     let place = evidence.found().or(ledger.found()).map(|found| found.span.clone());
-    settings.ledger = ledger.value().unwrap_or_else(|| "ledger".to_owned());
-    settings.evidence = evidence.value().unwrap_or_else(|| "evidence".to_owned());
-    let plain = |path: &str| path.trim_start_matches("./").trim_end_matches('/').to_owned();
+    let named = |got: Got<String>, unnamed: &Spanned<String>| {
+        got.found()
+            .map_or_else(|| unnamed.clone(), |found| Spanned::new(found.span.clone(), found.value.clone()))
+    };
+    settings.ledger = named(ledger, &settings.ledger);
+    settings.evidence = named(evidence, &settings.evidence);
+    let plain =
+        |path: &Spanned<String>| path.get_ref().trim_start_matches("./").trim_end_matches('/').to_owned();
     if let Some(place) = place.filter(|_| plain(&settings.ledger) == plain(&settings.evidence)) {
         report.add(
             Wrong::at(place, "ledger and evidence share one folder").help("give each a folder of its own"),

@@ -7,28 +7,47 @@ use std::path::{Component, Path, PathBuf};
 
 use glob::{MatchOptions, Pattern};
 
+use super::small::is_missing;
+
 /// How the parts of a pattern match names: `*` is not meant for the hidden files that editors and
 /// archives leave behind.
 pub const NAMES: MatchOptions =
     MatchOptions { case_sensitive: true, require_literal_separator: true, require_literal_leading_dot: true };
 
+/// The most names that are looked at for one pattern, those in folders that `**` goes into included.
+pub const MOST_NAMES: usize = 100_000;
+/// How deep `**` goes.
+pub const MOST_DEPTH: usize = 64;
+
+/// The names in a folder, and whether each is a folder itself (not a link to one).
+pub type Names = Vec<(OsString, bool)>;
+
 /// Why a pattern cannot be followed.
 #[derive(Debug)]
-pub enum Refused {
+pub enum Refused<E> {
     /// A part of it is no pattern: which, and why.
     Part(String, &'static str),
     /// A folder that it leads through cannot be listed.
-    Folder(PathBuf, io::Error),
+    Folder(PathBuf, E),
+    /// It leads through more than [`MOST_NAMES`].
+    TooMany,
+    /// It leads deeper than [`MOST_DEPTH`].
+    TooDeep(PathBuf),
 }
 
-/// The paths that a pattern names, from the root. A path without a wildcard need not be there.
+/// The paths that a pattern names, in the folders that `list` knows. A path without a wildcard need
+/// not be there.
 ///
-/// Parts without a wildcard are followed as they stand, through links as well. `**` goes into real
-/// folders alone, so that a link which leads back up cannot lead it round for ever.
+/// Parts without a wildcard are taken as they stand. `**` goes into real folders alone, so that a
+/// link which leads back up cannot lead it round for ever.
 ///
 /// # Errors
 /// [`Refused`].
-pub fn follow(root: &Path, pattern: &str) -> Result<Vec<PathBuf>, Refused> {
+pub fn follow<E>(
+    list: &dyn Fn(&Path) -> Result<Names, E>,
+    pattern: &str,
+) -> Result<Vec<PathBuf>, Refused<E>> {
+    let mut search = Search { list, looked_at: 0 };
     let mut found = vec![PathBuf::new()];
     for part in Path::new(pattern).components() {
         let mut next = Vec::new();
@@ -36,7 +55,7 @@ pub fn follow(root: &Path, pattern: &str) -> Result<Vec<PathBuf>, Refused> {
             match part {
                 Component::CurDir => next.push(base.clone()),
                 Component::Normal(name) if is_pattern(&name.to_string_lossy()) => {
-                    expand(root, base, &name.to_string_lossy(), &mut next)?;
+                    search.expand(base, &name.to_string_lossy(), &mut next)?;
                 }
                 part => next.push(base.join(part)),
             }
@@ -52,32 +71,45 @@ pub fn is_pattern(text: &str) -> bool {
     text.contains(['*', '?', '['])
 }
 
-/// Adds the entries of the folder `base` that one part of a pattern matches.
-fn expand(root: &Path, base: &Path, part: &str, next: &mut Vec<PathBuf>) -> Result<(), Refused> {
-    let listed = |folder: &Path| {
-        let folder = root.join(folder);
-        entries(&folder).map_err(|error| Refused::Folder(folder, error))
-    };
-    if part == "**" {
-        next.push(base.to_path_buf());
-        let mut folders = vec![base.to_path_buf()];
-        while let Some(folder) = folders.pop() {
-            for (name, is_real_folder) in listed(&folder)? {
-                if is_real_folder && !name.to_string_lossy().starts_with('.') {
-                    next.push(folder.join(&name));
-                    folders.push(folder.join(&name));
+/// A search for what a pattern names.
+struct Search<'a, E> {
+    list: &'a dyn Fn(&Path) -> Result<Names, E>,
+    looked_at: usize,
+}
+
+impl<E> Search<'_, E> {
+    /// Adds the entries of the folder `base` that one part of a pattern matches.
+    fn expand(&mut self, base: &Path, part: &str, next: &mut Vec<PathBuf>) -> Result<(), Refused<E>> {
+        if part == "**" {
+            next.push(base.to_path_buf());
+            let mut folders = vec![(base.to_path_buf(), 0)];
+            while let Some((folder, depth)) = folders.pop() {
+                if depth > MOST_DEPTH {
+                    return Err(Refused::TooDeep(folder));
+                }
+                for (name, is_real_folder) in self.listed(&folder)? {
+                    if is_real_folder && !name.to_string_lossy().starts_with('.') {
+                        next.push(folder.join(&name));
+                        folders.push((folder.join(&name), depth + 1));
+                    }
                 }
             }
+            return Ok(());
         }
-        return Ok(());
-    }
-    let pattern = Pattern::new(part).map_err(|error| Refused::Part(part.to_owned(), error.msg))?;
-    for (name, _) in listed(base)? {
-        if pattern.matches_with(&name.to_string_lossy(), NAMES) {
-            next.push(base.join(name));
+        let pattern = Pattern::new(part).map_err(|error| Refused::Part(part.to_owned(), error.msg))?;
+        for (name, _) in self.listed(base)? {
+            if pattern.matches_with(&name.to_string_lossy(), NAMES) {
+                next.push(base.join(name));
+            }
         }
+        Ok(())
     }
-    Ok(())
+
+    fn listed(&mut self, folder: &Path) -> Result<Names, Refused<E>> {
+        let names = (self.list)(folder).map_err(|error| Refused::Folder(folder.to_owned(), error))?;
+        self.looked_at += names.len();
+        if self.looked_at > MOST_NAMES { Err(Refused::TooMany) } else { Ok(names) }
+    }
 }
 
 /// The entries of a folder, by name: name, and whether it is a folder itself (not a link to one). A
@@ -85,17 +117,20 @@ fn expand(root: &Path, base: &Path, part: &str, next: &mut Vec<PathBuf>) -> Resu
 ///
 /// # Errors
 /// What the system says of a folder that is there and cannot be listed.
-pub fn entries(folder: &Path) -> io::Result<Vec<(OsString, bool)>> {
+pub fn entries(folder: &Path) -> io::Result<Names> {
     let listing = match fs::read_dir(folder) {
-        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
-            return Ok(Vec::new());
-        }
+        Err(error) if is_missing(&error) => return Ok(Vec::new()),
         listing => listing?,
     };
     let mut names = Vec::new();
     for entry in listing {
         let entry = entry?;
-        let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+        let is_folder = match entry.file_type() {
+            Ok(kind) => kind.is_dir(),
+            // It is gone meanwhile.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            Err(error) => return Err(error),
+        };
         names.push((entry.file_name(), is_folder));
     }
     names.sort();

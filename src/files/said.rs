@@ -2,13 +2,15 @@
 
 use std::io;
 
-/// What happened, in small letters as it stands within a sentence, without the number of the system.
+/// What happened, with a small letter as it stands within a sentence, without the number of the system.
 #[must_use]
 pub fn said(error: &io::Error) -> String {
     let text = error.to_string();
     let text = text.strip_prefix("failed to lookup address information: ").unwrap_or(&text);
     let end = text.rfind(" (os error ").unwrap_or(text.len());
-    text[..end].to_lowercase()
+    let mut chars = text[..end].chars();
+    let first = chars.next().map(|first| first.to_lowercase().to_string());
+    first.unwrap_or_default() + chars.as_str()
 }
 
 #[cfg(test)]
@@ -21,5 +23,6 @@ mod tests {
         assert_eq!(said("No such file or directory (os error 2)"), "no such file or directory");
         assert_eq!(said("failed to lookup address information: Try again"), "try again");
         assert_eq!(said("connection closed"), "connection closed");
+        assert_eq!(said("longer than 1 MiB"), "longer than 1 MiB");
     }
 }

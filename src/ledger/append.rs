@@ -1,17 +1,18 @@
 //! Appending: whole lines, durable before anybody is told.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::chain::{Tail, tail};
 use super::error::LedgerError;
-use super::feed::{self, regular};
+use super::feed;
 use super::hash::LineHash;
 use super::line::{decode, encode_over};
 use super::lock::Locked;
 use super::sign::Signer;
-use super::{folder, name, torn};
+use super::{name, torn};
+use crate::files::{Access, FileError, Folder, SHARED, identity, if_present};
 use crate::model::{Entry, Instant};
 
 impl Locked {
@@ -48,19 +49,25 @@ impl Locked {
         if entries.is_empty() {
             return Ok(Vec::new());
         }
-        let mut feed = OwnFeed::open(&self.ledger.dir, &name)?;
+        let mut feed = OwnFeed::open(&self.folder, &name)?;
         let outcome = feed.append(entries, floor, self.signer.as_deref(), now);
-        if outcome.is_err() && feed.created {
+        if outcome.is_err() && feed.created && feed.is_empty() {
             // Best effort: an empty feed does no harm.
-            let _ = fs::remove_file(&feed.path);
+            let _ = self.folder.remove(&name);
         }
-        outcome
+        let hashes = outcome?;
+        // Readers have to find what was written: something else may have taken its name.
+        if feed.is_named()? && self.is_in_place()? {
+            Ok(hashes)
+        } else {
+            Err(LedgerError::Replaced { path: feed.path })
+        }
     }
 }
 
 /// The feed that this process may write to.
 struct OwnFeed<'a> {
-    dir: &'a Path,
+    folder: &'a Folder,
     name: &'a str,
     path: PathBuf,
     file: File,
@@ -68,19 +75,22 @@ struct OwnFeed<'a> {
 }
 
 impl<'a> OwnFeed<'a> {
-    fn open(dir: &'a Path, name: &'a str) -> Result<Self, LedgerError> {
-        let path = dir.join(name);
-        let created = match regular(&path) {
-            Err(LedgerError::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => true,
-            known => known.map(|_| false)?,
+    fn open(folder: &'a Folder, name: &'a str) -> Result<Self, LedgerError> {
+        let (file, created) = match if_present(folder.open(name, Access::Append, 0))? {
+            Some(file) => (file, false),
+            None => (folder.open(name, Access::AppendOrCreate, SHARED)?, true),
         };
-        let file = folder::shared_file()
-            .read(true)
-            .append(true)
-            .create(created)
-            .open(&path)
-            .map_err(LedgerError::io("open for writing", &path))?;
-        Ok(Self { dir, name, path, file, created })
+        Ok(Self { folder, name, path: folder.path().join(name), file, created })
+    }
+
+    fn is_named(&self) -> Result<bool, FileError> {
+        self.folder.leads_to(self.name, &self.file)
+    }
+
+    /// Whether it is there under its name, without a line.
+    fn is_empty(&self) -> bool {
+        self.file.metadata().is_ok_and(|metadata| metadata.len() == 0)
+            && self.is_named().is_ok_and(|named| named)
     }
 
     fn append(
@@ -96,14 +106,20 @@ impl<'a> OwnFeed<'a> {
         }
         let (bytes, hashes) = encoded(entries, last.as_deref().map(LineHash::of), floor, signer)?;
         if len > whole {
-            torn::move_aside(&mut self.file, self.dir, self.name, whole, now)?;
+            torn::move_aside(&mut self.file, self.folder, self.name, whole, now)?;
         }
-        let written = self.write(&bytes, whole == 0);
+        let written = self.write(&bytes);
         if written.is_err() {
-            // Best effort: what stays behind has no newline or was never acknowledged.
-            let _ = folder::cut(&self.path, whole);
+            // Best effort: what stays behind was never acknowledged.
+            let _ = self.cut(whole);
         }
         written.map(|()| hashes)
+    }
+
+    /// Cuts the feed off, durably. A handle that can only append cannot do that on all systems.
+    fn cut(&self, len: u64) -> Result<(), LedgerError> {
+        let file = self.folder.open(self.name, Access::Write, 0)?;
+        Ok(torn::cut(&file, len).map_err(FileError::io("write", &self.path))?)
     }
 
     /// A line that no reader takes must not become part of the chain.
@@ -114,7 +130,7 @@ impl<'a> OwnFeed<'a> {
 
     fn count_lines(&self) -> Result<usize, LedgerError> {
         let io = |error| LedgerError::io("read", &self.path)(error);
-        let mut lines = io::BufReader::new(File::open(&self.path).map_err(io)?);
+        let mut lines = io::BufReader::new(self.folder.open(self.name, Access::Read, 0)?);
         let mut count = 0;
         loop {
             let buffer = io::BufRead::fill_buf(&mut lines).map_err(io)?;
@@ -127,11 +143,12 @@ impl<'a> OwnFeed<'a> {
         }
     }
 
-    fn write(&mut self, bytes: &[u8], first: bool) -> Result<(), LedgerError> {
+    fn write(&mut self, bytes: &[u8]) -> Result<(), LedgerError> {
         let io = || LedgerError::io("write", &self.path);
         self.file.write_all(bytes).map_err(io())?;
         self.file.sync_data().map_err(io())?;
-        if first { folder::sync(self.dir).map_err(LedgerError::io("write to", self.dir)) } else { Ok(()) }
+        let id = identity(&self.file).map_err(io())?;
+        Ok(self.folder.make_durable(id)?)
     }
 }
 

@@ -2,31 +2,36 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::hash::LineHash;
 use super::line::Fault;
+use super::lock::Holder;
 use super::shown::{one_line, path as shown};
+use crate::files::FileError;
+use crate::model::length_text;
 
 /// Why the ledger could not be read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum LedgerError {
-    /// The operating system refused.
-    #[error("cannot {action} {}: {source}", shown(.path))]
-    Io {
-        /// What was tried.
-        action: &'static str,
-        /// On what.
+    /// A file or folder that cannot be used.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// The lock stayed taken.
+    #[error("cannot lock the ledger: {} has been held for {} by {holder}; try again once it has ended, or give a longer --lock-timeout", shown(.path), length_text(*.waited))]
+    Held {
+        /// The lock.
         path: PathBuf,
-        /// What the system said.
-        source: io::Error,
+        /// Who holds it.
+        holder: Holder,
+        /// For how long it was waited for.
+        waited: Duration,
     },
-    /// A feed, or the lock, that is a folder, a pipe or a device.
-    #[error("{} is {kind} and not a regular file; move it out of the ledger folder", shown(.path))]
-    NotAFile {
-        /// Which.
+    /// Something else took the feed's name while it was written.
+    #[error("{} was replaced while it was written (by `git pull`?); nothing was recorded, try again", shown(.path))]
+    Replaced {
+        /// The feed.
         path: PathBuf,
-        /// What it is, as `a folder`.
-        kind: &'static str,
     },
     /// A line that cannot be read.
     #[error("{}:{line}: {fault}", shown(.path))]
@@ -71,7 +76,8 @@ pub enum LedgerError {
 impl LedgerError {
     /// For `map_err`: what was tried on which path.
     pub(super) fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
-        move |source| Self::Io { action, path: path.to_owned(), source }
+        let of = FileError::io(action, path);
+        move |source| Self::File(of(source))
     }
 }
 

@@ -1,23 +1,20 @@
 //! The store of evidence: each file once, under its SHA-256.
 
-use std::collections::BTreeSet;
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
 
 use sha2::{Digest, Sha256};
-use tempfile::NamedTempFile;
 
-use super::folder;
-use super::hash::{LineHash, hex};
+use super::hash::LineHash;
 use super::shown::path as shown;
+use crate::files::{Access, FileError, Folder, Kind, Location, SHARED, Temporary, if_present, open_named};
 use crate::model::Evidence;
 
 /// A folder of evidence, `<first 2 hex digits>/<SHA-256>`. It need not exist.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct EvidenceStore {
-    dir: PathBuf,
+    place: Location,
 }
 
 /// Why a file could not be stored.
@@ -28,43 +25,55 @@ pub enum EvidenceError {
     NotAFile {
         /// What was given.
         path: PathBuf,
-        /// What it is, as `a folder`.
-        kind: &'static str,
+        /// What it is.
+        kind: Kind,
     },
-    /// The operating system refused.
-    #[error("cannot {action} {}: {source}", shown(.path))]
-    Io {
-        /// What was tried.
-        action: &'static str,
-        /// On what.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
-}
-
-fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> EvidenceError {
-    move |source| EvidenceError::Io { action, path: path.to_owned(), source }
+    /// A file or folder that cannot be used.
+    #[error(transparent)]
+    File(#[from] FileError),
 }
 
 impl EvidenceStore {
     /// The store in this folder.
-    pub fn at(dir: impl Into<PathBuf>) -> Self {
-        Self { dir: dir.into() }
+    pub fn at(place: impl Into<Location>) -> Self {
+        Self { place: place.into() }
     }
 
     /// Its folder.
     #[must_use]
-    pub fn dir(&self) -> &Path {
-        &self.dir
+    pub fn dir(&self) -> PathBuf {
+        self.place.path()
     }
 
-    /// Where the file of this SHA-256 (64 hexadecimal digits, either case) lies, stored or not;
-    /// `None` for any other text.
+    /// Where the file of this SHA-256 (64 hexadecimal digits, either case) lies in the store, be it
+    /// there or not; `None` for any other text.
     #[must_use]
     pub fn path_of(&self, sha256: &str) -> Option<PathBuf> {
-        let hash = sha256.parse::<LineHash>().ok()?;
-        Some(self.dir.join(format!("{hash:.2}")).join(hash.to_string()))
+        Some(self.dir().join(inner(sha256.parse().ok()?)))
+    }
+
+    /// Opens a stored file for reading; `None` where it is not stored.
+    ///
+    /// # Errors
+    /// [`FileError`] where it is there and no regular file, or nobody can say.
+    pub fn open(&self, hash: LineHash) -> Result<Option<File>, FileError> {
+        let Some(folder) = self.place.open()? else { return Ok(None) };
+        if_present(folder.read_beneath(&inner(hash)))
+    }
+
+    /// Its folder, held open; `None` where there is none.
+    ///
+    /// # Errors
+    /// [`FileError`].
+    pub(super) fn folder(&self) -> Result<Option<Folder>, FileError> {
+        self.place.open()
+    }
+
+    /// Removes copies that were never finished: whoever made them is gone.
+    pub fn sweep(&self) {
+        if let Ok(Some(folder)) = self.place.open() {
+            folder.sweep();
+        }
     }
 
     /// Stores a copy of a file. It is on disk when this returns: the entry that names it can be
@@ -74,7 +83,7 @@ impl EvidenceStore {
     /// [`EvidenceError`] where the source is no readable regular file, or the store cannot be
     /// written; then nothing is stored.
     pub fn put(&self, source: &Path) -> Result<Evidence, EvidenceError> {
-        let file = open(source)?;
+        let file = open_source(source)?;
         let name = source.file_name().unwrap_or(source.as_os_str()).to_string_lossy().into_owned();
         self.take(file, name, source)
     }
@@ -87,29 +96,28 @@ impl EvidenceStore {
         self.take(bytes, name.to_owned(), Path::new(name))
     }
 
-    fn take(&self, mut from: impl Read, name: String, source: &Path) -> Result<Evidence, EvidenceError> {
-        let writing = || io("write to the evidence store", &self.dir);
-        folder::create(&self.dir).map_err(writing())?;
-        let mut copy = self.temporary().map_err(writing())?;
-        let mut hasher = Sha256::new();
-        let mut bytes = 0;
-        let mut buffer = vec![0; 128 * 1024];
-        loop {
-            let read = match from.read(&mut buffer) {
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                read => read.map_err(io("read", source))?,
-            };
-            if read == 0 {
-                break;
-            }
-            hasher.update(&buffer[..read]);
-            copy.write_all(&buffer[..read]).map_err(writing())?;
-            bytes += read as u64;
-        }
-        let sha256 = hex(&hasher.finalize());
-        let folder = self.dir.join(&sha256[..2]);
-        keep(copy, bytes, &folder, &folder.join(&sha256))?;
-        Ok(Evidence::File { name, sha256, bytes })
+    fn take(&self, from: impl Read, name: String, source: &Path) -> Result<Evidence, EvidenceError> {
+        let folder = self.place.create()?;
+        let mut copy = folder.temporary(SHARED)?;
+        let (hash, bytes) =
+            hashed(from, |chunk| copy.write_all(chunk).map_err(FileError::io("write to", folder.path())))
+                .map_err(|failed| match failed {
+                    Failed::Reading(error) => FileError::io("read", source)(error),
+                    Failed::Taking(error) => error,
+                })?;
+        keep(copy, &folder, hash, bytes)?;
+        Ok(Evidence::File { name, sha256: hash.to_string(), bytes })
+    }
+
+    /// What [`EvidenceStore::put`] would say of a file, without storing it.
+    ///
+    /// # Errors
+    /// [`EvidenceError`] where the source is no readable regular file.
+    pub fn describe(source: &Path) -> Result<Evidence, EvidenceError> {
+        let file = open_source(source)?;
+        let name = source.file_name().unwrap_or(source.as_os_str()).to_string_lossy().into_owned();
+        let (hash, bytes) = read_hash(file).map_err(FileError::io("read", source))?;
+        Ok(Evidence::File { name, sha256: hash.to_string(), bytes })
     }
 
     /// Whether the file of this SHA-256 is stored whole: a regular file of this size and hash.
@@ -118,105 +126,98 @@ impl EvidenceStore {
     /// What is wrong with it, in a few words after `it`.
     pub fn check(&self, sha256: &str, bytes: u64) -> Result<(), String> {
         let hash = sha256.parse::<LineHash>().map_err(|_| "has no hash for a name".to_owned())?;
-        let path = self.path_of(sha256).unwrap_or_default();
-        if path.symlink_metadata().is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
-            return Err("is missing".to_owned());
-        }
-        match stored(&path, hash)? {
+        let file = match self.open(hash) {
+            Ok(Some(file)) => Ok(file),
+            Ok(None) => return Err("is missing".to_owned()),
+            Err(error) => Err(error),
+        };
+        match stored(file, hash)? {
             found if found == bytes => Ok(()),
             found => Err(format!("has {found} bytes and not {bytes}")),
         }
     }
+}
 
-    fn temporary(&self) -> io::Result<NamedTempFile> {
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".incoming-");
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644));
-        builder.tempfile_in(&self.dir)
-    }
+/// Where a file lies in a store.
+fn inner(hash: LineHash) -> PathBuf {
+    Path::new(&format!("{hash:.2}")).join(hash.to_string())
 }
 
 /// The size of a stored file whose content has this hash.
 ///
 /// # Errors
 /// What is wrong with it, in a few words after `it`.
-pub(super) fn stored(path: &Path, hash: LineHash) -> Result<u64, String> {
-    let unreadable = |error: io::Error| format!("cannot be read: {error}");
-    let metadata = fs::metadata(path).map_err(unreadable)?;
-    if let Some(kind) = folder::irregular(&metadata) {
-        return Err(format!("is {kind} and not a regular file"));
+pub(super) fn stored(file: Result<File, FileError>, hash: LineHash) -> Result<u64, String> {
+    let file = file.map_err(|error| match error {
+        FileError::Kind { found, .. } => format!("is {found} and not a regular file"),
+        error => format!("cannot be read: {}", error.reason()),
+    })?;
+    let (found, bytes) = read_hash(file).map_err(|error| {
+        format!("cannot be read: {}", FileError::io("read", Path::new(""))(error).reason())
+    })?;
+    if found == hash { Ok(bytes) } else { Err(format!("was changed: its content has the hash {found}")) }
+}
+
+/// Opens a file that somebody named; anything but a regular file is refused before it could block.
+fn open_source(source: &Path) -> Result<File, EvidenceError> {
+    match open_named(source) {
+        Err(FileError::Kind { path, found, .. }) => Err(EvidenceError::NotAFile { path, kind: found }),
+        opened => Ok(opened?),
     }
-    let mut file = File::open(path).map_err(unreadable)?;
+}
+
+/// Why a copy failed: what is read, or what takes it.
+enum Failed {
+    Reading(io::Error),
+    Taking(FileError),
+}
+
+/// The SHA-256 and the size of what is read; each chunk is handed on.
+fn hashed(
+    mut from: impl Read,
+    mut take: impl FnMut(&[u8]) -> Result<(), FileError>,
+) -> Result<(LineHash, u64), Failed> {
     let (mut hasher, mut bytes, mut buffer) = (Sha256::new(), 0, vec![0; 128 * 1024]);
     loop {
-        let read = match file.read(&mut buffer) {
+        let read = match from.read(&mut buffer) {
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            read => read.map_err(unreadable)?,
+            read => read.map_err(Failed::Reading)?,
         };
         if read == 0 {
-            break;
+            let digest: [u8; 32] = hasher.finalize().into();
+            return Ok((digest.into(), bytes));
         }
         hasher.update(&buffer[..read]);
+        take(&buffer[..read]).map_err(Failed::Taking)?;
         bytes += read as u64;
     }
-    let found = hex(&hasher.finalize());
-    if found == hash.to_string() {
-        Ok(bytes)
-    } else {
-        Err(format!("was changed: its content has the hash {found}"))
-    }
 }
 
-/// Opens a regular file; anything else is refused before it could block.
-fn open(source: &Path) -> Result<File, EvidenceError> {
-    let metadata = fs::metadata(source).map_err(io("read", source))?;
-    match folder::irregular(&metadata) {
-        Some(kind) => Err(EvidenceError::NotAFile { path: source.to_owned(), kind }),
-        None => File::open(source).map_err(io("read", source)),
-    }
+/// The same for what goes nowhere.
+fn read_hash(from: impl Read) -> io::Result<(LineHash, u64)> {
+    hashed(from, |_| Ok(())).map_err(|failed| match failed {
+        Failed::Reading(error) => error,
+        Failed::Taking(error) => error.into_io(),
+    })
 }
 
-/// Gives the copy its name, unless a file of that name and size is there, and makes it durable.
-fn keep(copy: NamedTempFile, bytes: u64, folder: &Path, target: &Path) -> Result<(), EvidenceError> {
-    let fresh = Fresh::create(folder).map_err(io("create", folder))?;
-    let stored = fs::metadata(target).is_ok_and(|there| there.is_file() && there.len() == bytes);
-    if !stored {
-        copy.as_file().sync_all().map_err(io("write", target))?;
-        copy.persist(target).map_err(|error| io("write", target)(error.error))?;
-    }
-    folder::sync(folder).map_err(io("write to", folder))?;
-    fresh.make_durable().map_err(io("write to", folder))
-}
-
-/// Folders that this process has created and whose names are not known to be on disk yet. Many
-/// threads store evidence at once: none may take a folder for durable that another has just created,
-/// and none should wait for another's disk.
-static NEW_FOLDERS: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
-
-/// A folder that may be new.
-struct Fresh<'a>(Option<&'a Path>);
-
-impl<'a> Fresh<'a> {
-    /// Creates a folder where it is missing, in one that is there.
-    fn create(folder: &'a Path) -> io::Result<Self> {
-        let mut new = NEW_FOLDERS.lock().unwrap_or_else(PoisonError::into_inner);
-        if !folder.is_dir() {
-            match fs::create_dir(folder) {
-                Err(error) if error.kind() != io::ErrorKind::AlreadyExists || !folder.is_dir() => {
-                    return Err(error);
-                }
-                _ => new.insert(folder.to_owned()),
-            };
+/// Gives the copy its name, unless a sound file is there, and makes it durable.
+fn keep(copy: Temporary, store: &Folder, hash: LineHash, bytes: u64) -> Result<(), FileError> {
+    let folder = store.create(Path::new(&format!("{hash:.2}")))?;
+    let name = hash.to_string();
+    match folder.open(&name, Access::Read, 0) {
+        // A stored copy is trusted only after a look at all of it: a damaged one has the same name.
+        Ok(there) => {
+            if read_hash(&there).is_ok_and(|found| found == (hash, bytes)) {
+                // Whoever stored it may have been killed before it was durable.
+                there.sync_all().map_err(FileError::io("write", &folder.path().join(&name)))?;
+                return folder.sync();
+            }
         }
-        Ok(Self(new.contains(folder).then_some(folder)))
+        Err(error) if error.is_absent() => {}
+        // What cannot be read is replaced like what is damaged; what is no file is left alone.
+        Err(error @ FileError::Kind { .. }) => return Err(error),
+        Err(_) => {}
     }
-
-    /// Makes its name durable, unless that is known.
-    fn make_durable(self) -> io::Result<()> {
-        let Some(folder) = self.0 else { return Ok(()) };
-        folder::sync(folder.parent().unwrap_or(Path::new("")))?;
-        NEW_FOLDERS.lock().unwrap_or_else(PoisonError::into_inner).remove(folder);
-        Ok(())
-    }
+    copy.keep_in(&folder, &name)
 }

@@ -1,66 +1,65 @@
 //! Feeds as files: which there are, and their lines in blocks.
 
-use std::fs::{self, File};
+use std::ffi::OsString;
+use std::fs::File;
 use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::MAX_LINE;
 use super::error::LedgerError;
-use super::folder::irregular;
 use super::name;
+use crate::files::{Access, Folder, Location};
 
 /// A feed as it was when the ledger was looked at. It only grows, so its first `len` bytes stay.
 pub(super) struct Feed {
-    /// The file.
+    folder: Folder,
+    /// Its file name.
+    pub name: OsString,
+    /// Its path, for messages.
     pub path: PathBuf,
     /// Whose it is.
     pub writer: String,
     /// Its length in bytes.
-    len: u64,
+    pub len: u64,
 }
 
-/// The feeds of a folder, ordered by file name; none where there is no folder.
-pub(super) fn list(dir: &Path) -> Result<Vec<Feed>, LedgerError> {
-    let action = "list the ledger folder";
-    let entries = match fs::read_dir(dir) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        entries => entries.map_err(LedgerError::io(action, dir))?,
-    };
-    let mut names = Vec::new();
-    for entry in entries {
-        let name = entry.map_err(LedgerError::io(action, dir))?.file_name();
-        if name.as_encoded_bytes().ends_with(name::SUFFIX.as_bytes()) {
-            names.push(name);
-        }
-    }
-    names.sort_unstable();
-    names
-        .into_iter()
-        .map(|name| {
-            let path = dir.join(&name);
-            let len = regular(&path)?;
-            Ok(Feed { writer: name::writer(&name.to_string_lossy()), path, len })
-        })
-        .collect()
-}
-
-/// The length of a regular file.
+/// The feeds of a ledger, ordered by file name; none where there is no folder.
 ///
 /// # Errors
-/// [`LedgerError::NotAFile`] for anything else, without opening it.
-pub(super) fn regular(path: &Path) -> Result<u64, LedgerError> {
-    let metadata = fs::metadata(path).map_err(LedgerError::io("read", path))?;
-    match irregular(&metadata) {
-        None => Ok(metadata.len()),
-        Some(kind) => Err(LedgerError::NotAFile { path: path.to_owned(), kind }),
+/// Where the folder cannot be listed, or a feed is no regular file.
+pub(super) fn list(place: &Location) -> Result<Vec<Feed>, LedgerError> {
+    place.open()?.map_or_else(|| Ok(Vec::new()), |folder| in_folder(&folder))
+}
+
+/// The feeds in the folder of a ledger, ordered by file name.
+///
+/// # Errors
+/// Where it cannot be listed, or a feed is no regular file.
+pub(super) fn in_folder(folder: &Folder) -> Result<Vec<Feed>, LedgerError> {
+    let mut feeds = Vec::new();
+    for entry in folder.entries()? {
+        if !entry.name.as_encoded_bytes().ends_with(name::SUFFIX.as_bytes()) {
+            continue;
+        }
+        // A feed that went away meanwhile is none.
+        if let Some(len) = folder.size(&entry.name)? {
+            let path = folder.path().join(&entry.name);
+            let writer = name::writer(&entry.name.to_string_lossy());
+            feeds.push(Feed { folder: folder.clone(), name: entry.name, path, writer, len });
+        }
     }
+    Ok(feeds)
 }
 
 impl Feed {
     /// Its lines, from the first.
     pub(super) fn blocks(&self) -> Result<Blocks, LedgerError> {
-        let file = File::open(&self.path).map_err(LedgerError::io("open", &self.path))?;
-        Ok(Blocks::new(file, self.len))
+        Ok(Blocks::new(self.open()?, self.len))
+    }
+
+    /// Opens it for reading.
+    pub(super) fn open(&self) -> Result<File, LedgerError> {
+        Ok(self.folder.open(&self.name, Access::Read, 0)?)
     }
 }
 

@@ -67,7 +67,7 @@ impl Ledger {
         horizon: Option<Instant>,
         visit: &mut dyn FnMut(Record<'_>),
     ) -> Result<Reading, LedgerError> {
-        let feeds = feed::list(&self.dir)?;
+        let feeds = feed::list(&self.place)?;
         let marks = standing::marks(&feeds, horizon)?;
         let mut pass = Pass { horizon, marks, reading: Reading::default(), visit };
         for feed in &feeds {

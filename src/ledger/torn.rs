@@ -1,52 +1,76 @@
 //! Torn lines: what a writer left unfinished is moved aside, not thrown away.
 
-use std::fs::{self, File};
-use std::io::{self, Read, Seek, SeekFrom};
-use std::path::{Path, PathBuf};
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom, Write};
 
 use super::error::LedgerError;
-use super::folder;
 use super::name::MAX_NAME;
+use crate::files::{Access, FileError, Folder, Kind, SHARED};
 use crate::model::Instant;
 
 /// Moves the bytes of a feed from `whole` on into a file of their own beside it, named by the feed
 /// and the time, and cuts them off. They are durable there before they are gone here.
 ///
 /// # Errors
-/// [`LedgerError::Io`]; until the copy is durable the feed is untouched.
+/// [`LedgerError::File`]; until the copy is durable the feed is untouched.
 pub(super) fn move_aside(
     feed: &mut File,
-    dir: &Path,
+    folder: &Folder,
     name: &str,
     whole: u64,
     now: Instant,
 ) -> Result<(), LedgerError> {
-    let path = dir.join(name);
-    let (mut aside, aside_path) = create(dir, name, now)?;
-    let copied = feed
-        .seek(SeekFrom::Start(whole))
-        .and_then(|_| io::copy(&mut Read::by_ref(feed), &mut aside))
-        .and_then(|_| aside.sync_all())
-        .and_then(|()| folder::sync(dir));
+    let (mut aside, aside_name) = create(folder, name, now)?;
+    let aside_path = folder.path().join(&aside_name);
+    let copied = copy_from(feed, whole, &mut aside)
+        .and_then(|()| aside.sync_all())
+        .map_err(FileError::io("move a torn line to", &aside_path))
+        .and_then(|()| folder.sync());
     if let Err(error) = copied {
         // Best effort: the bytes are still in the feed.
-        let _ = fs::remove_file(&aside_path);
-        return Err(LedgerError::io("move a torn line to", &aside_path)(error));
+        let _ = folder.remove(&aside_name);
+        return Err(error.into());
     }
-    folder::cut(&path, whole).map_err(LedgerError::io("cut a torn line off", &path))
+    let path = folder.path().join(name);
+    let file = folder.open(name, Access::Write, 0)?;
+    Ok(cut(&file, whole).map_err(FileError::io("cut a torn line off", &path))?)
 }
 
-fn create(dir: &Path, name: &str, now: Instant) -> Result<(File, PathBuf), LedgerError> {
+/// Cuts a file off after `len` bytes, durably.
+pub(super) fn cut(file: &File, len: u64) -> io::Result<()> {
+    file.set_len(len)?;
+    file.sync_all()
+}
+
+/// Copies what follows after `start`. (`io::copy` gives up where a signal interrupts it.)
+fn copy_from(file: &mut File, start: u64, to: &mut File) -> io::Result<()> {
+    file.seek(SeekFrom::Start(start))?;
+    let mut buffer = vec![0; 64 * 1024];
+    loop {
+        match file.read(&mut buffer) {
+            Ok(0) => return Ok(()),
+            Ok(read) => to.write_all(&buffer[..read])?,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+fn create(folder: &Folder, name: &str, now: Instant) -> Result<(File, String), LedgerError> {
     let time = now.format("%Y%m%dT%H%M%SZ");
     let mut number = 1;
     loop {
         let end = if number == 1 { format!(".torn-{time}") } else { format!(".torn-{time}-{number}") };
         // The feed's name is ASCII; where both are too long for a name the feed's is cut.
-        let path = dir.join(format!("{name:.0$}{end}", MAX_NAME.saturating_sub(end.len())));
-        match folder::shared_file().write(true).create_new(true).open(&path) {
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => number += 1,
-            Err(error) => return Err(LedgerError::io("create", &path)(error)),
-            Ok(file) => return Ok((file, path)),
+        let aside = format!("{name:.0$}{end}", MAX_NAME.saturating_sub(end.len()));
+        match folder.open(&aside, Access::CreateNew, SHARED) {
+            Ok(file) => return Ok((file, aside)),
+            Err(FileError::Io { source, .. }) if source.kind() == io::ErrorKind::AlreadyExists => {
+                number += 1;
+            }
+            // A folder, say; a link is an error that names it.
+            Err(FileError::Kind { found, .. }) if found != Kind::Link => number += 1,
+            Err(error) => return Err(error.into()),
         }
     }
 }

@@ -15,6 +15,26 @@ pub fn length_text(length: Duration) -> String {
     }
 }
 
+/// Reads a short length of time: more than zero and at most a day.
+///
+/// # Errors
+/// What is wrong with the text, and after a semicolon how to write it.
+pub fn parse_length(text: &str) -> Result<Duration, String> {
+    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let (number, unit) = text.split_at(digits);
+    let scale = match unit {
+        "ms" => Some(1),
+        "s" => Some(1_000),
+        "m" => Some(60_000),
+        "h" => Some(3_600_000),
+        _ => None,
+    };
+    let millis = scale.and_then(|scale| number.parse::<u64>().ok()?.checked_mul(scale));
+    millis.filter(|millis| (1..=86_400_000).contains(millis)).map(Duration::from_millis).ok_or_else(|| {
+        format!("`{text}` is not a short length of time; write one like \"500ms\", \"30s\" or \"2m\"")
+    })
+}
+
 /// A length of time in milliseconds, as documents have it.
 #[must_use]
 pub fn millis(length: Duration) -> u64 {
@@ -38,6 +58,9 @@ mod tests {
             (5_400_000, "90m"),
         ] {
             assert_eq!(length_text(Duration::from_millis(millis)), text);
+            if millis > 0 {
+                assert_eq!(parse_length(text), Ok(Duration::from_millis(millis)));
+            }
         }
     }
 }

@@ -59,7 +59,7 @@ pub use evidence::EvidencePolicy;
 pub use framework::{controls_of, serves};
 pub use harmless::{is_harmful, push_harmless};
 pub use hex::hex;
-pub use length::{length_text, millis};
+pub use length::{length_text, millis, parse_length};
 pub use occurrence::Occurrence;
 pub use people::People;
 pub use period::{PeriodKey, PeriodKeyError};

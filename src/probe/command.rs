@@ -108,7 +108,7 @@ impl Caller<'_> {
     /// What the tool says of its version: its first line that is not empty.
     fn version(&self, check: &CommandCheck) -> Result<String, String> {
         let length = VERSION.min(self.deadline.length() / 2);
-        let deadline = Deadline::after(length, &self.deadline.stop);
+        let deadline = self.deadline.part(length);
         let caller = Caller { deadline: &deadline, ..*self };
         let run = Invocation { argv: check.version.clone(), expect_exit: vec![0], ..check.run.clone() };
         let nothing = Wanted::default();

@@ -10,7 +10,6 @@
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{IpAddr, SocketAddr, TcpStream, ToSocketAddrs};
 use std::sync::mpsc::{self, RecvTimeoutError};
-use std::thread;
 use std::time::{Duration, Instant};
 
 use serde_json::Map;
@@ -87,7 +86,7 @@ pub(super) fn resolve(host: &str, port: u16, deadline: &Deadline) -> Result<Vec<
         // Nobody waits any more once the deadline has passed.
         let _ = sender.send(found);
     };
-    let spawned = thread::Builder::new().name("lookup".to_owned()).spawn(look);
+    let spawned = deadline.spawn("lookup", look);
     spawned.map_err(|error| Trouble::Error(format!("cannot look up `{bare}`: {}", said(&error))))?;
     match receiver.recv_timeout(deadline.left()) {
         Ok(Ok(found)) if found.is_empty() => Err(Trouble::Fail(format!("`{bare}` has no address"))),

@@ -9,10 +9,10 @@ use chrono::{DateTime, Datelike, Days, NaiveDateTime, TimeDelta, Weekday};
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
-use super::local::{self, cannot, is_missing, shown};
+use super::local::{self, cannot, shown};
 use super::size::sizes;
 use super::{Deadline, Observation, Site};
-use crate::files::is_pattern;
+use crate::files::{is_missing, is_pattern};
 use crate::model::{FileCheck, Instant, Span, Zone, hex, rfc3339_utc};
 
 /// Clocks of machines that share files differ a little; more than this is an error of one.

@@ -4,13 +4,14 @@ use std::fs::{self, File, Metadata, OpenOptions};
 use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::sync::mpsc::{self, RecvTimeoutError};
-use std::thread;
 use std::time::Duration;
 
 use glob::Pattern;
 
 use super::{Deadline, Observation};
-use crate::files::{NAMES, Refused, follow, is_pattern, said};
+use crate::files::{
+    MOST_DEPTH, MOST_NAMES, NAMES, Refused, entries, follow, is_missing, is_pattern, said, there,
+};
 use crate::model::length_text;
 
 /// How often a wait looks whether the run is being stopped.
@@ -37,7 +38,7 @@ pub(super) fn timed<T: Send + 'static>(
 ) -> Result<T, Box<Observation>> {
     let (sender, answer) = mpsc::channel();
     // Nobody waits any more once the deadline has passed.
-    let started = thread::Builder::new().name("look".to_owned()).spawn(move || drop(sender.send(look())));
+    let started = deadline.spawn("look", move || drop(sender.send(look())));
     if let Err(error) = started {
         return Err(Observation::error(format!("{what} cannot be looked at: {}", said(&error))).into());
     }
@@ -69,9 +70,14 @@ pub(super) fn out_of_time(deadline: &Deadline, what: &str) -> Observation {
 /// # Errors
 /// Why it cannot be looked at.
 pub(super) fn found(root: &Path, pattern: &str) -> Result<Vec<PathBuf>, String> {
-    let found = follow(root, pattern).map_err(|refused| match refused {
+    let list = |folder: &Path| entries(&root.join(folder));
+    let found = follow(&list, pattern).map_err(|refused| match refused {
         Refused::Part(part, why) => format!("`{part}` is not a pattern: {why}"),
-        Refused::Folder(folder, error) => cannot(&shown(root, &folder), &error),
+        Refused::Folder(folder, error) => cannot(&shown(root, &root.join(folder)), &error),
+        Refused::TooMany => format!("`{pattern}` leads through more than {MOST_NAMES} names"),
+        Refused::TooDeep(folder) => {
+            format!("`{pattern}` leads more than {MOST_DEPTH} folders deep, to {}", folder.display())
+        }
     })?;
     let mut paths = Vec::new();
     for path in found {
@@ -88,37 +94,42 @@ pub(super) fn found(root: &Path, pattern: &str) -> Result<Vec<PathBuf>, String> 
 }
 
 /// Whether a pattern names a path, be it there or not, by the rules of [`found`].
-pub(super) fn names(root: &Path, pattern: &str, path: &str) -> bool {
+///
+/// # Errors
+/// When a folder on the way cannot be looked at.
+pub(super) fn names(root: &Path, pattern: &str, path: &str) -> io::Result<bool> {
     let (pattern, path) = (root.join(pattern), root.join(path));
     // The name of the workspace is no pattern.
     let fixed = if pattern.starts_with(root) { root.components().count() } else { 0 };
     let (parts, names): (Vec<_>, Vec<_>) = (pattern.components().collect(), path.components().collect());
     let (literal, parts) = parts.split_at(fixed.min(parts.len()));
-    names.starts_with(literal) && match_from(parts, &names, literal.len())
+    Ok(names.starts_with(literal) && match_from(parts, &names, literal.len())?)
 }
 
 /// Whether the parts of a pattern match the names from `at` on.
-fn match_from(parts: &[Component<'_>], names: &[Component<'_>], at: usize) -> bool {
-    let Some((part, rest)) = parts.split_first() else { return at == names.len() };
-    let Component::Normal(text) = part else {
-        return names.get(at) == Some(part) && match_from(rest, names, at + 1);
-    };
+fn match_from(parts: &[Component<'_>], names: &[Component<'_>], at: usize) -> io::Result<bool> {
+    let Some((part, rest)) = parts.split_first() else { return Ok(at == names.len()) };
+    let literally = || Ok(names.get(at) == Some(part) && match_from(rest, names, at + 1)?);
+    let Component::Normal(text) = part else { return literally() };
     let text = text.to_string_lossy();
     if !is_pattern(&text) {
-        return names.get(at) == Some(part) && match_from(rest, names, at + 1);
+        return literally();
     }
     let Some(Component::Normal(name)) = names.get(at) else {
-        return text == "**" && match_from(rest, names, at);
+        return Ok(text == "**" && match_from(rest, names, at)?);
     };
     let name = name.to_string_lossy();
     if text == "**" {
         let folder: PathBuf = names[..=at].iter().collect();
-        let is_real = || fs::symlink_metadata(folder).is_ok_and(|metadata| metadata.is_dir());
-        return match_from(rest, names, at)
-            || !name.starts_with('.') && is_real() && match_from(parts, names, at + 1);
+        if match_from(rest, names, at)? {
+            return Ok(true);
+        }
+        let is_real =
+            || Ok::<_, io::Error>(there(fs::symlink_metadata(folder))?.is_some_and(|found| found.is_dir()));
+        return Ok(!name.starts_with('.') && is_real()? && match_from(parts, names, at + 1)?);
     }
-    Pattern::new(&text).is_ok_and(|pattern| pattern.matches_with(&name, NAMES))
-        && match_from(rest, names, at + 1)
+    let matches = Pattern::new(&text).is_ok_and(|pattern| pattern.matches_with(&name, NAMES));
+    Ok(matches && match_from(rest, names, at + 1)?)
 }
 
 /// The path as people know it: relative to the root where it lies in it.
@@ -129,11 +140,6 @@ pub(super) fn shown(root: &Path, path: &Path) -> String {
 /// Why a file cannot be looked at.
 pub(super) fn cannot(name: &str, error: &io::Error) -> String {
     format!("{name} cannot be read: {}", said(error))
-}
-
-/// Whether nothing is there, as opposed to what may not be looked at.
-pub(super) fn is_missing(error: &io::Error) -> bool {
-    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
 
 /// Opens a regular file. Anything else, like a pipe that nobody writes into, is refused and not
@@ -193,11 +199,11 @@ mod tests {
             let found = found(&root, pattern).unwrap_or_default();
             for path in all.clone() {
                 let expected = found.contains(&root.join(path));
-                assert_eq!(names(&root, pattern, path), expected, "{pattern} {path}");
+                assert_eq!(names(&root, pattern, path).expect("folders"), expected, "{pattern} {path}");
             }
         }
         for path in ["gone.log", "/gone.log", "x/gone.log", "x/../gone.log", "../gone.log"] {
-            assert_eq!(names(&root, "*.log", path), path == "gone.log", "{path}");
+            assert_eq!(names(&root, "*.log", path).expect("folders"), path == "gone.log", "{path}");
         }
     }
 }

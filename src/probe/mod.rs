@@ -31,15 +31,19 @@ mod witness;
 mod servers;
 
 use std::collections::BTreeMap;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
 use std::time::Duration;
 
 use serde_json::{Map, Value};
 
 use crate::model::{Instant, Probe, ProbeCheck, Zone};
 pub use job::{Attempt, Job, Last, Run, Step};
+#[cfg(unix)]
+pub use process::guard;
 pub use redact::Redactor;
 pub use runner::{Event, Halt, Keep, Runner};
 
@@ -71,13 +75,43 @@ pub struct Deadline {
     at: std::time::Instant,
     length: Duration,
     stop: Arc<AtomicBool>,
+    /// Set when the system had no thread or process to give.
+    refused: Arc<AtomicBool>,
 }
 
 impl Deadline {
     /// An attempt that starts now and may take so long; `stop` ends it before.
     #[must_use]
     pub fn after(length: Duration, stop: &Arc<AtomicBool>) -> Self {
-        Self { at: std::time::Instant::now() + length, length, stop: Arc::clone(stop) }
+        let at = std::time::Instant::now() + length;
+        Self { at, length, stop: Arc::clone(stop), refused: Arc::default() }
+    }
+
+    /// One for a part of the attempt, which may take so long.
+    fn part(&self, length: Duration) -> Self {
+        Self { refused: Arc::clone(&self.refused), ..Self::after(length, &self.stop) }
+    }
+
+    /// Starts a thread for a part of the attempt.
+    ///
+    /// # Errors
+    /// When the system gives none.
+    fn spawn(&self, name: &str, work: impl FnOnce() + Send + 'static) -> io::Result<()> {
+        let spawned = thread::Builder::new().name(name.to_owned()).spawn(work);
+        spawned.map(drop).inspect_err(|error| self.refused_by(error))
+    }
+
+    /// Remembers an error of the system if it is a want of threads or processes, which others that end
+    /// give back.
+    fn refused_by(&self, error: &io::Error) {
+        if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::OutOfMemory) {
+            self.refused.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// Whether the system had no thread or process to give.
+    fn was_refused(&self) -> bool {
+        self.refused.load(Ordering::Relaxed)
     }
 
     /// How long it was from its start.

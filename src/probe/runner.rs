@@ -4,7 +4,7 @@
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -22,6 +22,9 @@ const LONGEST_WAIT: Duration = Duration::from_mins(5);
 const TICK: Duration = Duration::from_millis(25);
 /// A reason has no more characters.
 const LONGEST_REASON: usize = 1_000;
+/// How long a thread that is the last one, or in the middle of a remedy, waits for the system to have a
+/// thread or process again.
+const SHORTAGE: Duration = Duration::from_secs(5);
 /// How long a stopped run waits for programs to be ended.
 const LAST_WAIT: Duration = Duration::from_secs(10);
 
@@ -69,12 +72,21 @@ pub struct Runner {
 struct Shared {
     runner: Runner,
     jobs: Vec<Job>,
-    waiting: Mutex<VecDeque<usize>>,
+    queue: Mutex<Queue>,
+    /// Whether somebody has waited in vain for a thread or process.
+    is_short: AtomicBool,
     /// Programs that are running, and whatever has ended and is not told yet: a stopped run waits
     /// until there is none.
     busy: AtomicUsize,
     /// Remedies change things: one at a time.
     fixing: Mutex<()>,
+}
+
+/// What is to be done, and by how many.
+struct Queue {
+    waiting: VecDeque<usize>,
+    /// Threads that will ask for another job.
+    threads: usize,
 }
 
 impl Runner {
@@ -92,7 +104,8 @@ impl Runner {
         let stop = Arc::clone(&self.stop);
         let shared = Arc::new(Shared {
             runner: self,
-            waiting: Mutex::new((0..jobs.len()).collect()),
+            queue: Mutex::new(Queue { waiting: (0..jobs.len()).collect(), threads: 0 }),
+            is_short: AtomicBool::new(false),
             jobs,
             busy: AtomicUsize::new(0),
             fixing: Mutex::new(()),
@@ -100,13 +113,16 @@ impl Runner {
         let (sender, events) = mpsc::channel();
         for started in 0..at_once {
             let (worker, sender) = (Arc::clone(&shared), sender.clone());
+            shared.queue().threads += 1;
             // A thread that waits for the network is left behind by a stopped run.
             let spawned = thread::Builder::new().name("probe".to_owned()).spawn(move || worker.work(&sender));
-            match spawned {
-                Ok(_) => {}
+            if let Err(error) = spawned {
+                shared.queue().threads -= 1;
                 // As many as the system gives have to do.
-                Err(_) if started > 0 => break,
-                Err(error) => return Err(Halt::Thread(error)),
+                if started > 0 {
+                    break;
+                }
+                return Err(Halt::Thread(error));
             }
         }
         drop(sender);
@@ -139,15 +155,37 @@ fn attend<E>(
 impl Shared {
     fn work(&self, events: &Sender<Event>) {
         while !self.is_stopped() {
-            let next = self.waiting.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
-            let Some(number) = next else { return };
+            let Some(number) = self.next() else { return };
             if self.job(number, events).is_none() {
                 return;
             }
         }
     }
 
-    /// A probe, and what follows; `None` when nobody listens any more.
+    fn queue(&self) -> MutexGuard<'_, Queue> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The next job; without one this thread has to end.
+    fn next(&self) -> Option<usize> {
+        let mut queue = self.queue();
+        let next = queue.waiting.pop_front();
+        queue.threads -= usize::from(next.is_none());
+        next
+    }
+
+    /// Leaves a job to the other threads, unless this is the last one. If so, this thread has to end.
+    fn hand_over(&self, number: usize) -> bool {
+        let mut queue = self.queue();
+        let others = queue.threads > 1;
+        if others {
+            queue.waiting.push_front(number);
+            queue.threads -= 1;
+        }
+        others
+    }
+
+    /// A probe, and what follows; `None` when this thread has to end.
     fn job(&self, number: usize, events: &Sender<Event>) -> Option<()> {
         let job = &self.jobs[number];
         let (verdict, left) = self.step(number, Step::Probe, job.last.as_ref(), events)?;
@@ -206,7 +244,19 @@ impl Shared {
         let mut wait = job.probe.backoff;
         let observation = loop {
             let began = std::time::Instant::now();
-            let observation = self.attempt(job, step, last);
+            let (observation, refused) = self.attempt(job, step, last);
+            if refused && !self.is_stopped() {
+                // Fewer at once need less of what the system has none left of.
+                if step == Step::Probe && attempts.is_empty() && self.hand_over(number) {
+                    return None;
+                }
+                // Once that was in vain it will be again.
+                if since.elapsed() < SHORTAGE && !self.is_short.load(Ordering::Relaxed) {
+                    self.pause(TICK);
+                    continue;
+                }
+                self.is_short.store(true, Ordering::Relaxed);
+            }
             let verdict = cleaned(&observation.verdict, &job.redactor);
             attempts.push(Attempt { verdict: verdict.clone(), took: began.elapsed() });
             let again = matches!(verdict, Verdict::Fail(_) | Verdict::Error(_))
@@ -240,13 +290,14 @@ impl Shared {
         Some((run, left))
     }
 
-    fn attempt(&self, job: &Job, step: Step, last: Option<&Last>) -> Observation {
+    /// What an attempt came to, and whether it could not be made for want of threads or processes.
+    fn attempt(&self, job: &Job, step: Step, last: Option<&Last>) -> (Observation, bool) {
         let timeout = match (&job.fix, step) {
             (Some(fix), Step::Fix) => fix.timeout,
             _ => job.probe.timeout,
         };
         if let Some(trouble) = &job.trouble {
-            return Observation::error(trouble);
+            return (Observation::error(trouble), false);
         }
         let deadline = Deadline::after(timeout, &self.runner.stop);
         let site = &self.runner.site;
@@ -257,10 +308,10 @@ impl Shared {
         // What was found while the run was being stopped may be of the stopping; a program knows.
         let program = step == Step::Fix || matches!(job.probe.check, ProbeCheck::Command(_));
         if self.is_stopped() && !program && observation.verdict != Verdict::Pass {
-            Observation::interrupted()
-        } else {
-            observation
+            return (Observation::interrupted(), false);
         }
+        let refused = deadline.was_refused() && matches!(observation.verdict, Verdict::Error(_));
+        (observation, refused)
     }
 
     /// Keeps the evidence of a run. A result whose evidence cannot be kept cannot be shown either.

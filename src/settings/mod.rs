@@ -1,6 +1,7 @@
 //! Arguments, environment and clock, resolved once. The one place that reads the environment and
 //! the clock; nothing below does.
 
+mod folders;
 mod git_identity;
 mod personal;
 mod system;
@@ -9,12 +10,15 @@ use std::ffi::OsString;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 
 use crate::cli::{Color, Global};
 use crate::definition::Place;
+use crate::files::{is_there, said};
 use crate::model::{Clock, Instant, TimeArg, Zone};
+use folders::Kind;
 use system::variable;
 
 #[allow(clippy::struct_excessive_bools, reason = "independent facts about the streams")]
@@ -22,11 +26,15 @@ use system::variable;
 #[derive(Debug)]
 pub struct Settings {
     workspace: Option<PathBuf>,
+    /// Whether the personal workspace is asked for.
+    pub personal: bool,
     by: Option<String>,
     now: Option<TimeArg>,
     clock: Instant,
     /// The key that signs, where an argument names one.
     pub sign: Option<PathBuf>,
+    /// How long to wait for a ledger that somebody else writes to.
+    pub lock_timeout: Duration,
     /// The folder that the command was started in.
     pub cwd: PathBuf,
     /// The machine's time zone, or why it is not known.
@@ -47,33 +55,39 @@ impl Settings {
     /// Resolves the arguments with the environment and the clock.
     ///
     /// # Errors
-    /// When the current folder is unknown or `SAASMAINT_NOW` is no time.
+    /// When the current folder is unknown, `SAASMAINT_NOW` is no time, or a variable is not UTF-8.
     pub fn resolve(global: &Global) -> Result<Self> {
-        let now = match (global.now, variable("SAASMAINT_NOW")) {
-            (Some(now), _) => Some(now),
-            (None, Some(text)) => Some(text.parse().context("SAASMAINT_NOW")?),
-            (None, None) => None,
+        // The parser does not see it where one stands before the command and one after it.
+        if global.personal && global.workspace.is_some() {
+            bail!("--personal and --workspace name two workspaces; give one of them");
+        }
+        let now = match global.now {
+            Some(now) => Some(now),
+            None => {
+                variable("SAASMAINT_NOW")?.map(|text| text.parse()).transpose().context("SAASMAINT_NOW")?
+            }
         };
+        let by = match &global.by {
+            Some(by) => Some(by.clone()),
+            None => variable("SAASMAINT_BY")?,
+        };
+        // What is asked for by an argument holds against the environment.
+        let from_environment = || system::path("SAASMAINT_WORKSPACE").filter(|_| !global.personal);
         let colored = |terminal: bool| match global.color {
             Color::Always => true,
             Color::Never => false,
-            Color::Auto => {
-                terminal
-                    && variable("NO_COLOR").is_none()
-                    && variable("TERM").is_none_or(|term| term != "dumb")
-            }
+            Color::Auto => terminal && !system::is_plain(),
         };
         Ok(Self {
-            workspace: global
-                .workspace
-                .clone()
-                .or_else(|| variable("SAASMAINT_WORKSPACE").map(PathBuf::from)),
-            by: global.by.clone().or_else(|| variable("SAASMAINT_BY")),
+            workspace: global.workspace.clone().or_else(from_environment),
+            personal: global.personal,
+            by,
             now,
             sign: global.sign.clone(),
+            lock_timeout: global.lock_timeout,
             clock: system::clock(),
             cwd: system::current_dir().context("the current folder is not known")?,
-            system_zone: system::zone(),
+            system_zone: system::zone()?,
             color: colored(std::io::stdout().is_terminal()),
             color_errors: colored(std::io::stderr().is_terminal()),
             width: system::width(),
@@ -95,23 +109,80 @@ impl Settings {
     /// personal one, or the checklists built into the program.
     ///
     /// # Errors
-    /// When none is named or near and the user has no home.
+    /// When it cannot be told, or the user has no home.
     pub fn place(&self) -> Result<Place> {
         if let Some(dir) = &self.workspace {
             return Ok(Place::Folder(self.cwd.join(dir)));
         }
-        if let Some(dir) = self.cwd.ancestors().find(|dir| is_there(&dir.join("saasmaint.toml"))) {
-            return Ok(Place::Folder(dir.to_owned()));
+        if !self.personal
+            && let Some(dir) = self.nearest()?
+        {
+            return Ok(Place::Folder(dir));
         }
-        let Some(dirs) = directories::ProjectDirs::from("", "", "saasmaint") else {
-            bail!("no workspace here and no home folder; set HOME, or name a workspace with --workspace DIR");
+        let (config, data) = self.personal_folders()?;
+        let has = |name: &str| {
+            is_there(&config.join(name)).map_err(|error| {
+                let why = said(&error);
+                anyhow!(
+                    "cannot look for your personal workspace in {}: {why}; name one with --workspace DIR",
+                    config.display()
+                )
+            })
         };
-        let (config, data) = (dirs.config_dir().to_owned(), dirs.data_dir().to_owned());
-        if is_there(&config.join("saasmaint.toml")) || config.join("checklists").is_dir() {
+        // A pipe, or a link that leads nowhere, is no workspace to be read, but it was meant to be one:
+        // reading it says what is wrong.
+        if has("saasmaint.toml")? || has("checklists")? {
             Ok(Place::Personal { config, data })
         } else {
             Ok(Place::BuiltIn { data })
         }
+    }
+
+    /// The nearest folder with a workspace, from the current one up.
+    fn nearest(&self) -> Result<Option<PathBuf>> {
+        for dir in self.cwd.ancestors() {
+            let found = is_there(&dir.join("saasmaint.toml")).map_err(|error| {
+                let why = said(&error);
+                anyhow!(
+                    "cannot look for a workspace in {}: {why}; name one with --workspace DIR",
+                    dir.display()
+                )
+            });
+            if found? {
+                return Ok(Some(dir.to_owned()));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The folders of the personal workspace: for what is defined, and for what is recorded.
+    ///
+    /// # Errors
+    /// When the user has no home, or two places hold such a folder.
+    pub fn personal_folders(&self) -> Result<(PathBuf, PathBuf)> {
+        match (folders::folder(Kind::Config)?, folders::folder(Kind::Data)?) {
+            (Some(config), Some(data)) => Ok((config, data)),
+            _ => bail!(
+                "no home folder for a personal workspace; set HOME, or name a workspace with --workspace DIR"
+            ),
+        }
+    }
+
+    /// The folders outside of a workspace that it may name as its ledger or evidence: by the personal
+    /// configuration, and by `SAASMAINT_OUTSIDE`, which counts for any workspace.
+    ///
+    /// # Errors
+    /// When the configuration cannot be read, a folder is not absolute, or nobody can tell where the
+    /// workspace really is.
+    pub fn outside(&self, root: &Path) -> Result<Vec<PathBuf>> {
+        let mut allowed = system::paths("SAASMAINT_OUTSIDE");
+        if let Some(path) = allowed.iter().find(|path| !path.is_absolute()) {
+            bail!("SAASMAINT_OUTSIDE: `{}` is not absolute; write its full path", path.display());
+        }
+        if let Some(config) = folders::folder(Kind::Config)? {
+            allowed.extend(personal::outside(&config, root)?);
+        }
+        Ok(allowed)
     }
 
     /// Where `init` sets up a workspace unless it is told otherwise.
@@ -133,8 +204,22 @@ impl Settings {
             }
             return Ok(by.clone());
         }
-        let known = self.git_email().or_else(system::user);
-        known.context("it is not known who is recording; give --by WHO or set SAASMAINT_BY")
+        let unknown = |error: anyhow::Error| {
+            anyhow!("cannot tell who is recording: {error:#}; give --by WHO or set SAASMAINT_BY")
+        };
+        let files = system::git_config_files();
+        let email = git_identity::email(&self.cwd, &files, system::home().as_deref()).map_err(unknown)?;
+        let (name, whose) = match email {
+            Some(email) => (email, "the `user.email` of git"),
+            None => match system::user().map_err(unknown)? {
+                Some(user) => (user, "the user's name"),
+                None => bail!("it is not known who is recording; give --by WHO or set SAASMAINT_BY"),
+            },
+        };
+        if name.chars().any(char::is_control) {
+            return Err(unknown(anyhow!("{whose} holds control characters")));
+        }
+        Ok(name)
     }
 
     /// The key that signs what is recorded: the one that is named, else the one of the personal
@@ -146,12 +231,8 @@ impl Settings {
         if self.sign.is_some() {
             return Ok(self.sign.clone());
         }
-        let Some(dirs) = directories::ProjectDirs::from("", "", "saasmaint") else { return Ok(None) };
-        personal::signing_key(dirs.config_dir(), system::home().as_deref())
-    }
-
-    fn git_email(&self) -> Option<String> {
-        git_identity::email(&self.cwd, &system::git_config_files(), system::home().as_deref())
+        let Some(config) = folders::folder(Kind::Config)? else { return Ok(None) };
+        personal::signing_key(&config, system::home().as_deref())
     }
 
     /// The clock while time goes on; it stands still where `--now` stands in for it.
@@ -171,16 +252,19 @@ impl Settings {
     }
 
     /// What `SAASMAINT_TRUST` says.
-    #[must_use]
-    pub fn trust(&self) -> Option<String> {
+    ///
+    /// # Errors
+    /// When it is not UTF-8.
+    pub fn trust(&self) -> Result<Option<String>> {
         variable("SAASMAINT_TRUST")
     }
 
     /// Where it is kept which probes this user has allowed; `None` for a user without a home.
-    #[must_use]
-    pub fn trust_dir(&self) -> Option<PathBuf> {
-        let dirs = directories::ProjectDirs::from("", "", "saasmaint")?;
-        Some(dirs.data_local_dir().join("trusted-probes"))
+    ///
+    /// # Errors
+    /// When two places hold the user's folder.
+    pub fn trust_dir(&self) -> Result<Option<PathBuf>> {
+        Ok(folders::folder(Kind::Local)?.map(|folder| folder.join("trusted-probes")))
     }
 
     /// The name of this machine.
@@ -194,10 +278,4 @@ impl Settings {
     pub fn path(&self, argument: &Path) -> PathBuf {
         self.cwd.join(argument)
     }
-}
-
-/// Whether there is something of this name. A pipe, or a link that leads nowhere, is no workspace to
-/// be read, but it was meant to be one: reading it says what is wrong.
-fn is_there(path: &Path) -> bool {
-    path.symlink_metadata().is_ok()
 }

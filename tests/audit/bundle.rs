@@ -129,3 +129,48 @@ fn evidence_that_is_missing_or_altered_stops_it() {
     assert_eq!(pack(copy.path(), &zip, "FY2026-Q1").code, 2);
     assert_eq!(fs::read_to_string(&zip).expect("the old one"), "the old one");
 }
+
+/// A file that may not grow past a size ends the package with one sentence, wherever the size falls.
+#[test]
+fn a_disk_that_is_full_is_told_in_one_line() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let zip = folder.path().join("audit.zip");
+    for blocks in [0, 1, 2, 8, 32, 64, 128, 200] {
+        let mut command = Command::new("sh");
+        let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$@\"");
+        let packing = command_line(&["bundle", "--period", "FY2026-Q1", "--output"]);
+        command.args(["-c", &script, "sh"]).args(packing).arg(&zip);
+        command.env_clear().envs([("TZ", "UTC"), ("SAASMAINT_NOW", super::NOW), ("HOME", "/nonexistent")]);
+        let ran = Ran::of(&command.output().expect("the binary runs"));
+        let error = format!("error: cannot write {}: File too large (os error 27)\n", zip.display());
+        assert_eq!((ran.code, ran.stdout.as_str(), ran.stderr.as_str()), (2, "", error.as_str()), "{blocks}");
+        assert_eq!(fs::read_dir(folder.path()).expect("the folder").count(), 0, "{blocks}");
+    }
+}
+
+fn command_line(args: &[&str]) -> Vec<std::ffi::OsString> {
+    let command = super::command(&example(), args);
+    std::iter::once(command.get_program()).chain(command.get_args()).map(ToOwned::to_owned).collect()
+}
+
+/// What lists an archive prints its names as they are.
+#[test]
+fn names_that_would_steer_a_terminal_are_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let zip = folder.path().join("audit.zip");
+    for (path, text, shown) in [
+        ("ledger/a\u{1b}[31m.jsonl", "", "workspace/ledger/a\\u{1b}[31m.jsonl"),
+        ("checklists/a\nb.toml", "cadence = \"weekly\"\n", "workspace/checklists/a\\nb.toml"),
+        ("checklists/a\\..\\b.toml", "cadence = \"weekly\"\n", "workspace/checklists/a\\..\\b.toml"),
+    ] {
+        let copy = copy();
+        fs::write(copy.path().join(path), text).expect("a file");
+        let ran = pack(copy.path(), &zip, "FY2026-Q1");
+        let error = format!(
+            "error: cannot write {}: `{shown}` has control characters or a backslash in its name; rename it, then pack again\n",
+            zip.display()
+        );
+        assert_eq!((ran.code, ran.stderr.as_str()), (2, error.as_str()));
+        assert!(!zip.exists());
+    }
+}

@@ -60,10 +60,9 @@ fn looks_only_at_what_the_filters_let_through() {
     says(&made.at_time(NOW, "check --task open --task fine"), "Acme CRM: passed: 0 overdue, 1 due, 1 ok\n");
     says(&made.at_time(NOW, "check --task behind"), "Acme CRM: passed: 0 overdue, 1 late\n");
     says(&made.at_time(NOW, "check --task r*d --state waived"), "Acme CRM: passed: 0 overdue\n");
-    let nobody = made.at_time(NOW, "check --owner nobody --fail-on due");
-    let warned = "warning: no task passes these filters; the gate looks at nothing\n";
-    assert_eq!((nobody.code, nobody.stderr.as_str()), (0, warned));
-    assert_eq!(nobody.stdout, "Acme CRM: passed: 0 overdue\n");
+    for line in ["check --owner nobody", "check --owner nobody --fail-on due --state overdue --format json"] {
+        fails(&made.at_time(NOW, line), "no task matches; nothing was checked");
+    }
     assert_eq!(made.at_time(NOW, "check --owner OPS").code, 1);
     fails(
         &made.at_time(NOW, "check --task ["),
@@ -138,9 +137,9 @@ fn strict_asks_for_the_record_too() {
 }
 
 #[test]
-fn nothing_recorded_is_no_difference() {
+fn nothing_recorded_is_no_answer() {
     let made = Workspace::berlin("[[task]]\nid = \"t\"\ncadence = \"annual\"\n");
-    says(&made.at_time(NOW, "check --strict"), "Acme CRM: passed: 0 overdue, 1 due\n");
+    fails(&made.at_time(NOW, "check --strict"), "nothing has been recorded here; run `saasmaint adopt`");
 }
 
 #[test]

@@ -69,6 +69,81 @@ fn what_is_there_stays() {
     assert_eq!(made.read("other/checklists/weekly.toml"), "mine");
 }
 
+/// As a killed `init` leaves it: the settings are written last, the definitions recorded after them.
+#[test]
+fn an_interrupted_init_is_completed() {
+    let whole = Workspace::empty();
+    whole.ok(NOW, &["init", "--name", "Acme", "--timezone", "Europe/Berlin"]);
+    let settings = whole.read("saasmaint.toml");
+    for files in [
+        &[][..],
+        &["checklists/daily.toml"],
+        &["checklists/daily.toml", "checklists/weekly.toml", ".gitattributes"],
+        &[
+            "checklists/daily.toml",
+            "checklists/weekly.toml",
+            "checklists/monthly.toml",
+            "checklists/quarterly.toml",
+            "checklists/annual.toml",
+            "saasmaint.toml",
+        ],
+    ] {
+        let made = Workspace::empty();
+        for file in files {
+            made.write(file, whole.read(file));
+        }
+        made.write(".incoming-1-1", "left behind");
+        made.write("checklists/.incoming-1-2", "left behind");
+        let text = made.ok(NOW, &["init", "--name", "Acme", "--timezone", "Europe/Berlin"]);
+        assert!(text.starts_with("Set up Acme in "), "{text}");
+        assert_eq!(made.read("saasmaint.toml"), settings);
+        assert_eq!(made.ok(NOW, &["list", "--format", "json"]), whole.ok(NOW, &["list", "--format", "json"]));
+        assert_eq!(feeds::recorded(made.path(), "define").len(), 16, "{files:?}");
+        assert!(!made.at(".incoming-1-1").exists() && !made.at("checklists/.incoming-1-2").exists());
+        let ran = made.run(NOW, &["init", "--name", "Acme", "--timezone", "Europe/Berlin"]);
+        let there = made.at("saasmaint.toml");
+        fails(&ran, &format!("{} is there already; nothing is written", there.display()));
+    }
+    // Settings of somebody else are not taken over.
+    let made = Workspace::empty();
+    for file in ["daily", "weekly", "monthly", "quarterly", "annual"] {
+        let file = format!("checklists/{file}.toml");
+        made.write(&file, whole.read(&file));
+    }
+    made.write("saasmaint.toml", settings.replace("Acme", "Other"));
+    let ran = made.run(NOW, &["init", "--name", "Acme", "--timezone", "Europe/Berlin"]);
+    let there = made.at("saasmaint.toml");
+    fails(&ran, &format!("{} is there already; nothing is written", there.display()));
+    assert!(!made.at("ledger").exists());
+}
+
+/// A cloned folder can bring links under the names that `init` writes to.
+#[test]
+fn links_are_not_written_through() {
+    use std::os::unix::fs::symlink;
+    for name in
+        [".gitignore", ".gitattributes", "checklists", "saasmaint.toml", "checklists/daily.toml", "ledger"]
+    {
+        let outside = Workspace::empty();
+        outside.write("file", "mine\n");
+        let made = Workspace::empty();
+        if name.contains('/') {
+            fs::create_dir(made.at("checklists")).expect("a folder");
+        }
+        let target = if matches!(name, "checklists" | "ledger") {
+            outside.path().to_owned()
+        } else {
+            outside.at("file")
+        };
+        symlink(target, made.at(name)).expect("a link");
+        let ran = made.run(NOW, &["init"]);
+        assert_eq!(ran.code, 2, "{name}: {}", ran.stderr);
+        assert!(ran.stderr.contains(&format!("{name} is a link; ")), "{name}: {}", ran.stderr);
+        assert_eq!(fs::read_dir(outside.path()).expect("a folder").count(), 1, "{name}");
+        assert_eq!(outside.read("file"), "mine\n", "{name}");
+    }
+}
+
 #[test]
 fn git_files_get_each_line_once() {
     let made = Workspace::empty();
@@ -84,11 +159,7 @@ fn git_files_get_each_line_once() {
         }
         made.ok(NOW, &["init", folder]);
         assert_eq!(made.read(&format!("{folder}/.gitattributes")), after, "{folder}");
-        assert_eq!(
-            made.read(&format!("{folder}/.gitignore")),
-            "/ledger/.lock\n/evidence/.incoming-*\n",
-            "{folder}"
-        );
+        assert_eq!(made.read(&format!("{folder}/.gitignore")), "/ledger/.lock\n.incoming-*\n", "{folder}");
     }
 }
 

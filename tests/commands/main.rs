@@ -17,8 +17,10 @@ mod lookup;
 mod probed;
 mod probed_report;
 mod probed_tampered;
+mod repeats;
 mod settled;
 mod undo;
+mod unsaid;
 mod views;
 
 use common::{Ran, Workspace};

@@ -9,7 +9,7 @@ fn skip_takes_what_done_would_complete() {
     says(&made.at_time(NOW, "skip patch --reason frozen"), "skipped patch 2026-11\n");
     assert_eq!(made.status(NOW, "patch", "2026-11"), "skipped");
     assert_eq!(made.status("2026-12-20T10:00", "patch", "2026-11"), "skipped");
-    let again = "patch 2026-11 is skipped already; nothing is written\n";
+    let again = "patch 2026-11 is already skipped; nothing recorded\n";
     says(&made.at_time(NOW, "skip patch --reason frozen"), again);
     says(&made.at_time(NOW, "skip patch --reason frozen --for 2026-11"), again);
     assert_eq!(feeds::recorded(made.path(), "skip"), ["patch 2026-11"]);
@@ -22,7 +22,7 @@ fn skip_of_what_is_overdue_explains_and_no_more() {
     says(&made.run(NOW, &["skip", "patch", "--for", "2026-09", "--reason", "frozen"]), late);
     assert_eq!(made.status(NOW, "patch", "2026-09"), "missed");
     let again = made.run(NOW, &["skip", "patch", "--for", "2026-09", "--reason", "frozen"]);
-    says(&again, "patch 2026-09 is skipped already; nothing is written\n");
+    says(&again, "patch 2026-09 is already skipped; nothing recorded\n");
     assert_eq!(feeds::recorded(made.path(), "skip"), ["patch 2026-09"]);
 }
 

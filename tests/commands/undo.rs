@@ -13,10 +13,27 @@ fn all_of_the_last_command_then_the_one_before() {
     assert_eq!(lines, ["took back done db-backup 2026-W48", "took back done db-vacuum 2026-W48"]);
     assert_eq!(made.state(NOW, "db-vacuum"), "overdue 47 2026-W48", "as before");
     assert_eq!(made.status(NOW, "patch", "2026-11"), "done", "untouched so far");
-    let text = made.ok(NOW, &["undo"]);
-    assert!(text.starts_with("took back done patch 2026-11 ("), "{text}");
+    // Whoever repeats it may not know that the first one took effect: nothing more is taken back unnamed.
+    let before = made.entries();
+    let patch = hash_of(&made, |entry| entry["kind"] == "done" && entry["task"] == "patch");
+    let undo = |task: &str| {
+        let done = hash_of(&made, |entry| entry["kind"] == "done" && entry["task"] == task);
+        hash_of(&made, |entry| entry["kind"] == "undo" && entry["entry"] == done.as_str())
+    };
+    let error = format!(
+        "your last command was an undo; name the entry to take back: `saasmaint undo HASH`\n\
+         \x20      {}  undo of done db-vacuum 2026-W48  recorded Wed 25 Nov 10:00\n\
+         \x20      {}  undo of done db-backup 2026-W48  recorded Wed 25 Nov 10:00\n\
+         \x20      {}  done patch 2026-11               recorded Wed 25 Nov 10:00",
+        &undo("db-vacuum")[..7],
+        &undo("db-backup")[..7],
+        &patch[..7]
+    );
+    fails(&made.at_time(NOW, "undo"), &error);
+    assert_eq!(made.entries(), before);
+    let short = &patch[..7];
+    says(&made.run(NOW, &["undo", short]), &format!("took back done patch 2026-11 ({short})\n"));
     assert_eq!(made.status(NOW, "patch", "2026-11"), "open");
-    fails(&made.at_time(NOW, "undo"), "ana@acme.example has recorded nothing that could be taken back");
     assert_eq!(feeds::recorded(made.path(), "done").len(), 3, "nothing is removed");
     assert_eq!(feeds::recorded(made.path(), "undo").len(), 3);
 }
@@ -77,7 +94,10 @@ fn by_its_first_digits() {
         &made.run(NOW, &["undo", &hash[..7].to_uppercase()]),
         &format!("took back done patch 2026-11 ({})\n", &hash[..7]),
     );
-    fails(&made.run(NOW, &["undo", &hash]), &format!("{} is taken back already", &hash[..7]));
+    let before = made.entries();
+    let again = format!("done patch 2026-11 ({}) is already taken back; nothing recorded\n", &hash[..7]);
+    says(&made.run(NOW, &["undo", &hash]), &again);
+    assert_eq!(made.entries(), before);
 }
 
 /// Two entries whose hashes start alike need a longer prefix. Their notes were found by search.
@@ -118,10 +138,12 @@ fn an_undo_taken_back_restores() {
     made.ok(NOW, &["undo"]);
     assert_eq!(made.status(NOW, "patch", "2026-11"), "open");
     let undo = hash_of(&made, |entry| entry["kind"] == "undo");
-    says(&made.run(NOW, &["undo", &undo]), &format!("took back undo ({})\n", &undo[..7]));
+    let done = hash_of(&made, |entry| entry["kind"] == "done");
+    let told = format!("took back undo of {} ({})\n", &done[..7], &undo[..7]);
+    says(&made.run(NOW, &["undo", &undo]), &told);
     assert_eq!(made.status(NOW, "patch", "2026-11"), "done");
     // And it can be taken back again.
-    let text = made.ok(NOW, &["undo"]);
+    let text = made.ok(NOW, &["undo", &done]);
     assert!(text.starts_with("took back done patch 2026-11 ("), "{text}");
     assert_eq!(made.status(NOW, "patch", "2026-11"), "open");
 }
@@ -151,4 +173,42 @@ fn of_every_kind() {
     made.ok(NOW, &["attach", "db-vacuum", "--note", "x"]);
     let text = made.ok(NOW, &["undo"]);
     assert!(text.starts_with("took back attach db-vacuum 2026-W48 ("), "{text}");
+}
+
+/// The last command is that of the last line, whatever its time says: here of a clock that was set back.
+#[test]
+fn the_order_of_lines_decides() {
+    let made = workspace();
+    made.ok(NOW, &["done", "patch"]);
+    let line = |for_: &str, at: &str, prev: &str| {
+        format!(
+            "{{\"v\":1,\"kind\":\"done\",\"task\":\"db-vacuum\",\"for\":\"{for_}\",\"performed_at\":\"{at}\",\"recorded_at\":\"{at}\",\"by\":\"ana@acme.example\",\"prev\":\"{prev}\"}}\n"
+        )
+    };
+    let feed = made.read("ledger/ana@acme.example.jsonl");
+    let prev = feeds::sha256(feed.lines().last().expect("a line").as_bytes());
+    made.write("ledger/ana@acme.example.jsonl", feed + &line("2026-W47", "2026-11-20T10:00:00Z", &prev));
+    let text = made.ok(NOW, &["undo"]);
+    assert!(text.starts_with("took back done db-vacuum 2026-W47 (") && text.lines().count() == 1, "{text}");
+}
+
+/// What somebody else has taken back meanwhile is not taken back twice, and nothing else in its stead.
+#[test]
+fn taken_back_by_somebody_else() {
+    let made = workspace();
+    made.ok(NOW, &["done", "keys"]);
+    made.ok(NOW, &["done", "patch", "db-vacuum"]);
+    let patch = hash_of(&made, |entry| entry["kind"] == "done" && entry["task"] == "patch");
+    made.ok(NOW, &["--by", "ben", "undo", &patch]);
+    let text = made.ok(NOW, &["undo"]);
+    assert!(text.starts_with("took back done db-vacuum 2026-W48 (") && text.lines().count() == 1, "{text}");
+    made.ok(NOW, &["done", "patch"]);
+    let patch = hash_of(&made, |entry| entry["kind"] == "done" && entry["task"] == "patch");
+    made.ok(NOW, &["--by", "ben", "undo", &patch]);
+    let before = made.entries();
+    says(
+        &made.run(NOW, &["undo"]),
+        &format!("done patch 2026-11 ({}) is already taken back; nothing recorded\n", &patch[..7]),
+    );
+    assert_eq!(made.entries(), before);
 }

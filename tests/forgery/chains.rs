@@ -4,11 +4,11 @@ use std::fs;
 
 use serde_json::json;
 
-use crate::case::{Case, at, try_all, whole};
+use crate::case::{Case, at, broken, try_all, verify, whole};
 use crate::common::Workspace;
 use crate::feeds::sha256;
 use crate::forge::{append, chain, done, edit, edited, lines, rewrite, write};
-use crate::ledger::{ANA, ANA_FEED, BOB_FEED, ZOE, ZOE_FEED, build};
+use crate::ledger::{ANA, ANA_FEED, BOB_FEED, CHECKPOINT, ZOE, ZOE_FEED, build};
 
 const UNKNOWN: &str = "00000000000000000000000000000000000000000000000000000000000000aa";
 
@@ -169,12 +169,20 @@ fn a_feed_goes_away() {
                 fs::remove_file(made.at(ZOE_FEED)).expect("a feed");
                 at(ANA_FEED, 16)
             }),
-            Case("all of them are deleted", "k", |made| {
-                fs::remove_dir_all(made.at("ledger")).expect("a ledger");
-                whole(BOB_FEED)
-            }),
         ],
     );
+}
+
+/// A checkpoint tells what is missing; without one nothing is left that could be judged.
+#[test]
+fn all_feeds_go_away() {
+    let made = build();
+    fs::remove_dir_all(made.at("ledger")).expect("a ledger");
+    let (ran, found) = verify(&made, Some(CHECKPOINT));
+    assert_eq!((ran.code, broken(&found).as_str()), (1, "k"), "{ran:?}");
+    let (ran, _) = verify(&made, None);
+    let told = "error: nothing has been recorded here; run `saasmaint adopt`\n";
+    assert_eq!((ran.code, ran.stdout.as_str(), ran.stderr.as_str()), (2, "", told));
 }
 
 #[test]

@@ -58,10 +58,6 @@ fn lines_that_no_program_wrote() {
                 let line = done("", "logs", "2026-11-19", "2026-11-19T09:00:00Z");
                 at("ledger/.jsonl", append(made, "ledger/.jsonl", line))
             }),
-            Case("a link to the feed of somebody else", "c", |made| {
-                symlink("ana@acme.example.jsonl", made.at("ledger/eve.jsonl")).expect("a link");
-                at("ledger/eve.jsonl", 7)
-            }),
         ],
     );
 }

@@ -215,6 +215,7 @@ fn a_pass_that_needs_a_person_does_not_answer_for_a_miss() {
         let made = Workspace::berlin(&format!(
             "[[task]]\nid = \"t\"\ncadence = \"weekly\"\nstarts = 2026-11-16\n{keys}[task.probe]\ncommand = [\"true\"]\n"
         ));
+        made.ok("2026-11-16T00:00:00+01:00", &["adopt"]);
         assert_eq!(made.run(red, &["check"]).code, 1);
         assert_eq!(run_at(&made, red, &[]).code, 0);
         assert_eq!(made.run(red, &["check"]).code, i32::from(!cleared), "{keys}");

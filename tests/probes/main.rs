@@ -21,5 +21,7 @@ mod run;
 mod stopping;
 mod support;
 mod tcp;
+#[cfg(target_os = "linux")]
+mod threads;
 mod tls;
 mod trust;

@@ -178,6 +178,67 @@ fn kill_nine_loses_nothing_that_was_told() {
     }
 }
 
+/// A run that is killed takes its programs with it, and what those have started.
+#[test]
+#[cfg(target_os = "linux")]
+fn kill_nine_leaves_no_program_behind() {
+    let task = |number: usize, script: &str| {
+        format!(
+            "[[task]]\nid = \"t{number}\"\n[task.probe]\ncommand = [\"sh\", \"-c\", \"{script}\"]\ntimeout = \"10m\"\n"
+        )
+    };
+    // One alone, one with a child, one that ignores what can be ignored, and some that have ended before.
+    let scripts = [
+        "true",
+        "echo $$ > pid0; exec sleep 600",
+        "echo $$ > pid1; sleep 600; true",
+        "trap '' TERM HUP INT; echo $$ > pid2; sleep 600 & sleep 600",
+        "true",
+    ];
+    let tasks = scripts.iter().enumerate().map(|(number, script)| task(number, script));
+    let made = Workspace::berlin(&format!("cadence = \"weekly\"\n{}", tasks.collect::<String>()));
+    let mut command = made.command();
+    command.env("SAASMAINT_TRUST", "1").args(["--now", NOW, "run", "--jobs", "8"]);
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the binary runs");
+    let pids = || {
+        [0, 1, 2].map(|number| {
+            fs::read_to_string(made.at(&format!("pid{number}"))).ok().filter(|pid| pid.ends_with('\n'))
+        })
+    };
+    until("all have started", || pids().iter().all(Option::is_some));
+    child.kill().expect("killed");
+    child.wait().expect("it ends");
+    for pid in pids().into_iter().flatten() {
+        until("its group has ended", || running_in_group(pid.trim()).is_empty());
+    }
+    // Nor is the guard left, whose folder is the root and whose name tells what it is.
+    let is_guard = |cmdline: &[u8]| cmdline.starts_with(b"saasmaint-guard");
+    let run = child.id().to_string();
+    let guards = || {
+        let processes = fs::read_dir("/proc").expect("/proc").filter_map(|entry| Some(entry.ok()?.path()));
+        let of_this = |path: &std::path::PathBuf| {
+            let stat = fs::read_to_string(path.join("stat")).unwrap_or_default();
+            fs::read(path.join("cmdline")).is_ok_and(|line| is_guard(&line)) && stat.contains(&run)
+        };
+        processes.filter(of_this).count()
+    };
+    until("the guard has ended", || guards() == 0);
+}
+
+/// What a program has left behind on purpose, in a session of its own, stays.
+#[test]
+#[cfg(target_os = "linux")]
+fn the_end_of_a_run_ends_nothing_that_was_let_go() {
+    let made = weekly(
+        "command = [\"sh\", \"-c\", \"setsid sh -c 'echo $$ > pid; exec sleep 30' >/dev/null 2>&1 & while ! test -s pid; do sleep 0.01; done\"]",
+    );
+    assert_eq!(run(&made, &[]).code, 0);
+    let pid = made.read("pid");
+    assert_eq!(running_in_group(pid.trim()).len(), 1);
+    let group = Pid::from_raw(pid.trim().parse().expect("a pid")).expect("a pid");
+    rustix::process::kill_process_group(group, Signal::KILL).expect("ended");
+}
+
 #[test]
 fn a_closed_pipe_does_not_keep_results_from_being_recorded() {
     let made = mixed();

@@ -190,7 +190,7 @@ fn keys_that_do_not_sign() {
         ("locked", "it is encrypted"),
         ("none", "no private key"),
         ("missing", "cannot read"),
-        ("ledger", "no private key file"),
+        ("ledger", "a folder, not a file"),
     ] {
         for command in [&["checkpoint"][..], &["done", "backup"]] {
             let ran = copy.0.run("2026-11-28T10:00", &[&["--sign", key], command].concat());
@@ -198,4 +198,65 @@ fn keys_that_do_not_sign() {
             assert!(ran.stderr.contains(said), "{key}: {}", ran.stderr);
         }
     }
+}
+
+/// An unsigned checkpoint must not lie beside the signature of the one before.
+#[test]
+fn an_unsigned_checkpoint_takes_the_old_signature_away() {
+    let copy = original().copy();
+    copy.run(&["--sign", "ana.key", "checkpoint", "-o", "signed"]);
+    assert_eq!(copy.run(&["checkpoint", "-o", "other"]).stderr, "");
+    let ran = copy.run(&["checkpoint", "-o", "signed"]);
+    let path = fs::canonicalize(copy.at("signed")).expect("the checkpoint");
+    let note = format!("note: deleted {}.sig, the signature of the checkpoint before\n", path.display());
+    assert_eq!((ran.stderr, copy.at("signed.sig").exists()), (note, false));
+}
+
+/// Killed at any write, sync, removal or rename, the file and its signature fit, or there is none.
+#[test]
+#[cfg(target_os = "linux")]
+#[allow(clippy::print_stderr, reason = "a test that is skipped says so")]
+fn a_checkpoint_that_is_killed_never_leaves_a_pair_that_does_not_match() {
+    let strace = |args: &[&str]| {
+        let mut strace = Command::new("strace");
+        strace.args(["-qq", "-f", "-o", "/dev/null"]).args(args).stderr(Stdio::null()).stdout(Stdio::null());
+        strace
+    };
+    if !strace(&["true"]).status().is_ok_and(|status| status.success()) {
+        eprintln!("skipped: strace does not work here");
+        return;
+    }
+    let original = original();
+    let base = original.copy();
+    base.run(&["--sign", "ana.key", "checkpoint", "-o", "signed"]);
+    // What a new checkpoint says differs from the old one.
+    base.run(&["done", "backup"]);
+    let (old, mut points, mut replaced) = (base.0.read("signed"), 0, 0);
+    for call in ["unlink,unlinkat", "rename,renameat,renameat2", "fsync,fdatasync", "write"] {
+        for nth in 1.. {
+            let copy = base.copy();
+            let inject = format!("inject={call}:signal=KILL:when={nth}");
+            let mut command = strace(&["-e", &format!("trace={call}"), "-e", &inject]);
+            command.arg(crate::common::BIN).args(["--now", "2026-11-28T11:00"]);
+            command.args(["--sign", "ana.key", "checkpoint", "-o", "signed"]);
+            command.env_clear().env("HOME", copy.at("home")).env("SAASMAINT_BY", ANA).env("TZ", "UTC");
+            let status = command.current_dir(copy.0.path()).status().expect("strace runs");
+            let args = ["--checkpoint", "signed", "--allowed-signers", "signers"];
+            let signed = copy.at("signed.sig").exists();
+            let expected = if signed { "sound" } else { "noted" };
+            assert_eq!(
+                outcome(&copy, &args, "checkpoint"),
+                expected,
+                "{call} {nth}: {:?}",
+                copy.verify(&args)
+            );
+            replaced += usize::from(copy.0.read("signed") != old && !signed);
+            if status.success() {
+                assert!(signed, "{call} {nth}");
+                break;
+            }
+            points += 1;
+        }
+    }
+    assert!(points >= 8 && replaced > 0, "{points} points, {replaced} between the two");
 }

@@ -2,24 +2,68 @@
 
 use std::fmt::Write as _;
 use std::fs::File;
-use std::io::{self, BufReader, Read, Seek, Write};
-use std::path::Path;
+use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
+use std::mem::ManuallyDrop;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Error, Result, bail};
 use serde_json::json;
 use sha2::{Digest, Sha256};
+use zip::result::ZipError;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
-use crate::model::hex;
+use crate::model::{hex, is_harmful};
+use crate::view::clean::clean;
 
 /// From this size on a zip needs its 64-bit form; stated early, since it is written first.
 const LARGE: u64 = 0xffff_0000;
 
 /// An archive that is being written.
 pub(super) struct Archive<W: Write + Seek> {
-    zip: ZipWriter<W>,
+    /// Never dropped: that would end an archive which nobody wants any more, and tell stderr of what
+    /// goes wrong with it.
+    zip: ManuallyDrop<ZipWriter<Steady<W>>>,
     files: Vec<Packed>,
+}
+
+/// A writer that goes on after an interruption, and is left alone after any other error: the first
+/// one counts, and whatever is tried after it comes to nothing without another word.
+struct Steady<W> {
+    inner: W,
+    failed: bool,
+}
+
+impl<W> Steady<W> {
+    fn attempt<T>(&mut self, instead: T, act: impl Fn(&mut W) -> io::Result<T>) -> io::Result<T> {
+        if self.failed {
+            return Ok(instead);
+        }
+        loop {
+            match act(&mut self.inner) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                outcome => {
+                    self.failed = outcome.is_err();
+                    return outcome;
+                }
+            }
+        }
+    }
+}
+
+impl<W: Write> Write for Steady<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.attempt(bytes.len(), |inner| inner.write(bytes))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.attempt((), Write::flush)
+    }
+}
+
+impl<W: Seek> Seek for Steady<W> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.attempt(0, |inner| inner.seek(to))
+    }
 }
 
 /// A file of the archive.
@@ -31,7 +75,8 @@ struct Packed {
 
 impl<W: Write + Seek> Archive<W> {
     pub(super) fn new(writer: W) -> Self {
-        Self { zip: ZipWriter::new(writer), files: Vec::new() }
+        let writer = Steady { inner: writer, failed: false };
+        Self { zip: ManuallyDrop::new(ZipWriter::new(writer)), files: Vec::new() }
     }
 
     /// Adds a file with these bytes.
@@ -40,14 +85,20 @@ impl<W: Write + Seek> Archive<W> {
     }
 
     /// Adds a file of the disk.
-    pub(super) fn add_file(&mut self, path: &str, source: &Path) -> Result<()> {
-        let doing = || format!("cannot read {}", crate::view::clean::clean(&source.display().to_string()));
-        let file = File::open(source).with_context(doing)?;
-        let size = file.metadata().with_context(doing)?.len();
+    pub(super) fn add_file(&mut self, path: &str, file: File) -> Result<()> {
+        let size = file.metadata().with_context(|| format!("cannot read what becomes {path}"))?.len();
         self.copy(path, size, BufReader::new(file))
     }
 
     fn copy(&mut self, path: &str, size: u64, mut source: impl Read) -> Result<()> {
+        // Whoever lists or unpacks the archive sees its names on a terminal, on any system.
+        let is_joiner = |c: char| matches!(c, '\u{200C}' | '\u{200D}');
+        if path.chars().any(|c| c == '\\' || is_harmful(c) && !is_joiner(c)) {
+            bail!(
+                "`{}` has control characters or a backslash in its name; rename it, then pack again",
+                clean(path)
+            );
+        }
         // Neither the clock, nor the rights, nor the owner of a file is part of what it says.
         let options = SimpleFileOptions::default()
             .compression_method(CompressionMethod::Deflated)
@@ -55,7 +106,7 @@ impl<W: Write + Seek> Archive<W> {
             .last_modified_time(DateTime::default())
             .unix_permissions(0o644)
             .large_file(size >= LARGE);
-        self.zip.start_file(path, options)?;
+        self.zip.start_file(path, options).map_err(plain)?;
         let mut hasher = Sha256::new();
         let mut buffer = vec![0; 64 * 1024];
         let mut bytes = 0;
@@ -98,6 +149,18 @@ impl<W: Write + Seek> Archive<W> {
             let _ = writeln!(sums, "{}  {}", file.sha256, file.path);
         }
         self.add("SHA256SUMS", sums.as_bytes())?;
-        Ok(self.zip.finish()?)
+        let writer = ManuallyDrop::into_inner(self.zip).finish().map_err(plain)?;
+        if writer.failed {
+            bail!("the archive is not complete");
+        }
+        Ok(writer.inner)
+    }
+}
+
+/// What the system said, without a name for the kind of error before it.
+fn plain(error: ZipError) -> Error {
+    match error {
+        ZipError::Io(error) => error.into(),
+        other => other.into(),
     }
 }

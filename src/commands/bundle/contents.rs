@@ -1,14 +1,16 @@
 //! What goes into the package, besides the reports: definitions, ledger, evidence.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
-use std::path::{Component, Path, PathBuf};
+use std::ffi::OsString;
+use std::fs::File;
+use std::path::{Component, Path};
 
 use anyhow::{Context as _, Result, bail};
 
 use crate::commands::context::Opened;
 use crate::definition::Place;
-use crate::ledger::EvidenceStore;
+use crate::files::Location;
+use crate::ledger::{EvidenceStore, LineHash};
 use crate::model::Evidence;
 use crate::report::Report;
 use crate::view::clean::clean;
@@ -20,10 +22,34 @@ const WORKSPACE: &str = "workspace";
 pub(super) struct Contents {
     /// Texts that were read as definitions.
     pub texts: BTreeMap<String, Vec<u8>>,
-    /// Files of the disk.
-    pub files: BTreeMap<String, PathBuf>,
+    /// Files of the ledger and of the evidence.
+    pub files: BTreeMap<String, Source>,
     /// Evidence of other windows, by hash, which stays at home.
     pub left_out: BTreeSet<String>,
+}
+
+/// A file to pack.
+pub(super) enum Source {
+    /// The feed of this file name.
+    Feed(OsString),
+    /// The evidence of this hash.
+    Evidence(LineHash),
+}
+
+impl Source {
+    /// Opens it for reading.
+    ///
+    /// # Errors
+    /// When it cannot be read, or is gone meanwhile.
+    pub(super) fn open(&self, opened: &Opened) -> Result<File> {
+        match self {
+            Self::Feed(name) => Ok(opened.ledger.open_feed(name)?),
+            Self::Evidence(hash) => {
+                let store = EvidenceStore::at(opened.workspace.evidence.clone());
+                store.open(*hash)?.with_context(|| format!("the evidence {hash} is missing"))
+            }
+        }
+    }
 }
 
 /// Collects what belongs to a report.
@@ -34,17 +60,22 @@ pub(super) fn collect(opened: &Opened, report: &Report) -> Result<Contents> {
     let workspace = &opened.workspace;
     let (ledger, evidence) = (within(opened, &workspace.ledger)?, within(opened, &workspace.evidence)?);
     let mut contents = Contents { texts: texts(opened)?, files: BTreeMap::new(), left_out: BTreeSet::new() };
-    for (name, path) in feeds(&workspace.ledger)? {
-        contents.files.insert(format!("{WORKSPACE}/{ledger}/{name}"), path);
+    for name in opened.ledger.feeds()? {
+        let Some(text) = name.to_str() else {
+            let path = opened.ledger.dir().join(&name).display().to_string();
+            bail!("{} has a name that no archive can hold; rename it", clean(&path));
+        };
+        contents.files.insert(format!("{WORKSPACE}/{ledger}/{text}"), Source::Feed(name));
     }
-    let store = EvidenceStore::at(&workspace.evidence);
+    let store = EvidenceStore::at(workspace.evidence.clone());
     let wanted = of_window(report);
     let mut missing = Vec::new();
     for (sha256, (name, bytes)) in &wanted {
-        let Some(path) = store.path_of(sha256) else { continue };
+        let Ok(hash) = sha256.parse::<LineHash>() else { continue };
         match store.check(sha256, *bytes) {
             Ok(()) => {
-                contents.files.insert(format!("{WORKSPACE}/{evidence}/{}/{sha256}", &sha256[..2]), path);
+                let path = format!("{WORKSPACE}/{evidence}/{hash:.2}/{hash}");
+                contents.files.insert(path, Source::Evidence(hash));
             }
             Err(why) => missing.push(format!("{} ({sha256}): it {why}", clean(name))),
         }
@@ -63,8 +94,12 @@ pub(super) fn collect(opened: &Opened, report: &Report) -> Result<Contents> {
         }));
     })?;
     // What is not there at all was not left out by anybody.
-    left_out.retain(|sha256| store.path_of(sha256).is_some_and(|path| path.is_file()));
-    contents.left_out = left_out;
+    for sha256 in left_out {
+        let Ok(hash) = sha256.parse::<LineHash>() else { continue };
+        if store.open(hash)?.is_some() {
+            contents.left_out.insert(sha256);
+        }
+    }
     Ok(contents)
 }
 
@@ -102,27 +137,9 @@ fn texts(opened: &Opened) -> Result<BTreeMap<String, Vec<u8>>> {
     Ok(texts)
 }
 
-/// The feeds of the ledger.
-fn feeds(dir: &Path) -> Result<Vec<(String, PathBuf)>> {
-    let doing = || format!("cannot list {}", clean(&dir.display().to_string()));
-    if !dir.exists() {
-        return Ok(Vec::new());
-    }
-    let mut found = Vec::new();
-    for entry in fs::read_dir(dir).with_context(doing)? {
-        let path = entry.with_context(doing)?.path();
-        if path.extension().is_some_and(|extension| extension == "jsonl") && path.is_file() {
-            let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
-                bail!("{} has a name that no archive can hold", clean(&path.display().to_string()));
-            };
-            found.push((name.to_owned(), path));
-        }
-    }
-    Ok(found)
-}
-
 /// A folder of the workspace, by its path in it.
-fn within(opened: &Opened, folder: &Path) -> Result<String> {
+fn within(opened: &Opened, folder: &Location) -> Result<String> {
+    let folder = folder.path();
     let home = match &opened.workspace.place {
         Place::Folder(_) => &opened.workspace.root,
         Place::Personal { data, .. } | Place::BuiltIn { data } => data,

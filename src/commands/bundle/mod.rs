@@ -10,8 +10,8 @@ use anyhow::{Context as _, Result, anyhow};
 use serde_json::json;
 
 use super::compile;
-use super::context::Context;
-use super::output::{create, keep, target};
+use super::context::{Context, Opened};
+use super::output::{Output, target};
 use super::verify::origin;
 use crate::cli::Bundle;
 use crate::exit::Exit;
@@ -35,15 +35,15 @@ pub(super) fn run(args: &Bundle, context: &mut Context<'_>) -> Result<Exit> {
     let shown = clean(&path.display().to_string()).into_owned();
     let doing = || format!("cannot write {shown}");
     // It may hold what not everybody on this machine should read.
-    let mut file = create(&path, 0o600)?;
+    let mut file = Output::create(&path, 0o600)?;
     let broken = report.integrity.outcome() == Outcome::Broken;
     // A checkpoint of a broken ledger would vouch for it.
     let checkpoint = (!broken).then(|| checkpoint(&origin(&opened), &report.integrity));
-    let files = pack(&report, &contents, checkpoint.as_deref(), file.as_file_mut()).with_context(doing)?;
+    let files = pack(&opened, &report, &contents, checkpoint.as_deref(), &mut file).with_context(doing)?;
     if broken {
         context.note("warning: the ledger does not verify; the reports say what is wrong");
     }
-    keep(file, &path)?;
+    file.keep()?;
     let left_out = match contents.left_out.len() {
         0 => String::new(),
         1 => "; 1 piece of evidence of other windows is left out".to_owned(),
@@ -55,6 +55,7 @@ pub(super) fn run(args: &Bundle, context: &mut Context<'_>) -> Result<Exit> {
 
 /// Writes the archive; returns how many files are in it.
 fn pack(
+    opened: &Opened,
     report: &Report,
     contents: &Contents,
     checkpoint: Option<&str>,
@@ -72,7 +73,7 @@ fn pack(
         archive.add(path, text)?;
     }
     for (path, source) in &contents.files {
-        archive.add_file(path, source)?;
+        archive.add_file(path, source.open(opened)?)?;
     }
     if let Some(checkpoint) = checkpoint {
         archive.add("checkpoint.txt", checkpoint.as_bytes())?;

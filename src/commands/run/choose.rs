@@ -15,7 +15,8 @@ use crate::model::{State, Task};
 /// The tasks whose probes are run, in the order of the files or of the arguments.
 ///
 /// # Errors
-/// When an argument names no task, or one without a probe.
+/// When an argument names no task, or one without a probe; or where nothing could ever be run: no task
+/// matches, or none that matches has a probe.
 pub(super) fn tasks<'a>(
     args: &Run,
     context: &mut Context<'_>,
@@ -37,7 +38,20 @@ pub(super) fn tasks<'a>(
         let has = if without.len() == 1 { "has" } else { "have" };
         bail!("{} {has} no probe; add `[task.probe]` to what is to be checked", without.join(", "));
     }
+    // That no task is in a certain state is an answer, and so is that no probe is due.
+    chosen.retain(|task| filter.passes_task(task));
+    if chosen.is_empty() {
+        bail!("no task matches; nothing was run");
+    }
     chosen.retain(|task| task.probe.is_some());
+    if chosen.is_empty() {
+        let none = if named || !filter.is_open() {
+            "no task that matches has a probe"
+        } else {
+            "no task has a probe"
+        };
+        bail!("{none}; nothing was run; `[task.probe]` in a checklist adds one");
+    }
     let mut reviewed = 0;
     chosen.retain(|task| {
         let Some(course) = Course::of(&task.id, Some(task), definitions, &calendar, facts, now) else {

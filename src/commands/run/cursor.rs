@@ -1,7 +1,7 @@
 //! Where the last recorded run of a probe left off, for the kinds that go on from there.
 
 use std::collections::HashMap;
-use std::fs;
+use std::io::Read;
 
 use anyhow::Result;
 use serde_json::Value;
@@ -41,7 +41,7 @@ pub(super) fn of(tasks: &[&Task], opened: &Opened) -> Result<HashMap<TaskId, Las
             runs.entry(task).or_default().push(((performed, recorded), evidence));
         }
     })?;
-    let store = EvidenceStore::at(&opened.workspace.evidence);
+    let store = EvidenceStore::at(opened.workspace.evidence.clone());
     let last = |(task, mut runs): (TaskId, Vec<Recorded>)| {
         runs.sort_by_key(|(at, _)| *at);
         // While it was of another kind the task had no cursor.
@@ -63,7 +63,9 @@ fn left(evidence: &[Evidence], store: &EvidenceStore) -> Option<Last> {
         if bytes > LARGEST || store.check(sha256, bytes).is_err() {
             return None;
         }
-        serde_json::from_slice(&fs::read(store.path_of(sha256)?).ok()?).ok()
+        let mut text = Vec::new();
+        store.open(sha256.parse().ok()?).ok()??.take(LARGEST).read_to_end(&mut text).ok()?;
+        serde_json::from_slice(&text).ok()
     };
     let Some(document) = read() else { return lost("its evidence is missing or changed") };
     if let Some(cursor) = document.pointer("/observed/cursor") {

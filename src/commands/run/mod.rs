@@ -43,15 +43,8 @@ pub(super) fn run(args: &Run, context: &mut Context<'_>) -> Result<Exit> {
         context.print(&text)?;
         return Ok(Exit::Fine);
     }
-    if tasks.is_empty() {
-        let probes = opened.workspace.definitions.tasks.iter().filter(|task| task.probe.is_some()).count();
-        let why = match probes {
-            0 => "no task has a probe; `[task.probe]` in a checklist adds one",
-            _ => "nothing to run: no task with a probe is due or failing; --all runs every probe",
-        };
-        if args.format == RunFormat::Text {
-            context.note(why);
-        }
+    if tasks.is_empty() && args.format == RunFormat::Text {
+        context.note("nothing to run: no task with a probe is due or failing; --all runs every probe");
     }
     allow(&mut trust, &tasks, args, context, &opened)?;
     // Who records, and a passphrase, are asked for before anything runs.
@@ -156,7 +149,7 @@ fn all_run(
         })
         .collect();
     let digests: Vec<_> = jobs.iter().map(|job| job.digest.clone()).collect();
-    let store = EvidenceStore::at(&opened.workspace.evidence);
+    let store = EvidenceStore::at(opened.workspace.evidence.clone());
     let keep: Arc<Keep> = Arc::new(move |name, bytes| {
         store.put_bytes(name, bytes).map_err(|error| format!("its evidence cannot be kept: {error}"))
     });

@@ -1,6 +1,9 @@
 //! What a person sees while probes run: on a terminal a line of progress, elsewhere nothing.
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
+use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -15,6 +18,22 @@ pub(super) struct Progress {
     bar: ProgressBar,
     running: BTreeMap<usize, String>,
     width: usize,
+    /// Ends the thread that draws it, which has taken its last look when it can be joined.
+    ticking: Option<(Sender<Infallible>, JoinHandle<()>)>,
+}
+
+/// Draws the bar again and again, in a thread of its own. Where the system gives none it moves only when
+/// something happens.
+fn ticking(bar: &ProgressBar) -> Option<(Sender<Infallible>, JoinHandle<()>)> {
+    let (running, ended) = mpsc::channel();
+    let bar = bar.clone();
+    let tick = move || {
+        while ended.recv_timeout(TICK) == Err(RecvTimeoutError::Timeout) {
+            bar.tick();
+        }
+    };
+    let thread = thread::Builder::new().name("progress".to_owned()).spawn(tick).ok()?;
+    Some((running, thread))
 }
 
 impl Progress {
@@ -26,10 +45,8 @@ impl Progress {
         if let Ok(style) = ProgressStyle::with_template("{spinner} {pos}/{len} {elapsed}  {msg}") {
             bar.set_style(style);
         }
-        if shown {
-            bar.enable_steady_tick(TICK);
-        }
-        Self { bar, running: BTreeMap::new(), width }
+        let ticking = if shown { ticking(&bar) } else { None };
+        Self { bar, running: BTreeMap::new(), width, ticking }
     }
 
     /// A step has started, or waits to be tried again.
@@ -53,7 +70,11 @@ impl Progress {
     }
 
     /// Takes it away.
-    pub fn end(&self) {
+    pub fn end(&mut self) {
+        if let Some((running, thread)) = self.ticking.take() {
+            drop(running);
+            let _ = thread.join();
+        }
         self.bar.finish_and_clear();
     }
 

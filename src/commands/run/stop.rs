@@ -32,7 +32,7 @@ fn listen(stop: &Arc<AtomicBool>) -> io::Result<()> {
     let heard = [SIGINT, SIGTERM, SIGHUP].into_iter().filter(|signal| ignored >> (signal - 1) & 1 == 0);
     let mut signals = signal_hook::iterator::Signals::new(heard)?;
     let stop = Arc::clone(stop);
-    std::thread::spawn(move || {
+    let listen = move || {
         for signal in signals.forever() {
             if stop.swap(true, Ordering::SeqCst) {
                 std::thread::sleep(std::time::Duration::from_secs(4));
@@ -40,6 +40,6 @@ fn listen(stop: &Arc<AtomicBool>) -> io::Result<()> {
                 let _ = signal_hook::low_level::emulate_default_handler(signal);
             }
         }
-    });
-    Ok(())
+    };
+    std::thread::Builder::new().name("signals".to_owned()).spawn(listen).map(drop)
 }

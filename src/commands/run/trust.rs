@@ -10,11 +10,19 @@ use anyhow::{Context as _, Result, bail};
 use sha2::{Digest, Sha256};
 
 use crate::commands::context::{Context, Opened};
+use crate::files::{read_text, said, there};
 use crate::model::{Task, hex};
+use crate::view::clean::clean;
+
+/// The longest file of what was allowed, in bytes.
+const LONGEST: u64 = 16 << 20;
+
+const NO_HOME: &str = "no home folder, where that could be kept";
 
 /// What this user has allowed in one workspace.
 pub(super) struct Trust {
-    file: Option<PathBuf>,
+    /// Where that is kept, or why it cannot be.
+    file: Result<PathBuf, String>,
     root: String,
     known: BTreeSet<String>,
     /// The last line was cut off while it was written.
@@ -22,15 +30,32 @@ pub(super) struct Trust {
 }
 
 impl Trust {
-    /// Reads what was allowed before. What cannot be read allows nothing.
-    pub fn of(opened: &Opened, context: &Context<'_>) -> Self {
-        let root = fs::canonicalize(&opened.workspace.root).unwrap_or_else(|_| opened.workspace.root.clone());
-        let name = hex(&Sha256::digest(root.as_os_str().as_encoded_bytes()));
-        let file = context.settings.trust_dir().map(|dir| dir.join(name));
-        let text = file.as_ref().and_then(|file| fs::read_to_string(file).ok()).unwrap_or_default();
-        let known = text.lines().filter(|line| !line.starts_with('#')).map(str::to_owned).collect();
-        let torn = !text.is_empty() && !text.ends_with('\n');
-        Self { torn, file, root: root.display().to_string().replace(['\n', '\r'], " "), known }
+    /// Reads what was allowed before. What cannot be read allows nothing, and that is said.
+    pub fn of(opened: &Opened, context: &mut Context<'_>) -> Self {
+        let root = opened.workspace.root.display().to_string().replace(['\n', '\r'], " ");
+        let mut trust = Self { file: Err(NO_HOME.to_owned()), root, known: BTreeSet::new(), torn: false };
+        if let Err(why) = trust.read(opened, context) {
+            context.note(&format!("warning: {}; no probe counts as allowed", clean(&why)));
+            trust.file = Err(why);
+        }
+        trust
+    }
+
+    fn read(&mut self, opened: &Opened, context: &Context<'_>) -> Result<(), String> {
+        let dir = context.settings.trust_dir().map_err(|error| format!("{error:#}"))?;
+        let Some(dir) = dir else { return Ok(()) };
+        let root = &opened.workspace.root;
+        let root = fs::canonicalize(root)
+            .map_err(|error| format!("cannot find out where {} is: {}", root.display(), said(&error)))?;
+        self.root = root.display().to_string().replace(['\n', '\r'], " ");
+        let path = dir.join(hex(&Sha256::digest(root.as_os_str().as_encoded_bytes())));
+        let text = there(read_text(&path, LONGEST))
+            .map_err(|error| format!("cannot read {}: {}", path.display(), said(&error)))?;
+        let text = text.unwrap_or_default();
+        self.known = text.lines().filter(|line| !line.starts_with('#')).map(str::to_owned).collect();
+        self.torn = !text.is_empty() && !text.ends_with('\n');
+        self.file = Ok(path);
+        Ok(())
     }
 
     /// Whether the probe of this task, as it is defined now, was allowed.
@@ -46,7 +71,10 @@ impl Trust {
     pub fn remember(&mut self, tasks: &[&Task]) -> Result<()> {
         let marks: Vec<String> = tasks.iter().map(|task| mark(task)).collect();
         self.known.extend(marks.iter().cloned());
-        let Some(path) = &self.file else { bail!("no home folder, where that could be kept") };
+        let path = match &self.file {
+            Ok(path) => path,
+            Err(why) => bail!("{why}"),
+        };
         let dir = path.parent().unwrap_or_else(|| Path::new("."));
         private_folder(dir).with_context(|| format!("cannot create {}", dir.display()))?;
         let lines: String = std::iter::once(&format!("# {}", self.root))
@@ -88,7 +116,7 @@ pub(super) fn granted(flag: bool, opened: &Opened, context: &Context<'_>) -> Res
     if flag {
         return Ok(true);
     }
-    let Some(word) = context.settings.trust() else { return Ok(false) };
+    let Some(word) = context.settings.trust()? else { return Ok(false) };
     match word.as_str() {
         "1" | "true" | "yes" => Ok(true),
         "0" | "false" | "no" => Ok(false),

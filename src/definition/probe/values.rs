@@ -8,25 +8,11 @@ use toml::de::DeValue;
 use crate::definition::keys;
 use crate::definition::report::Wrong;
 use crate::definition::values::{Value, filled, integer, line, text, wrong_type};
-use crate::model::{Expect, Free, JsonTest};
+use crate::model::{Expect, Free, JsonTest, parse_length};
 
 /// A short length of time: more than zero and at most a day.
 pub(super) fn timeout(value: &Value<'_>) -> Result<Duration, Wrong> {
-    let text = text(value)?;
-    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
-    let (number, unit) = text.split_at(digits);
-    let scale = match unit {
-        "ms" => Some(1),
-        "s" => Some(1_000),
-        "m" => Some(60_000),
-        "h" => Some(3_600_000),
-        _ => None,
-    };
-    let millis = scale.and_then(|scale| number.parse::<u64>().ok()?.checked_mul(scale));
-    millis.filter(|millis| (1..=86_400_000).contains(millis)).map(Duration::from_millis).ok_or_else(|| {
-        Wrong::at(value.span(), format!("`{text}` is not a short length of time"))
-            .help("write one like \"500ms\", \"30s\" or \"2m\"")
-    })
+    parse_length(text(value)?).map_err(|why| Wrong::told(value.span(), &why))
 }
 
 /// A size in bytes.

@@ -4,8 +4,8 @@ use std::fs;
 
 use tempfile::TempDir;
 
-use super::{folder, load_folder, problems, told, workspace_of};
-use crate::definition::{FILES, Place, TEMPLATES, load};
+use super::{folder, load_folder, load_place, problems, told, workspace_of};
+use crate::definition::{FILES, Place, TEMPLATES};
 use crate::model::Zone;
 
 const DAILY: &str = "cadence = \"daily\"\n";
@@ -78,7 +78,7 @@ fn what_is_no_regular_file() {
     let replace = "(replace it by a file, or write a pattern that does not match it)";
     assert_eq!(found, [
         "checklists/dangling.toml: cannot read this file: no such file or directory (create the file, or correct its name)".to_owned(),
-        format!("checklists/device.toml: expected a regular file, found a pipe, socket or device {replace}"),
+        "checklists/device.toml: the path leads out of the workspace (replace the link with the file itself, or use a relative link that stays in the workspace)".to_owned(),
         format!("checklists/dir.toml: expected a regular file, found a folder {replace}"),
         "checklists/loop.toml: cannot read this file: too many levels of symbolic links (make it a regular file that can be read)".to_owned(),
         format!("checklists/pipe.toml: expected a regular file, found a pipe, socket or device {replace}"),
@@ -143,21 +143,22 @@ fn large_files() {
 fn personal() {
     let (config, data) = (TempDir::new().expect("a folder"), TempDir::new().expect("a folder"));
     let place = Place::Personal { config: config.path().to_path_buf(), data: data.path().to_path_buf() };
-    let fresh = load(place.clone(), &Ok(Zone::utc())).map_err(|all| told(&all)).expect("the built-in ones");
+    let fresh =
+        load_place(place.clone(), &Ok(Zone::utc())).map_err(|all| told(&all)).expect("the built-in ones");
     assert_eq!((fresh.definitions.name.as_str(), fresh.definitions.tasks.len()), ("Personal", 15));
-    assert_eq!(fresh.ledger, data.path().join("ledger"));
+    assert_eq!(fresh.ledger.path(), data.path().join("ledger"));
     fs::write(config.path().join("saasmaint.toml"), "name = \"Mine\"\nledger = \"log\"").expect("a file");
     fs::create_dir(config.path().join("checklists")).expect("a folder");
     fs::write(config.path().join("checklists/a.toml"), daily("a")).expect("a file");
-    let own = load(place, &Ok(Zone::utc())).map_err(|all| told(&all)).expect("its own");
+    let own = load_place(place, &Ok(Zone::utc())).map_err(|all| told(&all)).expect("its own");
     assert_eq!((own.definitions.name.as_str(), own.definitions.tasks.len()), ("Mine", 1));
-    assert_eq!((own.root.as_path(), own.ledger), (config.path(), data.path().join("log")));
+    assert_eq!((own.root.as_path(), own.ledger.path()), (config.path(), data.path().join("log")));
 }
 
 #[test]
 fn built_in() {
     let place = Place::BuiltIn { data: "data".into() };
-    let found = load(place, &Ok(Zone::utc())).map_err(|all| told(&all)).expect("no problem");
+    let found = load_place(place, &Ok(Zone::utc())).map_err(|all| told(&all)).expect("no problem");
     assert_eq!(found.definitions.tasks.len(), 15);
     let first = &found.definitions.tasks[0];
     assert_eq!((first.source.file.as_str(), first.id.as_str()), ("built-in/daily.toml", "health-check"));
@@ -183,9 +184,9 @@ fn the_systems_zone_counts_only_where_it_is_needed() {
     let unknown = Err("/etc/localtime is missing".to_owned());
     let own =
         folder(&[("checklists/a.toml", "cadence = \"daily\"\ntimezone = \"UTC\"\n[[task]]\nid = \"a\"")]);
-    assert!(load(Place::Folder(own.path().to_path_buf()), &unknown).is_ok());
+    assert!(load_place(Place::Folder(own.path().to_path_buf()), &unknown).is_ok());
     let none = folder(&[("checklists/a.toml", &daily("a"))]);
-    let found = load(Place::Folder(none.path().to_path_buf()), &unknown).expect_err("a problem");
+    let found = load_place(Place::Folder(none.path().to_path_buf()), &unknown).expect_err("a problem");
     assert_eq!(
         told(&found),
         [

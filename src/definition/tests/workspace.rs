@@ -24,7 +24,7 @@ timezone = "Europe/Berlin"
 starts = 2026-01-01
 checklists = ["lists/*.toml"]
 ledger = "records/ledger"
-evidence = "/srv/evidence"
+evidence = "a/../b"
 
 [calendar]
 week_starts = "sun"
@@ -47,8 +47,8 @@ holidays = "after"
     let folder = folder(&files);
     let found = load_folder(folder.path()).expect("no problem");
     assert_eq!(found.root, folder.path());
-    assert_eq!(found.ledger, folder.path().join("records/ledger"));
-    assert_eq!(found.evidence.to_str(), Some("/srv/evidence"));
+    assert_eq!(found.ledger.path(), folder.path().join("records/ledger"));
+    assert_eq!(found.evidence.path(), folder.path().join("b"));
     let all = found.definitions;
     assert_eq!((all.name.as_str(), all.zone.name()), ("Acme CRM", "Europe/Berlin"));
     assert_eq!(all.starts, Some(Start::Day("2026-01-01".parse().expect("a date"))));

@@ -84,7 +84,7 @@ fn a_store_that_cannot_be_written() {
     fs::write(&source, "abc").expect("written");
     let store = EvidenceStore::at(source.join("below"));
     let error = store.put(&source).expect_err("a file in the way").to_string();
-    assert!(error.starts_with("cannot write to the evidence store "), "{error}");
+    assert!(error.starts_with("cannot open ") && error.contains("Not a directory"), "{error}");
 }
 
 #[test]
@@ -99,4 +99,57 @@ fn many_at_once_store_the_same_file() {
     });
     assert_eq!(names(store.dir()), ["ba"]);
     assert_eq!(fs::read(store.path_of(ABC).expect("a path")).expect("read"), b"abc");
+}
+
+#[test]
+fn a_damaged_copy_of_the_same_size_is_replaced() {
+    let (folder, store) = store();
+    let source = folder.path().join("source");
+    fs::write(&source, "abc").expect("written");
+    store.put(&source).expect("stored");
+    let path = store.path_of(ABC).expect("a path");
+    fs::write(&path, "abd").expect("damaged");
+    assert!(store.check(ABC, 3).expect_err("damaged").starts_with("was changed"));
+    store.put(&source).expect("stored");
+    assert_eq!(store.check(ABC, 3), Ok(()));
+    assert_eq!(names(store.dir()), ["ba"], "no temporary file stays behind");
+}
+
+#[test]
+fn links_in_the_store_are_refused() {
+    use std::os::unix::fs::symlink;
+    let (folder, store) = store();
+    let (source, outside) = (folder.path().join("source"), folder.path().join("outside"));
+    fs::write(&source, "abc").expect("written");
+    fs::create_dir(&outside).expect("a folder");
+    let refused = |what: &Path| {
+        let error = store.put(&source).expect_err("a link").to_string();
+        assert!(error.starts_with(&format!("{} is a link; ", what.display())), "{error}");
+        assert!(store.check(ABC, 3).is_err());
+        assert!(names(&outside).is_empty());
+    };
+    fs::create_dir(folder.path().join("x")).expect("a folder");
+    symlink(&outside, store.dir()).expect("a link");
+    refused(&store.dir());
+    fs::remove_file(store.dir()).expect("removed");
+
+    fs::create_dir(store.dir()).expect("a folder");
+    symlink(&outside, store.dir().join("ba")).expect("a link");
+    refused(&store.dir().join("ba"));
+    fs::remove_file(store.dir().join("ba")).expect("removed");
+
+    fs::create_dir(store.dir().join("ba")).expect("a folder");
+    symlink(&source, store.dir().join("ba").join(ABC)).expect("a link");
+    refused(&store.dir().join("ba").join(ABC));
+}
+
+#[test]
+fn copies_that_nobody_finishes_are_swept() {
+    let (_folder, store) = store();
+    store.put_bytes("a", b"abc").expect("stored");
+    fs::write(store.dir().join(".incoming-1-1"), "left").expect("written");
+    let held = fs::File::create(store.dir().join(".incoming-2-1")).expect("a file");
+    held.lock().expect("locked");
+    store.sweep();
+    assert_eq!(names(store.dir()), [".incoming-2-1", "ba"], "what is being written stays");
 }

@@ -11,12 +11,21 @@ mod torn;
 
 use std::fs;
 use std::path::Path;
+use std::time::Duration;
 
 use chrono::TimeDelta;
 use tempfile::TempDir;
 
-use super::{Ledger, LedgerError, LineHash, Reading};
+use super::{Ledger, LedgerError, LineHash, Locked, Patience, Reading};
 use crate::model::{Body, Entry, Instant, PeriodKey};
+
+impl Ledger {
+    /// Holds the ledger, as a writer does.
+    fn lock(&self) -> Result<Locked, LedgerError> {
+        let timeout = Duration::from_mins(1);
+        self.lock_within(&mut Patience { timeout, waiting: &mut |_, _| {} })
+    }
+}
 
 /// A ledger in a folder that does not exist yet.
 fn ledger() -> (TempDir, Ledger) {
@@ -81,7 +90,7 @@ fn plant(ledger: &Ledger, name: &str, bytes: impl AsRef<[u8]>) {
     fs::write(ledger.dir().join(name), bytes).expect("written");
 }
 
-fn names(dir: &Path) -> Vec<String> {
+fn names(dir: impl AsRef<Path>) -> Vec<String> {
     let mut names: Vec<String> = fs::read_dir(dir)
         .expect("a folder")
         .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())

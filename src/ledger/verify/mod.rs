@@ -50,10 +50,9 @@ impl Ledger {
     /// Memory grows with the number of lines (a few dozen bytes each), not with their length.
     ///
     /// # Errors
-    /// [`LedgerError::Io`] and [`LedgerError::NotAFile`] where a feed cannot be read at all; what is
-    /// wrong with its lines is in the verification.
+    /// [`LedgerError::File`] where a feed cannot be read at all; what is wrong with its lines is in the verification.
     pub fn verify(&self, against: &Against<'_>) -> Result<Verification, LedgerError> {
-        let feeds = feed::list(&self.dir)?;
+        let feeds = feed::list(&self.place)?;
         let files: Vec<String> = feeds.iter().map(|feed| shown(&feed.path, against.root)).collect();
         let mut pass = pass::Pass::new(against, &files);
         for (feed, file) in feeds.iter().zip(&files) {

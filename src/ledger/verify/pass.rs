@@ -74,7 +74,7 @@ impl<'a> Pass<'a> {
     }
 
     pub(super) fn feed(&mut self, feed: &Feed, file: &'a str) -> Result<(), LedgerError> {
-        let name = feed.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let name = feed.name.to_string_lossy().into_owned();
         self.feeds.push(FeedState {
             writer: feed.writer.clone(),
             file: file.to_owned(),

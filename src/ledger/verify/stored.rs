@@ -1,12 +1,11 @@
 //! The evidence as it is stored, against what the entries name.
 
 use std::collections::HashMap;
-use std::fs;
-use std::io;
 use std::path::Path;
 
 use super::Against;
 use super::tally::{Tally, count};
+use crate::files::{Access, Entry, FileError, Folder, INCOMING, Kind};
 use crate::ledger::evidence::{self, EvidenceStore};
 use crate::ledger::hash::LineHash;
 use crate::model::{Check, Outcome, Verdict};
@@ -29,7 +28,7 @@ pub(super) fn verdict(against: &Against<'_>, named: &[Named<'_>]) -> Verdict {
     let mut tally = Tally::new(Check::Evidence);
     let mut stored: HashMap<LineHash, (Stored, bool)> = HashMap::new();
     let mut walk = Walk { store, root, tally: &mut tally, stored: &mut stored };
-    walk.folder(store.dir(), true);
+    walk.store();
     for evidence in named {
         let hash = evidence.hash;
         let what = match stored.get_mut(&hash) {
@@ -77,38 +76,54 @@ struct Walk<'a, 'b> {
 }
 
 impl Walk<'_, '_> {
-    fn folder(&mut self, dir: &Path, top: bool) {
-        let listed = fs::read_dir(dir).and_then(Iterator::collect::<io::Result<Vec<_>>>);
-        let mut entries = match listed {
-            Err(error) if top && error.kind() == io::ErrorKind::NotFound => return,
-            Err(error) => return self.tell(Outcome::Broken, dir, format!("it cannot be listed: {error}")),
-            Ok(entries) => entries,
-        };
-        entries.sort_unstable_by_key(fs::DirEntry::file_name);
-        for entry in entries {
-            self.entry(&entry.path(), &entry.file_name().to_string_lossy(), top);
+    /// Looks at the whole store.
+    fn store(&mut self) {
+        match self.store.folder() {
+            Ok(None) => {}
+            Ok(Some(folder)) => self.folder(&folder, true),
+            Err(error) => self.tell(Outcome::Broken, error.path(), unusable(&error)),
         }
     }
 
-    fn entry(&mut self, path: &Path, name: &str, top: bool) {
+    fn folder(&mut self, folder: &Folder, top: bool) {
+        match folder.entries() {
+            Ok(entries) => entries.iter().for_each(|entry| self.entry(folder, entry, top)),
+            Err(error) => self.tell(Outcome::Broken, folder.path(), unusable(&error)),
+        }
+    }
+
+    fn entry(&mut self, folder: &Folder, entry: &Entry, top: bool) {
+        let name = entry.name.to_string_lossy();
+        let path = folder.path().join(&entry.name);
         let hash = name.parse::<LineHash>().ok();
         let place = hash.and_then(|hash| self.store.path_of(&hash.to_string()));
-        if let Some(hash) = hash.filter(|_| place.as_deref() == Some(path)) {
-            let stored = evidence::stored(path, hash);
+        if let Some(hash) = hash.filter(|_| place.as_deref() == Some(&path)) {
+            let stored = evidence::stored(folder.open(&entry.name, Access::Read, 0), hash);
             if let Err(why) = &stored {
-                self.tell(Outcome::Broken, path, format!("it {why}"));
+                self.tell(Outcome::Broken, &path, format!("it {why}"));
             }
             self.stored.insert(hash, (stored, false));
-        } else if name.starts_with(".incoming-") {
-            self.tell(Outcome::Noted, path, "a copy that was not finished; it can be deleted".to_owned());
-        } else if top && name.len() == 2 && path.is_dir() {
-            self.folder(path, false);
-        } else if !matches!(name, ".gitkeep" | ".gitignore" | ".gitattributes") {
-            self.tell(Outcome::Noted, path, "it is no evidence: no entry can name it here".to_owned());
+        } else if name.starts_with(INCOMING) {
+            self.tell(Outcome::Noted, &path, "a copy that was not finished; it can be deleted".to_owned());
+        } else if top && name.len() == 2 && matches!(entry.kind, Kind::Folder | Kind::Link) {
+            match folder.folder(Path::new(&entry.name)) {
+                Ok(inner) => self.folder(&inner, false),
+                Err(error) => self.tell(Outcome::Broken, &path, unusable(&error)),
+            }
+        } else if !matches!(&*name, ".gitkeep" | ".gitignore" | ".gitattributes") {
+            self.tell(Outcome::Noted, &path, "it is no evidence: no entry can name it here".to_owned());
         }
     }
 
     fn tell(&mut self, outcome: Outcome, path: &Path, what: String) {
         self.tally.add(outcome, Some(&super::shown(path, self.root)), None, what);
+    }
+}
+
+/// Why a folder cannot be used, after its path.
+fn unusable(error: &FileError) -> String {
+    match error {
+        FileError::Kind { found, .. } => format!("it is {found} and not a folder"),
+        error => format!("it cannot be listed: {}", error.reason()),
     }
 }

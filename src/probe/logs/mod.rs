@@ -18,7 +18,7 @@ use flate2::read::MultiGzDecoder;
 use serde_json::{Map, Value, json};
 
 use super::{Deadline, Last, Observation, Redactor, Section, Site, expect, local};
-use crate::files::said;
+use crate::files::{is_missing, said};
 use crate::model::{Instant, LogsCheck, rfc3339_utc};
 use cursor::{Cursor, Tracked, Unfinished};
 use lines::{Counter, Stop};
@@ -119,7 +119,8 @@ impl Look {
         let path = &self.check.path;
         match std::fs::metadata(self.root.join(path)) {
             Ok(_) => format!("{path} is no regular file"),
-            Err(_) => format!("no file matches {path}"),
+            Err(error) if is_missing(&error) => format!("no file matches {path}"),
+            Err(error) => local::cannot(path, &error),
         }
     }
 

@@ -12,7 +12,7 @@ use flate2::read::MultiGzDecoder;
 use super::cursor::{Cursor, MARK, Mark, Tracked, Unfinished};
 use super::lines::{Stop, some};
 use super::names;
-use crate::files::entries;
+use crate::files::{entries, is_missing, there};
 use crate::probe::{Deadline, local};
 
 /// A file that is there.
@@ -46,11 +46,12 @@ pub(super) fn gather(root: &Path, path: &str, last: Option<&Cursor>) -> Result<V
     let named: BTreeSet<PathBuf> = local::found(root, path)?.into_iter().collect();
     let tracked = last.map_or(&[][..], |cursor| &cursor.files);
     // A cursor leads nowhere that the probe would not look by itself.
-    let was_live: BTreeSet<PathBuf> = tracked
-        .iter()
-        .filter(|file| file.live && local::names(root, path, &file.path))
-        .map(|file| root.join(&file.path))
-        .collect();
+    let mut was_live: BTreeSet<PathBuf> = BTreeSet::new();
+    for file in tracked.iter().filter(|file| file.live) {
+        if local::names(root, path, &file.path).map_err(|error| local::cannot(&file.path, &error))? {
+            was_live.insert(root.join(&file.path));
+        }
+    }
     let is_base = |path: &Path| named.contains(path) || was_live.contains(path);
     let mut paths: BTreeMap<PathBuf, bool> = BTreeMap::new();
     for path in &named {
@@ -59,7 +60,10 @@ pub(super) fn gather(root: &Path, path: &str, last: Option<&Cursor>) -> Result<V
     let mut lives: BTreeSet<PathBuf> =
         paths.iter().filter(|(_, live)| **live).map(|(path, _)| path.clone()).chain(was_live).collect();
     // A link leads to where a log is rotated, or from one dated log to the next.
-    let targets: Vec<PathBuf> = lives.iter().filter_map(|path| target(path)).collect();
+    let mut targets = Vec::new();
+    for path in &lives {
+        targets.extend(target(path).map_err(|error| local::cannot(&local::shown(root, path), &error))?);
+    }
     for target in targets {
         lives.extend(bases(&target));
         lives.insert(target);
@@ -96,10 +100,12 @@ pub(super) fn gather(root: &Path, path: &str, last: Option<&Cursor>) -> Result<V
     Ok(kept)
 }
 
-/// Where a link leads.
-fn target(path: &Path) -> Option<PathBuf> {
-    let is_link = fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink());
-    is_link.then(|| fs::canonicalize(path).ok()).flatten()
+/// Where a link leads; `None` for what is none, or leads nowhere.
+fn target(path: &Path) -> io::Result<Option<PathBuf>> {
+    match there(fs::symlink_metadata(path))? {
+        Some(found) if found.is_symlink() => there(fs::canonicalize(path)),
+        _ => Ok(None),
+    }
 }
 
 fn bases(path: &Path) -> Vec<PathBuf> {
@@ -121,14 +127,17 @@ fn look(root: &Path, path: PathBuf, live: bool, named: bool) -> Result<Option<Pr
         Ok(Some(opened)) => opened,
         Ok(None) => return Ok(None),
         // It went since, or it is a link that leads nowhere.
-        Err(error) if local::is_missing(&error) => return Ok(None),
+        Err(error) if is_missing(&error) => return Ok(None),
         Err(error) => return Err(cannot(&error)),
     };
     let mut head = Vec::new();
     Read::by_ref(&mut file).take(MARK).read_to_end(&mut head).map_err(|error| cannot(&error))?;
     let (device, inode) = identity(&metadata);
     Ok(Some(Present {
-        target: target(&path).filter(|_| live).map(|target| local::shown(root, &target)),
+        target: target(&path)
+            .map_err(|error| cannot(&error))?
+            .filter(|_| live)
+            .map(|target| local::shown(root, &target)),
         live,
         named,
         compressed: names::uncompressed(&name).is_some(),
@@ -154,7 +163,7 @@ impl Present {
         match local::open(&self.path) {
             Ok(Some((file, metadata))) if identity(&metadata) == (self.device, self.inode) => Ok(file),
             Ok(_) => Err(Stop::Changed),
-            Err(error) if local::is_missing(&error) => Err(Stop::Changed),
+            Err(error) if is_missing(&error) => Err(Stop::Changed),
             Err(error) => Err(error.into()),
         }
     }

@@ -1,11 +1,15 @@
 //! A started program and its process group.
 
 use std::fs;
-use std::io::{Error, ErrorKind};
+use std::io::{Error, ErrorKind, PipeReader};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::Duration;
 
+#[cfg(unix)]
+use super::guard::Watched;
 use super::{Ending, Order, TICKS};
+use crate::files::there;
+use crate::probe::Deadline;
 
 /// A program that was started. It leads a process group, whose id stays taken as long as the program
 /// has not been reaped: so a signal never reaches a stranger.
@@ -14,6 +18,11 @@ pub(super) struct Leader {
     pub program: String,
     /// The process.
     pub child: Child,
+    /// What it writes to standard output.
+    pub stdout: Option<PipeReader>,
+    /// Dropped before it is reaped.
+    #[cfg(unix)]
+    watched: Option<Watched>,
     tick: Duration,
     ended: bool,
 }
@@ -23,7 +32,7 @@ impl Leader {
     ///
     /// # Errors
     /// Why it could not be started.
-    pub fn start(order: &Order<'_>) -> Result<Self, String> {
+    pub fn start(order: &Order<'_>, deadline: &Deadline) -> Result<Self, String> {
         let Some((program, arguments)) = order.argv.split_first() else {
             return Err("no program is named".to_owned());
         };
@@ -42,10 +51,27 @@ impl Leader {
         #[allow(clippy::disallowed_methods, reason = "the one place that starts programs")]
         let mut command = Command::new(program);
         command.args(arguments).current_dir(order.dir).envs(order.env);
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let (stdout, writer) = std::io::pipe().map_err(|error| not_started(error.to_string()))?;
+        #[cfg(unix)]
+        let watched = Watched::start(&stdout);
+        // The writing end is closed here with the command, at the end of this function.
+        command.stdin(Stdio::null()).stdout(writer).stderr(Stdio::piped());
         own_group(&mut command);
-        let child = command.spawn().map_err(|error| not_started(trouble(program, order, &error)))?;
-        Ok(Self { program: program.clone(), child, tick: TICKS.0, ended: false })
+        let child = command.spawn().map_err(|error| {
+            deadline.refused_by(&error);
+            not_started(trouble(program, order, &error))
+        })?;
+        #[cfg(unix)]
+        watched.leads(child.id());
+        Ok(Self {
+            program: program.clone(),
+            child,
+            stdout: Some(stdout),
+            #[cfg(unix)]
+            watched: Some(watched),
+            tick: TICKS.0,
+            ended: false,
+        })
     }
 
     /// How long to wait before the next look: longer each time.
@@ -76,12 +102,19 @@ impl Leader {
     /// # Errors
     /// That the system does not tell how it ended.
     pub fn ending(&mut self) -> Result<Ending, String> {
+        self.forget();
         let status = self.child.wait().map_err(|error| self.untold(&error))?;
         status
             .code()
             .map(Ending::Exit)
             .or_else(|| signal(status))
             .ok_or_else(|| format!("`{}` ended, but the system does not tell how: {status}", self.program))
+    }
+
+    /// Its id is free for others once it is reaped.
+    fn forget(&mut self) {
+        #[cfg(unix)]
+        drop(self.watched.take());
     }
 
     fn untold(&self, error: &Error) -> String {
@@ -93,7 +126,12 @@ impl Drop for Leader {
     fn drop(&mut self) {
         // Nothing is left as a zombie; what cannot be ended is not waited for.
         if self.ended {
+            self.forget();
             let _ = self.child.wait();
+        } else {
+            // The guard ends it with the run, if anything can.
+            #[cfg(unix)]
+            std::mem::forget(self.watched.take());
         }
     }
 }
@@ -101,10 +139,11 @@ impl Drop for Leader {
 fn trouble(program: &str, order: &Order<'_>, error: &Error) -> String {
     let is_path = program.contains('/');
     match error.kind() {
-        ErrorKind::NotFound if is_path && order.dir.join(program).exists() => {
-            "the interpreter that it names was not found".to_owned()
-        }
-        ErrorKind::NotFound if is_path => "there is no such file".to_owned(),
+        ErrorKind::NotFound if is_path => match there(fs::metadata(order.dir.join(program))) {
+            Ok(None) => "there is no such file".to_owned(),
+            Ok(Some(_)) => "the interpreter that it names was not found".to_owned(),
+            Err(error) => error.to_string(),
+        },
         ErrorKind::NotFound => "there is no such program in PATH".to_owned(),
         ErrorKind::PermissionDenied => "permission denied".to_owned(),
         _ => error.to_string(),

@@ -4,6 +4,8 @@
 //! program has ended. What has left the group (`setsid`) is let go: it may have been meant to stay.
 
 mod capture;
+#[cfg(unix)]
+pub mod guard;
 mod leader;
 mod search;
 mod streams;
@@ -107,15 +109,11 @@ pub(super) struct Finished {
 /// # Errors
 /// Why it could not be started, or how it ended could not be told.
 pub(super) fn run(order: Order<'_>, deadline: &Deadline) -> Result<Finished, String> {
-    let mut leader = Leader::start(&order)?;
-    let streams = match Streams::read(&mut leader.child, &order) {
-        Ok(streams) => streams,
-        Err(error) => {
-            leader.kill();
-            wait(&mut leader, None, GRACE);
-            return Err(format!("the output of `{}` could not be read: {error}", leader.program));
-        }
-    };
+    let program = order.argv.first().map(String::as_str).unwrap_or_default();
+    let mut streams = Streams::prepare(&order, deadline)
+        .map_err(|error| format!("cannot start `{program}`: no thread can read its output: {error}"))?;
+    let mut leader = Leader::start(&order, deadline)?;
+    streams.read(leader.stdout.take(), leader.child.stderr.take());
     let mut closed = false;
     let early = loop {
         if leader.has_ended()? {

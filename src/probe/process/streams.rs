@@ -1,8 +1,8 @@
 //! The two streams of a program, read while it runs.
 
 use std::convert::Infallible;
-use std::io::{Error, ErrorKind, Read};
-use std::process::Child;
+use std::io::{Error, ErrorKind, PipeReader, Read};
+use std::process::ChildStderr;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender, TryRecvError};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use super::capture::Capture;
 use super::{Captured, End, Order};
-use crate::probe::Redactor;
+use crate::probe::{Deadline, Redactor};
 
 /// How much is read at once.
 const CHUNK: usize = 64 * 1024;
@@ -31,27 +31,43 @@ impl Shared {
 pub(super) struct Streams {
     stdout: Shared,
     stderr: Shared,
+    /// Where the readers wait for the pipes of the program, standard output first.
+    pipes: [Option<Sender<Pipe>>; 2],
     /// Both readers hold the other end: it closes when both are done.
     open: Receiver<Infallible>,
 }
 
+/// What a stream is read from.
+type Pipe = Box<dyn Read + Send>;
+
 impl Streams {
-    /// Starts to read them.
+    /// Gets ready to read them, before there is a program: one that nobody could read would have to be
+    /// killed after it had done half of its work.
     ///
     /// # Errors
     /// That no thread can be started.
-    pub fn read(child: &mut Child, order: &Order<'_>) -> Result<Self, Error> {
+    pub fn prepare(order: &Order<'_>, deadline: &Deadline) -> Result<Self, Error> {
         let (done, open) = mpsc::channel();
         let margin = order.redactor.margin();
         let new = |wanted| Shared(Arc::new(Mutex::new(Some(Capture::new(wanted, margin)))));
         let (stdout, stderr) = (new(order.stdout), new(order.stderr));
-        if let Some(pipe) = child.stdout.take() {
-            start(pipe, stdout.clone(), done.clone())?;
+        let pipes = [
+            Some(start(stdout.clone(), done.clone(), deadline)?),
+            Some(start(stderr.clone(), done, deadline)?),
+        ];
+        Ok(Self { stdout, stderr, pipes, open })
+    }
+
+    /// Starts to read them.
+    pub fn read(&mut self, stdout: Option<PipeReader>, stderr: Option<ChildStderr>) {
+        let stdout = stdout.map(|pipe| Box::new(pipe) as Pipe);
+        let stderr = stderr.map(|pipe| Box::new(pipe) as Pipe);
+        for (reader, pipe) in self.pipes.iter_mut().zip([stdout, stderr]) {
+            // A reader without a pipe has nothing to wait for.
+            if let (Some(reader), Some(pipe)) = (reader.take(), pipe) {
+                let _ = reader.send(pipe);
+            }
         }
-        if let Some(pipe) = child.stderr.take() {
-            start(pipe, stderr.clone(), done)?;
-        }
-        Ok(Self { stdout, stderr, open })
     }
 
     /// Waits so long, or until both close. Tells whether they are closed.
@@ -110,12 +126,16 @@ impl Streams {
     }
 }
 
-fn start(pipe: impl Read + Send + 'static, shared: Shared, done: Sender<Infallible>) -> Result<(), Error> {
-    let read = move || {
-        read(pipe, &shared);
+fn start(shared: Shared, done: Sender<Infallible>, deadline: &Deadline) -> Result<Sender<Pipe>, Error> {
+    let (sender, pipes) = mpsc::channel::<Pipe>();
+    let wait = move || {
+        if let Ok(pipe) = pipes.recv() {
+            read(pipe, &shared);
+        }
         drop(done);
     };
-    thread::Builder::new().name("output".to_owned()).spawn(read).map(drop)
+    deadline.spawn("output", wait)?;
+    Ok(sender)
 }
 
 fn read(mut pipe: impl Read, shared: &Shared) {

@@ -26,7 +26,7 @@ fn part<'a>(parts: &'a [(String, String)], name: &str) -> &'a str {
 #[test]
 fn the_same_report_is_the_same_bytes() {
     let first = to_xlsx(&report(20)).expect("a workbook");
-    std::thread::sleep(std::time::Duration::from_millis(1_100));
+    thread::sleep(std::time::Duration::from_millis(1_100));
     assert!(first == to_xlsx(&report(20)).expect("a workbook"));
     assert!(part(&parts(&first), "docProps/core.xml").contains("2026-11-25T08:00:00Z"));
 }

@@ -1,0 +1,123 @@
+//! A system that has no thread or process left: fewer probes at once, or one sentence, and never a panic.
+#![allow(clippy::print_stderr, reason = "a test that is skipped says so")]
+
+use std::fmt::Write;
+use std::fs;
+use std::os::unix::fs::{PermissionsExt, chown};
+use std::os::unix::process::CommandExt;
+use std::path::Path;
+use std::process::Command;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use crate::common::{BIN, Ran, Workspace};
+use crate::support::{NOW, entries};
+
+/// Runs it as a user who may have so many processes and threads in all. `None` where nobody else can
+/// be had: the limit does not hold for root, and of one's own user others count too.
+fn limited(made: &Workspace, most: usize, args: &[&str]) -> Option<Ran> {
+    static USERS: AtomicU32 = AtomicU32::new(0);
+    if fs::metadata(made.path()).expect("metadata").permissions().mode() == 0 {
+        return None;
+    }
+    let root = std::os::unix::fs::MetadataExt::uid(&fs::metadata(made.path()).expect("metadata")) == 0;
+    if !root {
+        eprintln!("skipped: only root can have a user without other processes");
+        return None;
+    }
+    // A user of no other test, nor of one that runs beside this one.
+    let user = 200_000 + std::process::id() % 10_000 * 100 + USERS.fetch_add(1, Ordering::Relaxed);
+    own(made.path(), user);
+    let bin = made.at(".saasmaint-copy");
+    if !bin.exists() {
+        fs::copy(BIN, &bin).expect("a copy of the binary");
+    }
+    let mut command = Command::new("prlimit");
+    command.arg(format!("--nproc={most}:{most}")).arg("--").arg(bin);
+    command.env_clear().env("HOME", made.at("home")).env("TZ", "UTC").env("SAASMAINT_BY", "ana@acme.example");
+    command.env("SAASMAINT_TRUST", "1").env("PATH", "/usr/bin:/bin").current_dir(made.path());
+    command.args(["--now", NOW]).args(args).uid(user).gid(user);
+    Some(Ran::of(&command.output().expect("the binary runs")))
+}
+
+/// Gives it all to a user.
+fn own(path: &Path, user: u32) {
+    chown(path, Some(user), Some(user)).expect("another owner");
+    if path.is_dir() {
+        for entry in fs::read_dir(path).expect("a folder") {
+            own(&entry.expect("an entry").path(), user);
+        }
+    }
+}
+
+fn probes(count: usize) -> Workspace {
+    let mut text = "cadence = \"weekly\"\nstarts = 2026-11-23\n".to_owned();
+    for number in 0..count {
+        let _ = write!(text, "[[task]]\nid = \"t{number}\"\n[task.probe]\ncommand = [\"true\"]\n");
+    }
+    Workspace::berlin(&text)
+}
+
+/// With whatever few there are, each probe passes or could not be run; none is said to have failed.
+#[test]
+fn few_threads_run_fewer_probes_at_once() {
+    let mut passed = Vec::new();
+    for most in [1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 16, 24] {
+        let made = probes(6);
+        let Some(ran) = limited(&made, most, &["run", "--jobs", "8"]) else { return };
+        assert!(!ran.stderr.contains("panicked"), "{most}: {ran:?}");
+        let told = ran.stdout.lines().filter(|line| line.starts_with("PASS")).count();
+        assert_eq!(entries(&made).len(), told, "{most}: {ran:?}");
+        assert!(!ran.stdout.contains("FAIL"), "{most}: {ran:?}");
+        assert_eq!(ran.code, if told == 6 { 0 } else { 2 }, "{most}: {ran:?}");
+        if ran.stdout.is_empty() {
+            let start = ["error: cannot listen for signals: ", "error: no probe can be run: "];
+            assert!(start.iter().any(|start| ran.stderr.starts_with(start)), "{most}: {ran:?}");
+        }
+        passed.push((most, told));
+    }
+    // This process, two threads of its own, the guard, two readers and the program.
+    let enough = passed.iter().filter(|(most, _)| *most >= 7);
+    assert!(enough.clone().all(|(_, told)| *told == 6), "{passed:?}");
+    assert_eq!(passed[0].1, 0, "{passed:?}");
+}
+
+/// What starts threads in libraries: the workbook, one for each sheet.
+#[test]
+fn no_threads_for_a_report_is_said_in_one_sentence() {
+    let made = probes(1);
+    made.ok("2026-11-25T09:00:00+01:00", &["done", "t0"]);
+    for args in [
+        &["bundle", "--period", "2026-W48", "--output", "a.zip"][..],
+        &["report", "--period", "2026-W48", "--format", "xlsx", "--output", "a.xlsx"],
+    ] {
+        for most in [1, 3] {
+            let Some(ran) = limited(&made, most, args) else { return };
+            let why = "cannot make the workbook: the system has no thread left for it (Resource temporarily unavailable (os error 11)); raise the limit of processes, `ulimit -u`\n";
+            assert!(ran.stderr.ends_with(why) && ran.stderr.lines().count() == 1, "{most}: {ran:?}");
+            assert_eq!((ran.code, ran.stdout.as_str()), (2, ""), "{most}: {ran:?}");
+        }
+        let ran = limited(&made, 20, args).expect("it ran before");
+        assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
+    }
+}
+
+/// Whatever needs no thread works without any.
+#[test]
+fn the_rest_needs_none() {
+    let made = probes(1);
+    for args in [
+        &["due"][..],
+        &["done", "t0"],
+        &["check"],
+        &["log"],
+        &["verify"],
+        &["report", "--period", "2026-W48", "--format", "pdf", "--output", "a.pdf"],
+        &["report", "--period", "2026-W48", "--format", "html", "--output", "a.html"],
+        &["checkpoint"],
+        &["undo"],
+        &["run", "--dry-run", "--all"],
+    ] {
+        let Some(ran) = limited(&made, 1, args) else { return };
+        assert_eq!((ran.code, ran.stderr.contains("panicked")), (0, false), "{args:?}: {ran:?}");
+    }
+}
