@@ -1,0 +1,391 @@
+//! What has to hold after a fault.
+
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, UNIX_EPOCH};
+
+use serde_json::Value;
+
+use crate::bounded::Ended;
+use crate::cases::{Case, Kind};
+use crate::durable::Unsynced;
+use crate::points::Point;
+use crate::scene::{Files, NOW, OUTSIDE, Scene, WS};
+use crate::strace::{self, Call, Fault};
+
+/// A case without a fault, in the folder in which its points will be run.
+pub struct Baseline {
+    before: Files,
+    there: BTreeSet<PathBuf>,
+    ran: Ended,
+    after: Files,
+    there_after: BTreeSet<PathBuf>,
+    /// What is wrong without any fault.
+    pub violations: Vec<String>,
+}
+
+/// What a point showed.
+pub enum Outcome {
+    /// The calls of this run came in another order; the fault hit the program's start, or nothing.
+    Missed,
+    /// What did not hold.
+    Judged(Vec<String>),
+}
+
+impl Baseline {
+    /// Runs the case twice.
+    pub fn of(case: &Case, template: &Scene, scene: &Scene) -> Self {
+        scene.become_copy_of(template);
+        let before = scene.files();
+        let there = paths(scene.root());
+        let (ran, calls) = strace::run(scene, case.args, None);
+        let after = scene.files();
+        let there_after = paths(scene.root());
+        let mut made = Self { before, there, ran, after, there_after, violations: Vec::new() };
+        let mut found = Vec::new();
+        let fine = if case.kind == Kind::Reads { &[Some(0), Some(1)][..] } else { &[Some(0)] };
+        if !(made.ran.in_time && fine.contains(&made.ran.code)) {
+            found.push(format!("fails without a fault: {:?}", made.ran));
+        }
+        found.extend(made.lost(case, scene, (&[], &calls), &made.after));
+        found.extend(made.unsound(case, scene, &made.after));
+        let (again, calls_again) = strace::run(scene, case.args, None);
+        let files = scene.files();
+        found.extend(made.differs(case, &files).map(|what| format!("repeated: {what}")));
+        if !matches!(again.code, Some(0 | 1 | 2)) {
+            found.push(format!("repeated: {again:?}"));
+        }
+        if again.code == Some(0) {
+            found.extend(made.lost(case, scene, (&calls, &calls_again), &files));
+        }
+        made.violations = found;
+        made
+    }
+
+    /// Runs one point and judges it.
+    pub fn judge(&self, case: &Case, template: &Scene, scene: &Scene, point: &Point) -> Outcome {
+        scene.become_copy_of(template);
+        let fault = Some((point.name.as_str(), point.fault, point.nth));
+        let (ran, calls) = strace::run(scene, case.args, fault);
+        let mut found = Vec::new();
+        if !ran.in_time {
+            return Outcome::Judged(vec!["hangs".to_owned()]);
+        }
+        let hit = match point.fault {
+            Fault::Error(_) => calls.iter().find(|call| call.injected),
+            Fault::Kill if ran.signal == Some(9) => {
+                calls.iter().rev().find(|call| call.name == point.name && !call.ok)
+            }
+            Fault::Kill => None,
+        };
+        let Some(hit) = hit.filter(|call| call.concerns(scene.root())) else { return Outcome::Missed };
+        let files = scene.files();
+        if case.kind == Kind::Reads {
+            found.extend(self.wrong_answer(&ran));
+            if files != self.before {
+                found.push("a reading command changed files".to_owned());
+            }
+            return Outcome::Judged(found);
+        }
+        found.extend(self.wrong_end(case, scene, &ran, hit, &calls, &files));
+        let there = paths(scene.root());
+        let as_before = files == self.before && there == self.there;
+        let as_after = ran.code == Some(0) && files == self.after && there == self.there_after;
+        // What follows on these two states is in the baseline.
+        if !as_before && !as_after {
+            found.extend(self.harmed(case, &files));
+            found.extend(self.unsound(case, scene, &files));
+            found.extend(self.after_repeat(case, scene, &calls, &files));
+        }
+        Outcome::Judged(found)
+    }
+
+    /// A reader says the same, or that it cannot say.
+    fn wrong_answer(&self, ran: &Ended) -> Option<String> {
+        let refuses = ran.code == Some(2) && (ran.stderr.contains("error: ") || ran.stderr.is_empty());
+        let same = (ran.code, &ran.stdout) == (self.ran.code, &self.ran.stdout);
+        (!refuses && !same).then(|| format!("answers differently: {}", brief(ran)))
+    }
+
+    /// How the run ended fits what it left.
+    fn wrong_end(
+        &self,
+        case: &Case,
+        scene: &Scene,
+        ran: &Ended,
+        hit: &Call,
+        calls: &[Call],
+        files: &Files,
+    ) -> Vec<String> {
+        let mut found = Vec::new();
+        let complete = self.differs(case, files).next();
+        let acknowledged = ran.code == Some(0) || (ran.signal.is_some() && !ran.stdout.is_empty());
+        if acknowledged {
+            found.extend(complete.as_ref().map(|what| format!("{} although {what}", brief(ran))));
+            found.extend(self.lost(case, scene, (&[], calls), files));
+        }
+        match (ran.code, ran.signal) {
+            (Some(0), _) | (None, Some(9)) => {}
+            (Some(1), _) if case.kind == Kind::Probes => {}
+            (Some(2), _) => {
+                // What a probe found goes to standard output, an error too.
+                let reports = ran.stderr.lines().any(|line| line.starts_with("error: "))
+                    || (case.kind == Kind::Probes && ran.stdout.contains("ERROR"));
+                if !reports && !(hit.prints() && hit.descriptor == Some(2)) {
+                    found.push(format!("exit 2 without a message: {}", brief(ran)));
+                }
+                let recorded = case.kind == Kind::Records && complete.is_none() && self.before != self.after;
+                if recorded && hit.descriptor == Some(1) && !ran.stderr.contains("recorded") {
+                    found.push(format!("does not say what is recorded: {}", brief(ran)));
+                }
+                let denies = ["not recorded", "nothing is recorded", "nothing was recorded"];
+                if recorded && denies.iter().any(|words| ran.stderr.contains(words)) {
+                    found.push(format!("denies what is recorded: {}", brief(ran)));
+                }
+            }
+            _ => found.push(format!("ends wrongly: {}", brief(ran))),
+        }
+        found
+    }
+
+    /// No earlier line is lost, nothing is half there, nothing else is touched.
+    fn harmed(&self, case: &Case, files: &Files) -> Vec<String> {
+        let mut found = Vec::new();
+        for (path, bytes) in &self.before {
+            let kept = match files.get(path) {
+                Some(now) if is_feed(path) => {
+                    now.starts_with(whole(bytes)) && tail_is_kept(bytes, now, files)
+                }
+                Some(_) => true,
+                None => false,
+            };
+            if !kept {
+                found.push(format!("{} lost something", path.display()));
+            }
+        }
+        for (path, bytes) in files {
+            let outside = path.starts_with(OUTSIDE) && self.before.get(path) != Some(bytes);
+            if outside || (self.is_unknown(case, path) && !is_temporary(path)) {
+                found.push(format!("{} was touched", path.display()));
+            } else if is_feed(path) {
+                let after = self.after.get(path).map_or(&[][..], |after| whole(after));
+                if case.kind != Kind::Probes && !after.starts_with(whole(bytes)) {
+                    found.push(format!("{} has other lines", path.display()));
+                }
+            } else if !self.is_unknown(case, path) && case.kind != Kind::Probes {
+                let known = [&self.before, &self.after].map(|files| files.get(path));
+                if !known.contains(&Some(bytes)) && !is_torn(path) {
+                    found.push(format!("{} is neither as it was nor as one run leaves it", path.display()));
+                }
+            }
+        }
+        // A checkpoint without its signature would pass for an unsigned one.
+        if let [main, rest @ ..] = case.outputs() {
+            let is_new = |name: &&str| {
+                let path = Path::new(WS).join(name);
+                files.contains_key(&path) && files.get(&path) == self.after.get(&path)
+            };
+            found.extend(
+                rest.iter()
+                    .filter(|name| is_new(&main) && !is_new(name))
+                    .map(|name| format!("{main} without {name}")),
+            );
+        }
+        if let Kind::Sets(folder) = case.kind {
+            let new = Path::new(WS).join(folder);
+            let missing = self.after.keys().find(|path| {
+                path.starts_with(&new) && !path.starts_with(new.join("ledger")) && !files.contains_key(*path)
+            });
+            if let (true, Some(path)) = (files.contains_key(&new.join("saasmaint.toml")), missing) {
+                found.push(format!("a workspace without {}", path.display()));
+            }
+        }
+        found
+    }
+
+    /// `log` reads every line, and `verify` finds nothing broken.
+    fn unsound(&self, case: &Case, scene: &Scene, files: &Files) -> Vec<String> {
+        let mut folder = Path::new(WS).to_owned();
+        if let Kind::Sets(name) = case.kind {
+            folder.push(name);
+        }
+        let feeds = files.iter().filter(|(path, _)| path.starts_with(&folder) && is_feed(path));
+        let lines: usize = feeds.map(|(_, bytes)| bytes.iter().filter(|byte| **byte == b'\n').count()).sum();
+        if lines == 0 || !files.contains_key(&folder.join("saasmaint.toml")) || case.kind == Kind::Reads {
+            return Vec::new();
+        }
+        let place = scene.root().join(&folder);
+        let place = ["--workspace", place.to_str().expect("text")];
+        let mut found = Vec::new();
+        let log = scene.run(NOW, &[&place[..], &["log", "--format", "json"]].concat());
+        let read = serde_json::from_str(&log.stdout).unwrap_or(Value::Null);
+        if log.code != Some(0) || read["entries"].as_array().map(Vec::len) != Some(lines) {
+            found.push(format!("log does not read {lines} lines: {}", brief(&log)));
+        }
+        let verify = scene.run(NOW, &[&place[..], &["verify"]].concat());
+        if verify.code != Some(0) {
+            found.push(format!("verify: {} {}", verify.stdout.replace('\n', " | "), brief(&verify)));
+        }
+        found
+    }
+
+    /// The same command again, without a fault, ends as if nothing had happened; what it acknowledges
+    /// is safe even if the first run synced nothing; and temporary files go.
+    fn after_repeat(&self, case: &Case, scene: &Scene, calls: &[Call], files: &Files) -> Vec<String> {
+        let mut found = Vec::new();
+        let temporary: Vec<&PathBuf> =
+            files.keys().filter(|path| self.is_unknown(case, path) && is_temporary(path)).collect();
+        for path in &temporary {
+            make_old(&scene.root().join(path));
+        }
+        let (ran, again) = strace::run(scene, case.args, None);
+        if !(ran.in_time && matches!(ran.code, Some(0 | 2))) {
+            found.push(format!("repeated: {}", brief(&ran)));
+        }
+        let now = scene.files();
+        found.extend(self.differs(case, &now).map(|what| format!("repeated: {what}; {}", brief(&ran))));
+        if case.kind == Kind::Probes {
+            found.extend(self.harmed(case, &now).into_iter().map(|what| format!("repeated: {what}")));
+        }
+        if ran.code == Some(0) {
+            found.extend(
+                self.lost(case, scene, (calls, &again), &now).map(|what| format!("repeated: {what}")),
+            );
+        }
+        let stays = |path: &&&PathBuf| scene.root().join(path).exists();
+        if temporary.iter().any(|path| stays(&path)) {
+            scene.run(NOW, case.later);
+            let left = temporary.iter().filter(|path| stays(path));
+            found.extend(left.map(|path| format!("{} is never swept", path.display())));
+        }
+        found
+    }
+
+    /// What of the files that an earlier run and this one made or changed would be lost in a power cut
+    /// after its first word on standard output.
+    fn lost(
+        &self,
+        case: &Case,
+        scene: &Scene,
+        (earlier, calls): (&[Call], &[Call]),
+        files: &Files,
+    ) -> Option<String> {
+        if case.kind == Kind::Reads {
+            return None;
+        }
+        let word = calls.iter().position(|call| call.prints() && call.descriptor == Some(1) && call.ok);
+        let until = &calls[..word.unwrap_or(calls.len())];
+        let left = Unsynced::after(earlier.iter().chain(until), &self.there);
+        let changed = files
+            .iter()
+            .filter(|(path, bytes)| self.before.get(*path) != Some(bytes) && path.starts_with(WS))
+            .filter(|(path, _)| !is_temporary(path) && self.counts(case, path, files))
+            .map(|(path, _)| scene.root().join(path));
+        let (torn, others): (Vec<PathBuf>, Vec<PathBuf>) = changed.partition(|path| is_torn(path));
+        let mut lost = left.of(others.iter());
+        // A killed run may have left a copy of the same bytes, or a part of one.
+        if torn.iter().all(|path| !left.of([path].into_iter()).is_empty()) {
+            lost.extend(left.of(torn.iter()));
+        }
+        let lost: Vec<String> =
+            lost.iter().map(|what| what.replace(&*scene.root().to_string_lossy(), "")).collect();
+        (!lost.is_empty()).then(|| format!("acknowledged without a sync of {}", lost.join(", ")))
+    }
+
+    /// Whether a file is part of what is acknowledged: outputs are not, nor is evidence without an entry.
+    fn counts(&self, case: &Case, path: &Path, files: &Files) -> bool {
+        let is_output = case.outputs().iter().any(|name| path.ends_with(name));
+        let name = path.file_name().expect("a name").to_string_lossy();
+        let named = || {
+            let mut feeds = files.iter().filter(|(path, _)| is_feed(path));
+            feeds.any(|(_, bytes)| String::from_utf8_lossy(bytes).contains(&*name))
+        };
+        !is_output && (!path.starts_with(Path::new(WS).join("evidence")) || named())
+    }
+
+    /// How the files differ from those of a run without a fault.
+    fn differs<'a>(&'a self, case: &'a Case, files: &'a Files) -> impl Iterator<Item = String> + 'a {
+        let all: BTreeSet<&PathBuf> = files.keys().chain(self.after.keys()).collect();
+        let probes = case.kind == Kind::Probes;
+        let facts = probes && completions(files) != completions(&self.after);
+        let differing = all.into_iter().filter(move |path| {
+            let skipped = probes || is_torn(path) || (self.is_unknown(case, path) && is_temporary(path));
+            !skipped && files.get(*path) != self.after.get(*path)
+        });
+        let differing = differing.map(|path| format!("{} is not what one run leaves", path.display()));
+        facts.then(|| "the completions are others".to_owned()).into_iter().chain(differing.take(1))
+    }
+
+    fn is_unknown(&self, case: &Case, path: &Path) -> bool {
+        let stored = case.kind == Kind::Probes && path.starts_with(Path::new(WS).join("evidence"));
+        let known = self.before.contains_key(path) || self.after.contains_key(path) || is_torn(path);
+        !known && (is_temporary(path) || !stored)
+    }
+}
+
+impl Case {
+    fn outputs(&self) -> &'static [&'static str] {
+        if let Kind::Writes(outputs) = self.kind { outputs } else { &[] }
+    }
+}
+
+fn brief(ran: &Ended) -> String {
+    let end = ran.code.map_or_else(|| format!("signal {:?}", ran.signal), |code| format!("exit {code}"));
+    let line = |text: &str| text.lines().next().unwrap_or_default().chars().take(160).collect::<String>();
+    format!("{end}, {:?}, {:?}", line(&ran.stdout), line(&ran.stderr))
+}
+
+fn is_feed(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "jsonl")
+}
+
+fn is_torn(path: &Path) -> bool {
+    path.to_string_lossy().contains(".jsonl.torn-")
+}
+
+fn is_temporary(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'))
+}
+
+/// A feed without a torn last line.
+fn whole(bytes: &[u8]) -> &[u8] {
+    &bytes[..bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1)]
+}
+
+fn tail_is_kept(before: &[u8], now: &[u8], files: &Files) -> bool {
+    let tail = &before[whole(before).len()..];
+    tail.is_empty() || now == before || files.iter().any(|(path, bytes)| is_torn(path) && bytes == tail)
+}
+
+/// `task period` of every completion, sorted.
+fn completions(files: &Files) -> Vec<String> {
+    let feeds = files.iter().filter(|(path, _)| is_feed(path));
+    let lines = feeds.flat_map(|(_, bytes)| whole(bytes).split(|byte| *byte == b'\n'));
+    let entries = lines.filter_map(|line| serde_json::from_slice::<Value>(line).ok());
+    let done = entries.filter(|entry| entry["kind"] == "done");
+    let mut all: Vec<String> = done.map(|entry| format!("{} {}", entry["task"], entry["for"])).collect();
+    all.sort();
+    all
+}
+
+/// Everything below a folder, folders too.
+fn paths(folder: &Path) -> BTreeSet<PathBuf> {
+    let mut found = BTreeSet::from([folder.to_owned()]);
+    for entry in folder.read_dir().expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            found.extend(paths(&path));
+        }
+        found.insert(path);
+    }
+    found
+}
+
+/// As if a killed run had left it long ago.
+fn make_old(path: &Path) {
+    let long_ago = UNIX_EPOCH + Duration::from_secs(1_577_836_800);
+    if let Ok(file) = File::open(path) {
+        file.set_modified(long_ago).expect("a time");
+    }
+}
