@@ -31,6 +31,7 @@ fn text(file: Result<fs::File, FileError>) -> Result<String, String> {
 fn links_within_a_folder_are_followed_and_no_others() {
     let (outer, folder) = made();
     let absolute = outer.path().join("in/file");
+    let (secret, back) = (outer.path().join("out/secret"), outer.path().join("in/../out/secret"));
     let outside = Err("it is a link that leads out of the workspace".to_owned());
     let inside = Ok("inside".to_owned());
     for (name, target, expected) in [
@@ -42,7 +43,9 @@ fn links_within_a_folder_are_followed_and_no_others() {
         ("out-and-back", "../in/file", &outside),
         ("far", "deep/../../out/secret", &outside),
         ("by-link", "out", &outside),
-        ("absolute", absolute.to_str().expect("a path"), &outside),
+        ("absolute", absolute.to_str().expect("a path"), &inside),
+        ("absolute-out", secret.to_str().expect("a path"), &outside),
+        ("absolute-back", back.to_str().expect("a path"), &outside),
         ("system", "/proc/self/environ", &outside),
         ("nowhere", "missing", &Err("no such file or directory".to_owned())),
         ("self", "self", &Err("too many levels of symbolic links".to_owned())),

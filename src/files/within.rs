@@ -166,6 +166,15 @@ impl Walk<'_> {
         if self.links > MOST_LINKS + 1 {
             return Err(self.failed(Errno::LOOP));
         }
+        let mut path = path;
+        let real;
+        if path.is_absolute() {
+            // A link by an absolute path stays inside where that leads beneath the folder's own.
+            real = self.root.path().canonicalize().map_err(FileError::io("look up", self.root.path()))?;
+            let inner = [self.root.path(), &real].into_iter().find_map(|root| path.strip_prefix(root).ok());
+            path = inner.ok_or_else(|| FileError::Outside { path: self.asked.clone() })?;
+            self.entered.clear();
+        }
         for part in path.components().rev() {
             match part {
                 Component::Normal(name) => self.ahead.push_front(name.to_owned()),
