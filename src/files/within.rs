@@ -157,7 +157,7 @@ impl Walk<'_> {
 
     /// The folder that has been reached.
     fn here(&self) -> &OwnedFd {
-        self.entered.last().map_or_else(|| self.root.handle(), |handle| handle)
+        self.entered.last().map_or(self.root.handle(), Arc::as_ref)
     }
 
     /// Puts the parts of a path, or of a link's target, before what is still to be followed.
