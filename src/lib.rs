@@ -28,6 +28,7 @@ pub mod report;
 pub mod schedule;
 pub mod settings;
 pub mod view;
+pub mod workspace;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -35,12 +36,12 @@ use std::io::{self, Write};
 use clap::Parser;
 
 use cli::Cli;
-use commands::context::{Context, InvalidDefinitions, STDOUT};
-use commands::gate::Need;
-use commands::recorded;
 use exit::Exit;
 use settings::Settings;
 use view::clean::{clean, clean_lines};
+use workspace::context::{Context, InvalidDefinitions, STDOUT};
+use workspace::gate::Need;
+use workspace::recorded;
 
 /// Runs the program with these arguments (the first is its name) and streams.
 pub fn run<I>(args: I, out: &mut dyn Write, err: &mut dyn Write) -> Exit

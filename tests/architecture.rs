@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each module with what it may name of the crate, beside itself.
-const MAY_USE: [(&str, &[&str]); 10] = [
+const MAY_USE: [(&str, &[&str]); 11] = [
     ("model", &[]),
     ("schedule", &["model"]),
     ("ledger", &["files", "model"]),
@@ -17,6 +17,21 @@ const MAY_USE: [(&str, &[&str]); 10] = [
     ("report", &["assess", "model"]),
     ("view", &["report", "assess", "model"]),
     ("settings", &["cli", "definition", "files", "model"]),
+    (
+        "workspace",
+        &[
+            "settings",
+            "cli",
+            "definition",
+            "ledger",
+            "files",
+            "assess",
+            "report",
+            "schedule",
+            "view",
+            "model",
+        ],
+    ),
 ];
 
 /// Modules that touch no file, environment, clock or stream.

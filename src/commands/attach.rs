@@ -5,14 +5,14 @@ use std::path::Path;
 
 use anyhow::{Result, bail};
 
-use super::context::{Context, Opened};
-use super::record::{Decision, check_evidence, is_url, record};
-use super::select;
 use crate::assess::TaskFacts;
 use crate::cli::Attach;
 use crate::exit::Exit;
 use crate::ledger::EvidenceStore;
 use crate::model::{Body, Evidence, PeriodKey, TaskId};
+use crate::workspace::context::{Context, Opened};
+use crate::workspace::recording::{Decision, check_evidence, is_url, record};
+use crate::workspace::tasks;
 
 /// What is attached: to repeat it exactly adds nothing.
 #[derive(PartialEq, Eq)]
@@ -24,7 +24,7 @@ struct Content {
 
 pub(super) fn run(args: &Attach, context: &mut Context<'_>) -> Result<Exit> {
     let opened = context.open()?;
-    let task = select::task(&args.task, &opened)?;
+    let task = tasks::task(&args.task, &opened)?;
     if args.evidence.is_empty() && args.note.as_ref().is_none_or(|note| note.trim().is_empty()) {
         bail!("there is nothing to attach; give --evidence FILE, --evidence URL or --note TEXT");
     }

@@ -6,16 +6,16 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
 
-use super::context::Context;
-use super::key;
-use super::output::{Output, is_special, remove, replace, target};
-use super::verify::{beside, origin, verification};
 use crate::cli::Checkpoint;
 use crate::exit::Exit;
 use crate::files::SHARED;
 use crate::ledger;
 use crate::model::{Check, Outcome};
 use crate::view::clean::clean;
+use crate::workspace::context::Context;
+use crate::workspace::key;
+use crate::workspace::output::{Output, is_special, remove, replace, target};
+use crate::workspace::verification::{beside, origin, verification};
 
 pub(super) fn run(args: &Checkpoint, context: &mut Context<'_>) -> Result<Exit> {
     let opened = context.open()?;

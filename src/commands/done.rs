@@ -5,9 +5,6 @@ use std::fmt::Write;
 use anyhow::{Result, bail};
 use dialoguer::MultiSelect;
 
-use super::context::{Context, Opened};
-use super::record::{Decision, Ground, check_evidence, record};
-use super::select;
 use crate::assess::{Course, Done as Completion, Judged, assess};
 use crate::cli::Done;
 use crate::exit::Exit;
@@ -15,7 +12,11 @@ use crate::model::{
     Body, Evidence, EvidencePolicy, Instant, Moment, Occurrence, PeriodKey, State, Status, Task, TaskId, Zone,
 };
 use crate::view::clean::{clean, cut};
+use crate::view::key::unknown_key;
 use crate::view::when;
+use crate::workspace::context::{Context, Opened};
+use crate::workspace::recording::{Decision, Ground, check_evidence, record};
+use crate::workspace::tasks;
 
 /// What a completion comes to.
 enum Verdict {
@@ -87,7 +88,7 @@ pub(super) fn run(args: &Done, context: &mut Context<'_>) -> Result<Exit> {
 fn chosen<'a>(args: &Done, context: &mut Context<'_>, opened: &'a Opened) -> Result<Vec<&'a Task>> {
     let definitions = &opened.workspace.definitions;
     if !args.tasks.is_empty() {
-        return select::tasks(&args.tasks, opened);
+        return tasks::tasks(&args.tasks, opened);
     }
     if !context.settings.interactive {
         bail!("no task is named; give one or more ids, like `saasmaint done {}`", example(opened));
@@ -243,16 +244,6 @@ fn named(args: &Done, key: PeriodKey, task: &Task, course: &Course<'_>, performe
         return Verdict::Refused(format!("{key} opened {opens}, after the time given by --performed"));
     }
     Verdict::Counts(key, Vec::new())
-}
-
-/// Why a key names nothing, with the keys around now.
-pub(super) fn unknown_key(key: PeriodKey, course: &Course<'_>) -> String {
-    let mut near: Vec<String> =
-        course.around(course.now()).iter().map(|judged| judged.occurrence.key.to_string()).collect();
-    near.extend(course.next_after(course.now()).map(|judged| judged.occurrence.key.to_string()));
-    near.dedup();
-    let near = if near.is_empty() { String::new() } else { format!("; around now: {}", near.join(", ")) };
-    format!("there is no occurrence {key}{near}")
 }
 
 /// What is done already, what is open, and how to claim it.

@@ -5,9 +5,6 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, anyhow, bail};
 
-use super::context::{Context, Opened, load};
-use super::record::{Decision, record};
-use super::select::nearest;
 use crate::cli::Init;
 use crate::definition::{Place, TEMPLATES, Template};
 use crate::exit::Exit;
@@ -15,6 +12,9 @@ use crate::files::{Access, FileError, Folder, Location, SHARED, if_present};
 use crate::ledger::Ledger;
 use crate::model::Zone;
 use crate::view::clean::clean;
+use crate::workspace::context::{Context, Opened, load};
+use crate::workspace::recording::{Decision, record};
+use crate::workspace::tasks::nearest;
 
 /// What a running or interrupted writer leaves, which is no fact.
 const GIT_IGNORE: [&str; 2] = ["/ledger/.lock\n", ".incoming-*\n"];

@@ -4,6 +4,7 @@ pub mod check;
 pub mod clean;
 pub mod due;
 pub mod json;
+pub mod key;
 pub mod list;
 pub mod log;
 pub mod probe;

@@ -275,3 +275,23 @@ fn nothing_to_list_is_fine() {
     assert!(ran.code == 0 && ran.stdout.contains("Nothing needs doing."), "{ran:?}");
     assert_eq!(made.json(NOW, &["list", "--task", "x"]), json!({"tasks": []}));
 }
+
+/// In a replay `log` chooses entries by the same states that `list` shows.
+#[test]
+fn a_replay_has_the_same_states_everywhere() {
+    let both = "cadence = \"daily\"\n[[task]]\nid = \"a\"\n[[task]]\nid = \"b\"\n";
+    let made = Workspace::with("timezone = \"Europe/Berlin\"\nstarts = 2026-11-01\n", both);
+    made.ok("2026-11-02T09:00", &["done", "a", "b"]);
+    made.write("checklists/tasks.toml", "cadence = \"daily\"\n[[task]]\nid = \"b\"\n");
+    made.ok("2026-11-05T09:00", &["adopt"]);
+    made.write("checklists/tasks.toml", both);
+    made.ok("2026-11-10T09:00", &["adopt"]);
+    for (state, task, entries) in [("overdue", "b", 2), ("ok", "a", 3)] {
+        let tasks = made.json("2026-11-07T12:00", &["list", "--state", state]);
+        let tasks = tasks["tasks"].as_array().expect("tasks");
+        assert!(tasks.len() == 1 && tasks[0]["id"] == task, "{tasks:?}");
+        let log = made.json("2026-11-07T12:00", &["log", "--state", state]);
+        let log = log["entries"].as_array().expect("entries");
+        assert!(log.len() == entries && log.iter().all(|entry| entry["task"] == task), "{log:?}");
+    }
+}

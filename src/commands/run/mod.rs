@@ -14,8 +14,6 @@ use std::sync::Arc;
 use anyhow::{Result, anyhow, bail};
 use dialoguer::Confirm;
 
-use super::context::{Context, Opened};
-use super::record::{Decision, Pen, record_with};
 use crate::cli::{Run, RunFormat};
 use crate::exit::Exit;
 use crate::ledger::EvidenceStore;
@@ -24,6 +22,8 @@ use crate::probe::{Event, Halt, Job, Keep, Redactor, Runner, Site, Step};
 use crate::view::clean::clean;
 use crate::view::run::plan::{self, Planned};
 use crate::view::run::{RunView, TaskView, json, junit, tap, text};
+use crate::workspace::context::{Context, Opened};
+use crate::workspace::recording::{Decision, Pen, record_with};
 use progress::Progress;
 use recorder::Finding;
 use trust::Trust;

@@ -9,10 +9,10 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail};
 use sha2::{Digest, Sha256};
 
-use crate::commands::context::{Context, Opened};
 use crate::files::{read_text, said, there};
 use crate::model::{Task, hex};
 use crate::view::clean::clean;
+use crate::workspace::context::{Context, Opened};
 
 /// The longest file of what was allowed, in bytes.
 const LONGEST: u64 = 16 << 20;

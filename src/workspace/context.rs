@@ -6,10 +6,11 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result};
 
+use super::facts::{AsOf, read_facts};
 use super::gate::Need;
 use crate::assess::{Drift, Facts};
 use crate::definition::{self, Machine, Place, Workspace};
-use crate::ledger::{Ledger, LineHash, Reading, Record};
+use crate::ledger::{Ledger, Reading, Record};
 use crate::model::{Clock, Problem, Zone};
 use crate::settings::Settings;
 use crate::view::check::differences;
@@ -167,24 +168,15 @@ impl Opened {
     /// # Errors
     /// When the ledger cannot be read.
     pub fn facts(&self) -> Result<(Facts, Reading)> {
-        let mut facts = Facts::at(self.clock.now);
-        let reading = self.ledger.read(self.clock.horizon(), &mut |record| fold(&mut facts, record))?;
-        if reading.later > 0 {
-            facts.replay();
-        }
-        facts.seal();
-        Ok((facts, reading))
+        self.facts_with(&mut |_| {})
     }
-}
 
-/// Adds a record to the facts.
-pub fn fold(facts: &mut Facts, record: Record<'_>) {
-    if record.standing {
-        if record.approvable {
-            facts.name(&record.entry, *record.hash().as_bytes());
-        }
-        facts.add(record.entry, record.line, || *LineHash::of(record.raw).as_bytes());
-    } else {
-        facts.witness(record.entry.recorded_at);
+    /// The same; `observe` sees each entry that counts.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub(crate) fn facts_with(&self, observe: &mut dyn FnMut(&Record<'_>)) -> Result<(Facts, Reading)> {
+        let as_of = AsOf { now: self.clock.now, horizon: self.clock.horizon() };
+        Ok(read_facts(&self.ledger, as_of, observe)?)
     }
 }

@@ -59,7 +59,7 @@ impl Context<'_> {
     ///
     /// # Errors
     /// When it needs a workspace of its own and there is none.
-    pub(super) fn admit(&mut self, place: &Place) -> Result<()> {
+    pub(crate) fn admit(&mut self, place: &Place) -> Result<()> {
         let asked = self.settings.personal;
         match (place, self.need) {
             (Place::Folder(_), _) | (Place::Personal { .. }, Need::Show) => {}
@@ -93,7 +93,7 @@ impl Context<'_> {
     ///
     /// # Errors
     /// When it does; how to record something.
-    pub(super) fn require_record(&self, reading: &Reading) -> Result<()> {
+    pub(crate) fn require_record(&self, reading: &Reading) -> Result<()> {
         let unknown = |warning: &Warning| matches!(warning, Warning::Unknown { .. });
         // What was recorded after a moment that is replayed counts here.
         let lines = reading.entries > 0 || reading.later > 0 || reading.warnings.iter().any(unknown);
@@ -104,7 +104,7 @@ impl Context<'_> {
     ///
     /// # Errors
     /// Always.
-    pub(super) fn nothing_recorded(&self) -> Result<()> {
+    pub(crate) fn nothing_recorded(&self) -> Result<()> {
         let personal = if self.settings.personal { " --personal" } else { "" };
         bail!("nothing has been recorded here; run `saasmaint adopt{personal}`")
     }

@@ -12,7 +12,7 @@ use crate::view::clean::clean;
 ///
 /// # Errors
 /// When one names no task; all of those are told together, with the nearest id.
-pub(super) fn tasks<'a>(arguments: &[String], opened: &'a Opened) -> Result<Vec<&'a Task>> {
+pub(crate) fn tasks<'a>(arguments: &[String], opened: &'a Opened) -> Result<Vec<&'a Task>> {
     let definitions = &opened.workspace.definitions;
     let mut found: Vec<&Task> = Vec::new();
     let mut unknown = Vec::new();
@@ -43,7 +43,7 @@ pub(super) fn tasks<'a>(arguments: &[String], opened: &'a Opened) -> Result<Vec<
 ///
 /// # Errors
 /// When there is none; the nearest id is named.
-pub(super) fn task<'a>(argument: &str, opened: &'a Opened) -> Result<&'a Task> {
+pub(crate) fn task<'a>(argument: &str, opened: &'a Opened) -> Result<&'a Task> {
     let definitions = &opened.workspace.definitions;
     match definitions.tasks.iter().find(|task| task.id.as_str() == argument) {
         Some(task) => Ok(task),
@@ -55,7 +55,7 @@ pub(super) fn task<'a>(argument: &str, opened: &'a Opened) -> Result<&'a Task> {
 ///
 /// # Errors
 /// When neither knows it.
-pub(super) fn task_or_recorded(argument: &str, opened: &Opened, facts: &Facts) -> Result<Task> {
+pub(crate) fn task_or_recorded(argument: &str, opened: &Opened, facts: &Facts) -> Result<Task> {
     if let Ok(task) = task(argument, opened) {
         return Ok(task.clone());
     }
@@ -101,7 +101,7 @@ fn recorded_rule(argument: &str, opened: &Opened) -> Option<bool> {
 }
 
 /// The most similar word, if any is similar at all.
-pub(super) fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     known
         .map(|id| (strsim::jaro_winkler(word, id), id))
         .filter(|(similarity, _)| *similarity > 0.8)

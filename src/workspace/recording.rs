@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, Result, bail};
 
-use super::context::{Context, Opened, fold};
+use super::context::{Context, Opened};
+use super::facts::{AsOf, read_facts};
 use super::key;
 use super::recorded::with_hash;
 use crate::assess::{Course, Drift, EntryId, Facts, Subject};
@@ -16,7 +17,7 @@ use crate::model::{Body, Calendar, Definitions, Entry, Evidence, Instant, Task, 
 use crate::view::clean::clean;
 
 /// What a command wants to write, and what the ledger then holds.
-pub(super) struct Recorded {
+pub(crate) struct Recorded {
     /// The facts with all that was written.
     pub facts: Facts,
     /// The changes of definitions that were recorded before them.
@@ -27,7 +28,7 @@ pub(super) struct Recorded {
 
 /// What a decision rests on: the facts under the lock, with the definitions as they will be
 /// recorded.
-pub(super) struct Ground<'a> {
+pub(crate) struct Ground<'a> {
     pub definitions: &'a Definitions,
     pub facts: &'a Facts,
     pub now: Instant,
@@ -55,7 +56,7 @@ impl<'a> Ground<'a> {
 
 /// What a command decides to write.
 #[derive(Default)]
-pub(super) struct Decision {
+pub(crate) struct Decision {
     /// The entries; none means that nothing is written at all.
     pub bodies: Vec<Body>,
     /// Evidence to store and to name in every entry that takes some.
@@ -66,7 +67,7 @@ pub(super) struct Decision {
 
 /// Locks the ledger, lets the command decide on what is there now, and appends what it decided.
 /// Definitions that the record does not have yet are recorded first.
-pub(super) fn record(
+pub(crate) fn record(
     context: &mut Context<'_>,
     opened: &Opened,
     decide: impl FnOnce(&Ground<'_>) -> Result<Decision>,
@@ -76,7 +77,7 @@ pub(super) fn record(
 }
 
 /// Who writes, and what signs. A passphrase is asked for when it is taken up, and once.
-pub(super) struct Pen {
+pub(crate) struct Pen {
     writer: String,
     signer: Option<Arc<Signer>>,
     /// The first line that the command has written: what it writes later belongs to it, too.
@@ -127,7 +128,7 @@ impl Pen {
 }
 
 /// The same as [`record`] at a moment of its own, for a command that records while time goes on.
-pub(super) fn record_with(
+pub(crate) fn record_with(
     pen: &Pen,
     context: &mut Context<'_>,
     opened: &Opened,
@@ -140,14 +141,12 @@ pub(super) fn record_with(
     if let Some(signer) = &pen.signer {
         locked.sign_with(Arc::clone(signer));
     }
-    let mut facts = Facts::at(now);
-    let reading = locked.read(None, &mut |record| fold(&mut facts, record))?;
+    let (facts, reading) = read_facts(&opened.ledger, AsOf { now, horizon: None }, &mut |_| {})?;
     context.warn(&reading);
     if let Some(newest) = reading.newest.filter(|newest| opened.clock.given && now < *newest) {
         let newest = opened.zone().local(newest).to_rfc3339();
         bail!("the ledger's newest entry is of {newest}: nothing is written with an earlier --now");
     }
-    facts.seal();
     let mut drift = Drift::between(definitions, &facts, now);
     pen.spare(&mut drift, &facts);
     let entry = |body: &Body| Entry {
@@ -227,7 +226,7 @@ fn tell_definitions(context: &mut Context<'_>, drift: &Drift) {
 }
 
 /// Each change in one line.
-pub(super) fn changes_in_words(drift: &Drift) -> Vec<String> {
+pub(crate) fn changes_in_words(drift: &Drift) -> Vec<String> {
     let fields = |fields: &[(String, String, String)]| {
         let parts: Vec<String> = fields
             .iter()
@@ -263,7 +262,7 @@ fn store(arguments: &[String], context: &Context<'_>, opened: &Opened) -> Result
 }
 
 /// Whether an evidence argument is a link.
-pub(super) fn is_url(argument: &str) -> bool {
+pub(crate) fn is_url(argument: &str) -> bool {
     argument.split_once("://").is_some_and(|(scheme, rest)| {
         !scheme.is_empty()
             && !rest.is_empty()
@@ -272,7 +271,7 @@ pub(super) fn is_url(argument: &str) -> bool {
 }
 
 /// Refuses evidence that is neither a URL nor a file, before anything is decided.
-pub(super) fn check_evidence(arguments: &[String], context: &Context<'_>) -> Result<()> {
+pub(crate) fn check_evidence(arguments: &[String], context: &Context<'_>) -> Result<()> {
     for argument in arguments.iter().filter(|argument| !is_url(argument)) {
         let path = context.settings.path(Path::new(argument));
         match EvidenceStore::check_source(&path) {
@@ -286,7 +285,7 @@ pub(super) fn check_evidence(arguments: &[String], context: &Context<'_>) -> Res
 }
 
 /// A text that an entry keeps must say something.
-pub(super) fn required<'a>(option: &str, text: &'a str) -> Result<&'a str> {
+pub(crate) fn required<'a>(option: &str, text: &'a str) -> Result<&'a str> {
     if text.trim().is_empty() {
         bail!("{option} is empty; say it in a few words");
     }

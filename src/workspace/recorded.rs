@@ -9,7 +9,7 @@ use crate::model::Body;
 const NAMED: usize = 5;
 
 /// An entry in a few words: kind, task and period.
-pub(super) fn in_words(body: &Body) -> String {
+pub(crate) fn in_words(body: &Body) -> String {
     match body {
         Body::DefineCalendar(_) => "define calendar".to_owned(),
         Body::Undo { entry } => format!("undo of {}", entry.get(..7).unwrap_or(entry)),
@@ -22,7 +22,7 @@ pub(super) fn in_words(body: &Body) -> String {
 }
 
 /// The entry with the first digits of its hash, by which `undo` finds it.
-pub(super) fn with_hash(body: &Body, hash: LineHash) -> String {
+pub(crate) fn with_hash(body: &Body, hash: LineHash) -> String {
     format!("{} ({})", in_words(body), hash.short())
 }
 

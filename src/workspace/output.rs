@@ -15,7 +15,7 @@ use crate::view::clean::clean;
 ///
 /// # Errors
 /// When it is a file of the ledger, of the evidence, or of the definitions, or nobody can say.
-pub(super) fn target(path: &Path, opened: &Opened) -> Result<PathBuf> {
+pub(crate) fn target(path: &Path, opened: &Opened) -> Result<PathBuf> {
     let path = real(path)?.unwrap_or_else(|| path.to_owned());
     let workspace = &opened.workspace;
     let config = match &workspace.place {
@@ -51,7 +51,7 @@ fn real(path: &Path) -> Result<Option<PathBuf>> {
 }
 
 /// A file that is being written under another name, and takes its own once it is whole.
-pub(super) struct Output {
+pub(crate) struct Output {
     path: PathBuf,
     temporary: Temporary,
 }
@@ -61,7 +61,7 @@ impl Output {
     ///
     /// # Errors
     /// When nothing can be written there, or what is there is no regular file.
-    pub(super) fn create(path: &Path, mode: u32) -> Result<Self> {
+    pub(crate) fn create(path: &Path, mode: u32) -> Result<Self> {
         let shown = || clean(&path.display().to_string()).into_owned();
         let folder = match Folder::named(folder_of(path)) {
             Err(error) if error.is_absent() => {
@@ -85,7 +85,7 @@ impl Output {
     ///
     /// # Errors
     /// When the system does not take it.
-    pub(super) fn sync(&self) -> Result<()> {
+    pub(crate) fn sync(&self) -> Result<()> {
         Ok(self.temporary.sync().map_err(FileError::io("write", &self.path))?)
     }
 
@@ -93,7 +93,7 @@ impl Output {
     ///
     /// # Errors
     /// When the system does not take it; then what had the name stays.
-    pub(super) fn keep(self) -> Result<()> {
+    pub(crate) fn keep(self) -> Result<()> {
         Ok(self.temporary.keep(self.path.file_name().unwrap_or_default())?)
     }
 }
@@ -118,7 +118,7 @@ impl Seek for Output {
 ///
 /// # Errors
 /// When nobody can say.
-pub(super) fn is_special(path: &Path) -> Result<bool> {
+pub(crate) fn is_special(path: &Path) -> Result<bool> {
     let about = there(path.metadata())
         .with_context(|| format!("cannot look at {}", clean(&path.display().to_string())))?;
     Ok(about.is_some_and(|about| !about.is_file() && !about.is_dir()))
@@ -138,7 +138,7 @@ fn open_special(path: &Path) -> io::Result<File> {
 }
 
 /// Deletes a file, durably. Tells whether there was one.
-pub(super) fn remove(path: &Path) -> Result<bool> {
+pub(crate) fn remove(path: &Path) -> Result<bool> {
     let doing = || format!("cannot delete {}", clean(&path.display().to_string()));
     match std::fs::remove_file(path) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(false),
@@ -153,7 +153,7 @@ fn folder_of(path: &Path) -> &Path {
 }
 
 /// Writes a whole file, or leaves what was there as it is.
-pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
+pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
     let doing = || format!("cannot write {}", clean(&path.display().to_string()));
     if is_special(path)? {
         return open_special(path).and_then(|mut file| file.write_all(bytes)).with_context(doing);

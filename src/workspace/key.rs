@@ -14,7 +14,7 @@ use crate::view::clean::clean;
 const LONGEST: u64 = 1024 * 1024;
 
 /// Reads a private key; asks for its passphrase where somebody can be asked.
-pub(super) fn signer(file: &Path, context: &Context<'_>) -> Result<Signer> {
+pub(crate) fn signer(file: &Path, context: &Context<'_>) -> Result<Signer> {
     let path = context.settings.path(file);
     let name = || format!("the key {}", clean(&path.display().to_string()));
     let text =

@@ -5,11 +5,12 @@ use std::collections::HashSet;
 
 use anyhow::{Result, bail};
 
-use super::context::{Context, Opened, fold};
+use super::context::{Context, Opened};
+use super::facts::{AsOf, read_facts};
 use super::filter::Filter;
 use super::output::{replace, target};
-use super::verify::verification;
-use crate::assess::{Course, Facts, assess_one};
+use super::verification::verification;
+use crate::assess::{Course, assess_one};
 use crate::cli::{self, Filters, Printing, ReportFormat};
 use crate::ledger::LineHash;
 use crate::model::{Instant, Moment, Task, Zone};
@@ -19,7 +20,7 @@ use crate::view::list::rule_in_words;
 use crate::view::report::{Format, render, table::to_table};
 
 /// Reads the workspace and its ledger and makes the report.
-pub(super) fn report(
+pub(crate) fn report(
     window: &cli::Window,
     filters: &Filters,
     context: &mut Context<'_>,
@@ -33,20 +34,14 @@ pub(super) fn report(
     let now = as_of.map_or(opened.clock.now, |as_of| as_of.min(opened.clock.now));
     let horizon = if as_of.is_some() { Some(now) } else { opened.clock.horizon() };
     let scope = scope(window, filters, as_of.map(|_| now), &opened)?;
-    let mut facts = Facts::at(now);
     let mut dossier = Dossier::default();
-    let reading = opened.ledger.read(horizon, &mut |record| {
+    let (facts, reading) = read_facts(&opened.ledger, AsOf { now, horizon }, &mut |record| {
         if record.standing {
             dossier.add(&record.entry, || *LineHash::of(record.raw).as_bytes());
         }
-        fold(&mut facts, record);
     })?;
     context.warn(&reading);
     context.require_record(&reading)?;
-    if reading.later > 0 {
-        facts.replay();
-    }
-    facts.seal();
     opened.clock.now = now;
     context.note_drift(&opened, &facts);
     let filter = Filter::new(filters, context.settings)?;
@@ -136,7 +131,7 @@ fn filters_in_words(filters: &Filters) -> Vec<(&'static str, String)> {
 }
 
 /// Writes the report in a format, to a file or to stdout.
-pub(super) fn write(
+pub(crate) fn write(
     report: &Report,
     opened: &Opened,
     printing: &Printing,

@@ -9,7 +9,7 @@ use crate::model::Task;
 use crate::settings::Settings;
 
 /// Filters, ready to be asked.
-pub(super) struct Filter<'a> {
+pub(crate) struct Filter<'a> {
     args: &'a Filters,
     tasks: Vec<Pattern>,
     controls: Vec<Pattern>,
