@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 
-use crate::files::{FileError, Folder, MOST_DEPTH, MOST_NAMES, Refused, follow, said};
+use crate::files::{FileError, Folder, MOST_DEPTH, MOST_NAMES, Refused, follow};
 
 /// The files that one pattern names: the path of each in the workspace by its name in problems.
 ///
@@ -60,23 +60,6 @@ pub(super) fn inside(text: &str) -> Option<PathBuf> {
         }
     }
     Some(path)
-}
-
-/// The real path of a folder that need not exist: links are followed as far as it does.
-///
-/// # Errors
-/// Where a part of it is there and cannot be looked up.
-pub(super) fn real(path: &Path) -> Result<PathBuf, String> {
-    match path.canonicalize() {
-        Ok(path) => Ok(path),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            match (path.parent(), path.file_name()) {
-                (Some(parent), Some(name)) => Ok(real(parent)?.join(name)),
-                _ => Err(format!("cannot look up `{}`: {}", path.display(), said(&error))),
-            }
-        }
-        Err(error) => Err(format!("cannot look up `{}`: {}", path.display(), said(&error))),
-    }
 }
 
 #[cfg(test)]

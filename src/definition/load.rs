@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use toml::Spanned;
 
-use crate::files::{Folder, Location, if_present};
+use crate::files::{Folder, Location, if_present, real_path, said};
 use crate::model::{Definitions, Problem, Zone};
 
 use super::report::{Document, Got, Report, Wrong};
@@ -187,9 +187,12 @@ impl Kept<'_> {
     /// A folder outside of the workspace, where the user allows it: a cloned repository must not
     /// choose where its reader writes.
     fn outside(&self, text: &str) -> Result<Location, (String, String)> {
-        let lookable = |why| (why, "correct the path".to_owned());
-        let folder = files::real(&self.data.join(text)).map_err(lookable)?;
-        let root = files::real(self.data).map_err(lookable)?;
+        let real = |path: &Path| {
+            let failed = |error| format!("cannot look up `{}`: {}", path.display(), said(&error));
+            real_path(path).map_err(|error| (failed(error), "correct the path".to_owned()))
+        };
+        let folder = real(&self.data.join(text))?;
+        let root = real(self.data)?;
         let allowed = (self.machine.outside)(&root)
             .map_err(|why| (why, "correct your personal config.toml".to_owned()))?;
         if allowed.contains(&folder) {

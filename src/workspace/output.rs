@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result, bail};
 
 use super::context::Opened;
 use crate::definition::Place;
-use crate::files::{FileError, Folder, Kind, SHARED, Temporary, there};
+use crate::files::{FileError, Folder, Kind, SHARED, Temporary, real_path, there};
 use crate::view::clean::clean;
 
 /// Where an output goes: what a link leads to, and nothing that belongs to the workspace.
@@ -16,7 +16,7 @@ use crate::view::clean::clean;
 /// # Errors
 /// When it is a file of the ledger, of the evidence, or of the definitions, or nobody can say.
 pub(crate) fn target(path: &Path, opened: &Opened) -> Result<PathBuf> {
-    let path = real(path)?.unwrap_or_else(|| path.to_owned());
+    let path = real(path)?;
     let workspace = &opened.workspace;
     let config = match &workspace.place {
         Place::Personal { config, .. } => config,
@@ -24,10 +24,10 @@ pub(crate) fn target(path: &Path, opened: &Opened) -> Result<PathBuf> {
     };
     let mut taken = false;
     for folder in [&workspace.ledger, &workspace.evidence] {
-        taken |= real(&folder.path())?.is_some_and(|folder| path.starts_with(folder));
+        taken |= path.starts_with(real(&folder.path())?);
     }
     for (name, _) in &workspace.files {
-        taken |= real(&config.join(name))?.is_some_and(|file| file == path);
+        taken |= path == real(&config.join(name))?;
     }
     if taken {
         bail!(
@@ -38,16 +38,8 @@ pub(crate) fn target(path: &Path, opened: &Opened) -> Result<PathBuf> {
     Ok(path)
 }
 
-/// The real path of a file that need not be there; `None` where its folder is not there either.
-fn real(path: &Path) -> Result<Option<PathBuf>> {
-    let look = |path: &Path| {
-        there(std::fs::canonicalize(path))
-            .with_context(|| format!("cannot look up {}", clean(&path.display().to_string())))
-    };
-    if let Some(path) = look(path)? {
-        return Ok(Some(path));
-    }
-    Ok(look(folder_of(path))?.zip(path.file_name()).map(|(folder, name)| folder.join(name)))
+fn real(path: &Path) -> Result<PathBuf> {
+    real_path(path).with_context(|| format!("cannot look up {}", clean(&path.display().to_string())))
 }
 
 /// A file that is being written under another name, and takes its own once it is whole.
