@@ -31,6 +31,13 @@ pub struct Case {
     pub later: &'static [&'static str],
 }
 
+impl Case {
+    /// The files that it writes.
+    pub fn outputs(&self) -> &'static [&'static str] {
+        if let Writes(outputs) = self.kind { outputs } else { &[] }
+    }
+}
+
 const fn case(
     name: &'static str,
     kind: Kind,

@@ -1,18 +1,18 @@
 //! What has to hold after a fault.
 
 use std::collections::BTreeSet;
-use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, UNIX_EPOCH};
-
-use serde_json::Value;
 
 use crate::bounded::Ended;
 use crate::cases::{Case, Kind};
 use crate::durable::Unsynced;
+use crate::left::{
+    brief, completions, counts, is_feed, is_temporary, is_torn, make_old, paths, tail_is_kept, unsound, whole,
+};
 use crate::points::Point;
 use crate::scene::{Files, NOW, OUTSIDE, Scene, WS};
-use crate::strace::{self, Call, Fault};
+use crate::strace;
+use crate::trace::{Call, Fault};
 
 /// A case without a fault, in the folder in which its points will be run.
 pub struct Baseline {
@@ -49,11 +49,11 @@ impl Baseline {
             found.push(format!("fails without a fault: {:?}", made.ran));
         }
         found.extend(made.lost(case, scene, (&[], &calls), &made.after));
-        found.extend(made.unsound(case, scene, &made.after));
+        found.extend(unsound(case, scene, &made.after));
         let (again, calls_again) = strace::run(scene, case.args, None);
         let files = scene.files();
         found.extend(made.differs(case, &files).map(|what| format!("repeated: {what}")));
-        if !matches!(again.code, Some(0 | 1 | 2)) {
+        if !matches!(again.code, Some(0..=2)) {
             found.push(format!("repeated: {again:?}"));
         }
         if again.code == Some(0) {
@@ -95,7 +95,7 @@ impl Baseline {
         // What follows on these two states is in the baseline.
         if !as_before && !as_after {
             found.extend(self.harmed(case, &files));
-            found.extend(self.unsound(case, scene, &files));
+            found.extend(unsound(case, scene, &files));
             found.extend(self.after_repeat(case, scene, &calls, &files));
         }
         Outcome::Judged(found)
@@ -132,7 +132,7 @@ impl Baseline {
                 // What a probe found goes to standard output, an error too.
                 let reports = ran.stderr.lines().any(|line| line.starts_with("error: "))
                     || (case.kind == Kind::Probes && ran.stdout.contains("ERROR"));
-                if !reports && !(hit.prints() && hit.descriptor == Some(2)) {
+                if !(reports || hit.prints() && hit.descriptor == Some(2)) {
                     found.push(format!("exit 2 without a message: {}", brief(ran)));
                 }
                 let recorded = case.kind == Kind::Records && complete.is_none() && self.before != self.after;
@@ -182,13 +182,13 @@ impl Baseline {
         }
         // A checkpoint without its signature would pass for an unsigned one.
         if let [main, rest @ ..] = case.outputs() {
-            let is_new = |name: &&str| {
+            let is_new = |name: &str| {
                 let path = Path::new(WS).join(name);
                 files.contains_key(&path) && files.get(&path) == self.after.get(&path)
             };
             found.extend(
                 rest.iter()
-                    .filter(|name| is_new(&main) && !is_new(name))
+                    .filter(|name| is_new(main) && !is_new(name))
                     .map(|name| format!("{main} without {name}")),
             );
         }
@@ -200,32 +200,6 @@ impl Baseline {
             if let (true, Some(path)) = (files.contains_key(&new.join("saasmaint.toml")), missing) {
                 found.push(format!("a workspace without {}", path.display()));
             }
-        }
-        found
-    }
-
-    /// `log` reads every line, and `verify` finds nothing broken.
-    fn unsound(&self, case: &Case, scene: &Scene, files: &Files) -> Vec<String> {
-        let mut folder = Path::new(WS).to_owned();
-        if let Kind::Sets(name) = case.kind {
-            folder.push(name);
-        }
-        let feeds = files.iter().filter(|(path, _)| path.starts_with(&folder) && is_feed(path));
-        let lines: usize = feeds.map(|(_, bytes)| bytes.iter().filter(|byte| **byte == b'\n').count()).sum();
-        if lines == 0 || !files.contains_key(&folder.join("saasmaint.toml")) || case.kind == Kind::Reads {
-            return Vec::new();
-        }
-        let place = scene.root().join(&folder);
-        let place = ["--workspace", place.to_str().expect("text")];
-        let mut found = Vec::new();
-        let log = scene.run(NOW, &[&place[..], &["log", "--format", "json"]].concat());
-        let read = serde_json::from_str(&log.stdout).unwrap_or(Value::Null);
-        if log.code != Some(0) || read["entries"].as_array().map(Vec::len) != Some(lines) {
-            found.push(format!("log does not read {lines} lines: {}", brief(&log)));
-        }
-        let verify = scene.run(NOW, &[&place[..], &["verify"]].concat());
-        if verify.code != Some(0) {
-            found.push(format!("verify: {} {}", verify.stdout.replace('\n', " | "), brief(&verify)));
         }
         found
     }
@@ -280,7 +254,7 @@ impl Baseline {
         let changed = files
             .iter()
             .filter(|(path, bytes)| self.before.get(*path) != Some(bytes) && path.starts_with(WS))
-            .filter(|(path, _)| !is_temporary(path) && self.counts(case, path, files))
+            .filter(|(path, _)| !is_temporary(path) && counts(case, path, files))
             .map(|(path, _)| scene.root().join(path));
         let (torn, others): (Vec<PathBuf>, Vec<PathBuf>) = changed.partition(|path| is_torn(path));
         let mut lost = left.of(others.iter());
@@ -291,17 +265,6 @@ impl Baseline {
         let lost: Vec<String> =
             lost.iter().map(|what| what.replace(&*scene.root().to_string_lossy(), "")).collect();
         (!lost.is_empty()).then(|| format!("acknowledged without a sync of {}", lost.join(", ")))
-    }
-
-    /// Whether a file is part of what is acknowledged: outputs are not, nor is evidence without an entry.
-    fn counts(&self, case: &Case, path: &Path, files: &Files) -> bool {
-        let is_output = case.outputs().iter().any(|name| path.ends_with(name));
-        let name = path.file_name().expect("a name").to_string_lossy();
-        let named = || {
-            let mut feeds = files.iter().filter(|(path, _)| is_feed(path));
-            feeds.any(|(_, bytes)| String::from_utf8_lossy(bytes).contains(&*name))
-        };
-        !is_output && (!path.starts_with(Path::new(WS).join("evidence")) || named())
     }
 
     /// How the files differ from those of a run without a fault.
@@ -321,71 +284,5 @@ impl Baseline {
         let stored = case.kind == Kind::Probes && path.starts_with(Path::new(WS).join("evidence"));
         let known = self.before.contains_key(path) || self.after.contains_key(path) || is_torn(path);
         !known && (is_temporary(path) || !stored)
-    }
-}
-
-impl Case {
-    fn outputs(&self) -> &'static [&'static str] {
-        if let Kind::Writes(outputs) = self.kind { outputs } else { &[] }
-    }
-}
-
-fn brief(ran: &Ended) -> String {
-    let end = ran.code.map_or_else(|| format!("signal {:?}", ran.signal), |code| format!("exit {code}"));
-    let line = |text: &str| text.lines().next().unwrap_or_default().chars().take(160).collect::<String>();
-    format!("{end}, {:?}, {:?}", line(&ran.stdout), line(&ran.stderr))
-}
-
-fn is_feed(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension == "jsonl")
-}
-
-fn is_torn(path: &Path) -> bool {
-    path.to_string_lossy().contains(".jsonl.torn-")
-}
-
-fn is_temporary(path: &Path) -> bool {
-    path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'))
-}
-
-/// A feed without a torn last line.
-fn whole(bytes: &[u8]) -> &[u8] {
-    &bytes[..bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1)]
-}
-
-fn tail_is_kept(before: &[u8], now: &[u8], files: &Files) -> bool {
-    let tail = &before[whole(before).len()..];
-    tail.is_empty() || now == before || files.iter().any(|(path, bytes)| is_torn(path) && bytes == tail)
-}
-
-/// `task period` of every completion, sorted.
-fn completions(files: &Files) -> Vec<String> {
-    let feeds = files.iter().filter(|(path, _)| is_feed(path));
-    let lines = feeds.flat_map(|(_, bytes)| whole(bytes).split(|byte| *byte == b'\n'));
-    let entries = lines.filter_map(|line| serde_json::from_slice::<Value>(line).ok());
-    let done = entries.filter(|entry| entry["kind"] == "done");
-    let mut all: Vec<String> = done.map(|entry| format!("{} {}", entry["task"], entry["for"])).collect();
-    all.sort();
-    all
-}
-
-/// Everything below a folder, folders too.
-fn paths(folder: &Path) -> BTreeSet<PathBuf> {
-    let mut found = BTreeSet::from([folder.to_owned()]);
-    for entry in folder.read_dir().expect("a folder") {
-        let path = entry.expect("an entry").path();
-        if path.is_dir() {
-            found.extend(paths(&path));
-        }
-        found.insert(path);
-    }
-    found
-}
-
-/// As if a killed run had left it long ago.
-fn make_old(path: &Path) {
-    let long_ago = UNIX_EPOCH + Duration::from_secs(1_577_836_800);
-    if let Ok(file) = File::open(path) {
-        file.set_modified(long_ago).expect("a time");
     }
 }

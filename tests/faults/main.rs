@@ -29,14 +29,18 @@ mod common;
 mod durable;
 #[path = "../common/example.rs"]
 mod example;
+#[path = "../common/feeds.rs"]
+mod feeds;
 mod judge;
 #[allow(dead_code, reason = "it makes one key here")]
 #[path = "../forgery/keys.rs"]
 mod keys;
+mod left;
 mod points;
 #[path = "../common/scene.rs"]
 mod scene;
 mod strace;
+mod trace;
 
 use std::collections::BTreeMap;
 use std::env;

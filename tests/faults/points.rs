@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::scene::Scene;
-use crate::strace::{Call, Class, Fault};
+use crate::trace::{Call, Class, Fault};
 
 /// One fault at one call.
 #[derive(Debug, Clone)]

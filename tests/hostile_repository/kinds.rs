@@ -78,7 +78,7 @@ impl Kind {
                 }
             }
             Self::Unreadable => {
-                fs::set_permissions(&path, Permissions::from_mode(0)).expect("permissions");
+                fs::set_permissions(&path, Permissions::from_mode(0o000)).expect("permissions");
             }
         }
         if path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(".incoming-")) {
