@@ -11,7 +11,7 @@ use crate::left::{
 };
 use crate::points::Point;
 use crate::scene::{Files, NOW, OUTSIDE, Scene, WS};
-use crate::strace;
+use crate::strace::{self, Injected};
 use crate::trace::{Call, Fault};
 
 /// A case without a fault, in the folder in which its points will be run.
@@ -65,30 +65,33 @@ impl Baseline {
 
     /// Runs one point and judges it.
     pub fn judge(&self, case: &Case, template: &Scene, scene: &Scene, point: &Point) -> Outcome {
-        scene.become_copy_of(template);
-        let fault = Some((point.name.as_str(), point.fault, point.nth));
-        let (ran, calls) = strace::run(scene, case.args, fault);
-        let mut found = Vec::new();
-        if !ran.in_time {
-            return Outcome::Judged(vec!["hangs".to_owned()]);
-        }
-        let hit = match point.fault {
-            Fault::Error(_) => calls.iter().find(|call| call.injected),
-            Fault::Kill if ran.signal == Some(9) => {
-                calls.iter().rev().find(|call| call.name == point.name && !call.ok)
+        let tries = [Some((None, point.nth)), point.on.as_ref().map(|(path, nth)| (Some(path), *nth))];
+        for (on, nth) in tries.into_iter().flatten() {
+            scene.become_copy_of(template);
+            let injected =
+                Injected { name: &point.name, fault: point.fault, nth, on: on.map(|path| &**path) };
+            let (ran, calls) = strace::run(scene, case.args, Some(injected));
+            if !ran.in_time {
+                return Outcome::Judged(vec!["hangs".to_owned()]);
             }
-            Fault::Kill => None,
-        };
-        let Some(hit) = hit.filter(|call| call.concerns(scene.root())) else { return Outcome::Missed };
+            if let Some(hit) = hit(point, &ran, &calls).filter(|call| call.concerns(scene.root())) {
+                return Outcome::Judged(self.violated(case, scene, &ran, hit, &calls));
+            }
+        }
+        Outcome::Missed
+    }
+
+    fn violated(&self, case: &Case, scene: &Scene, ran: &Ended, hit: &Call, calls: &[Call]) -> Vec<String> {
+        let mut found = Vec::new();
         let files = scene.files();
         if case.kind == Kind::Reads {
-            found.extend(self.wrong_answer(&ran));
+            found.extend(self.wrong_answer(ran));
             if files != self.before {
                 found.push("a reading command changed files".to_owned());
             }
-            return Outcome::Judged(found);
+            return found;
         }
-        found.extend(self.wrong_end(case, scene, &ran, hit, &calls, &files));
+        found.extend(self.wrong_end(case, scene, ran, hit, calls, &files));
         let there = paths(scene.root());
         let as_before = files == self.before && there == self.there;
         let as_after = ran.code == Some(0) && files == self.after && there == self.there_after;
@@ -96,9 +99,9 @@ impl Baseline {
         if !as_before && !as_after {
             found.extend(self.harmed(case, &files));
             found.extend(unsound(case, scene, &files));
-            found.extend(self.after_repeat(case, scene, &calls, &files));
+            found.extend(self.after_repeat(case, scene, calls, &files));
         }
-        Outcome::Judged(found)
+        found
     }
 
     /// A reader says the same, or that it cannot say.
@@ -284,5 +287,16 @@ impl Baseline {
         let stored = case.kind == Kind::Probes && path.starts_with(Path::new(WS).join("evidence"));
         let known = self.before.contains_key(path) || self.after.contains_key(path) || is_torn(path);
         !known && (is_temporary(path) || !stored)
+    }
+}
+
+/// The call that the fault hit.
+fn hit<'a>(point: &Point, ran: &Ended, calls: &'a [Call]) -> Option<&'a Call> {
+    match point.fault {
+        Fault::Error(_) => calls.iter().find(|call| call.injected),
+        Fault::Kill if ran.signal == Some(9) => {
+            calls.iter().rev().find(|call| call.name == point.name && !call.ok)
+        }
+        Fault::Kill => None,
     }
 }
