@@ -1,4 +1,5 @@
 //! Holds the rule of the house: which module may use which, and that the pure ones stay pure.
+#![allow(clippy::disallowed_methods, reason = "tests look at what is on disk")]
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::fs;

@@ -1,6 +1,7 @@
 //! The scenarios of `tables/assess.toml`, step by step through the binary: what `done` answers, how
 //! the task stands and what became of its occurrences. The table was made by an independent model.
 
+#![allow(clippy::disallowed_methods, reason = "tests look at what is on disk")]
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod common;

@@ -1,4 +1,5 @@
 //! Writers that are killed, and what they leave: nothing acknowledged is lost, nothing half counts.
+#![allow(clippy::disallowed_methods, reason = "tests look at what is on disk")]
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod common;

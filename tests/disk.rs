@@ -1,6 +1,7 @@
 //! Disks that are full, read-only or otherwise in the way: a clear error that names the path, and
 //! nothing that was there is harmed.
 #![cfg(unix)]
+#![allow(clippy::disallowed_methods, reason = "tests look at what is on disk")]
 #![allow(
     clippy::expect_used,
     clippy::print_stderr,

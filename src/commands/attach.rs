@@ -34,7 +34,7 @@ pub(super) fn run(args: &Attach, context: &mut Context<'_>) -> Result<Exit> {
     check_evidence(&args.evidence, context)?;
     let writer = context.settings.writer()?;
     // Hashed before the ledger is locked; a copy is stored only once it is known to be new.
-    let content = Content::given(args, context)?;
+    let given = Content::given(args, context)?;
     let mut told = String::new();
     record(context, &opened, |ground| {
         let course = ground.course(task)?;
@@ -48,7 +48,7 @@ pub(super) fn run(args: &Attach, context: &mut Context<'_>) -> Result<Exit> {
                 None => bail!("{}: nothing is done yet; `saasmaint done` records it", task.id),
             },
         };
-        if is_recorded(&content, &task.id, period, &writer, &opened)? {
+        if is_recorded(&given, &task.id, period, &writer, &opened)? {
             told = format!("this is already attached to {} {period}; nothing recorded\n", task.id);
             return Ok(Decision::default());
         }
@@ -101,12 +101,12 @@ fn sha256(path: &Path) -> io::Result<String> {
 }
 
 /// Whether this writer has attached just this to the occurrence, and it still stands.
-fn is_recorded(content: &Content, id: &TaskId, of: PeriodKey, writer: &str, opened: &Opened) -> Result<bool> {
+fn is_recorded(given: &Content, id: &TaskId, of: PeriodKey, writer: &str, opened: &Opened) -> Result<bool> {
     let mut found = false;
     opened.ledger.read(opened.clock.horizon(), &mut |record| {
         if let Body::Attach { task, period, note, evidence } = &record.entry.body {
             let same = record.standing && record.feed == writer && task == id && *period == of;
-            found |= same && Content::recorded(note.as_deref(), evidence) == *content;
+            found |= same && Content::recorded(note.as_deref(), evidence) == *given;
         }
     })?;
     Ok(found)

@@ -151,8 +151,9 @@ mod tests {
 
     fn controls_in(folder: &Path, found: &mut BTreeSet<String>) {
         for entry in std::fs::read_dir(folder).expect("a folder") {
-            let path = entry.expect("an entry").path();
-            if path.is_dir() {
+            let entry = entry.expect("an entry");
+            let path = entry.path();
+            if entry.file_type().expect("a type").is_dir() {
                 controls_in(&path, found);
             } else if let Ok(text) = std::fs::read_to_string(&path) {
                 found.extend(text.split('"').filter(|part| part.contains(':')).map(str::to_owned));

@@ -1,4 +1,5 @@
 //! What each command does, prints and returns, through the binary.
+#![allow(clippy::disallowed_methods, reason = "tests look at what is on disk")]
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 #[path = "../common/mod.rs"]

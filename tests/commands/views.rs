@@ -58,7 +58,7 @@ fn filters_are_the_same_everywhere() {
         assert_eq!(counts.sum::<u64>(), expected.len() as u64, "due {filter}");
         let check = made.at_time(NOW, &format!("check --format json {filter}"));
         if filter == "--task nothing" {
-            super::fails(&check, "no task matches; nothing was checked");
+            fails(&check, "no task matches; nothing was checked");
         } else {
             let check: Value = serde_json::from_str(&check.stdout).expect("JSON");
             assert_eq!(check["summary"], due["summary"], "check {filter}");

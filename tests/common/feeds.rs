@@ -1,4 +1,5 @@
 //! Feeds and evidence as they lie on disk, checked without the program's own code.
+#![allow(clippy::disallowed_methods, reason = "tests look at what is on disk")]
 #![allow(dead_code, reason = "each test binary uses its part")]
 #![allow(
     clippy::expect_used,

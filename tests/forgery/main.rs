@@ -2,6 +2,7 @@
 //! and a program to compute hashes can think of: `verify` has to say exactly what is broken, and
 //! where; and never that something is broken where nothing is.
 #![cfg(unix)]
+#![allow(clippy::disallowed_methods, reason = "tests look at what is on disk")]
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 #![allow(clippy::semicolon_if_nothing_returned, reason = "each deed of a table is one expression")]
 #![allow(clippy::too_many_lines, reason = "tables are long")]

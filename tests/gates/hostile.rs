@@ -32,10 +32,10 @@ fn a_folder_that_cannot_be_looked_into_is_no_empty_one() {
         }
         shell.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = shell.spawn().expect("sh runs");
-        let mode = user::Mode::of(made.at("private"), 0o000);
+        let closed = user::Mode::of(made.at("private"), 0o000);
         child.stdin.take().expect("a pipe").write_all(b"\n").expect("sh reads");
         let ran = Ran::of(&child.wait_with_output().expect("its output"));
-        drop(mode);
+        drop(closed);
         fails(
             &ran,
             &format!(

@@ -54,8 +54,8 @@ fn a_run_of_no_probe_does_not_pass() {
     // That no probe is due is an answer.
     for filter in ["", "--area security", "--state overdue"] {
         let ran = made.at_time(NOW, &format!("run --trust {filter}"));
-        let note = "nothing to run: no task with a probe is due or failing; --all runs every probe\n";
-        assert_eq!((ran.code, ran.stdout.as_str(), ran.stderr.as_str()), (0, "", note), "{filter}");
+        let told = "nothing to run: no task with a probe is due or failing; --all runs every probe\n";
+        assert_eq!((ran.code, ran.stdout.as_str(), ran.stderr.as_str()), (0, "", told), "{filter}");
     }
 }
 

@@ -126,6 +126,11 @@ impl<W: Write + Seek> Archive<W> {
         Ok(())
     }
 
+    /// The SHA-256 of the file that was added last.
+    pub(super) fn last_hash(&self) -> Option<&str> {
+        self.files.last().map(|file| file.sha256.as_str())
+    }
+
     /// How many files there are so far.
     pub(super) fn count(&self) -> usize {
         self.files.len()

@@ -6,7 +6,7 @@ mod readme;
 
 use std::io::{Seek, Write};
 
-use anyhow::{Context as _, Result, anyhow};
+use anyhow::{Context as _, Result, anyhow, bail};
 use serde_json::json;
 
 use super::compile;
@@ -23,7 +23,7 @@ use crate::view::report::{Format, render, table::to_table};
 use crate::view::style::Paint;
 use crate::view::when::rfc3339;
 use archive::Archive;
-use contents::{Contents, collect};
+use contents::{Contents, Source, collect};
 
 /// How wide the report for a terminal is in the package.
 const WIDTH: usize = 160;
@@ -74,6 +74,11 @@ fn pack(
     }
     for (path, source) in &contents.files {
         archive.add_file(path, source.open(opened)?)?;
+        if let Source::Evidence(hash) = source
+            && archive.last_hash() != Some(&hash.to_string())
+        {
+            bail!("the evidence {hash} was changed while it was packed; try again");
+        }
     }
     if let Some(checkpoint) = checkpoint {
         archive.add("checkpoint.txt", checkpoint.as_bytes())?;

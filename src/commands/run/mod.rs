@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::io::IsTerminal;
 use std::sync::Arc;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, anyhow, bail};
 use dialoguer::Confirm;
 
 use super::context::{Context, Opened};
@@ -158,7 +158,9 @@ fn all_run(
         at_once: usize::from(args.jobs),
         with_fix: args.fix,
         keep: pen.is_some().then_some(keep),
-        stop: stop::requested().context("cannot listen for signals")?,
+        stop: stop::requested().map_err(|error| {
+            anyhow!("cannot listen for signals ({error}); raise the limit of processes, `ulimit -u`")
+        })?,
     };
     let shown = std::io::stderr().is_terminal();
     let mut progress = Progress::new(jobs.len(), shown, context.settings.width);
@@ -219,7 +221,9 @@ fn all_run(
     let halted = match result {
         Ok(()) => unheard,
         Err(Halt::Told(error)) => Some(error),
-        Err(Halt::Thread(error)) => Some(anyhow::Error::new(error).context("no probe can be run")),
+        Err(Halt::Thread(error)) => Some(anyhow!(
+            "the system has no thread left for a probe ({error}); raise the limit of processes, `ulimit -u`"
+        )),
     };
     Ok((views, halted))
 }
