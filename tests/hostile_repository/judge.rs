@@ -136,7 +136,7 @@ impl Suite {
         let same = (ran.code, &ran.stdout) == (plain.code, &plain.stdout) || is_timed(args, &ran, plain);
         // What a probe came to is said on standard output.
         let told = if args[0] == "run" { [&*ran.stderr, &*ran.stdout].concat() } else { ran.stderr.clone() };
-        let refused = ran.code == Some(2) && told.contains(&path);
+        let refused = ran.code == Some(2) && (told.contains(&path) || place.names(&told));
         if self.kind == Kind::LinkInside && place.inside == Inside::Allowed && !same {
             self.violation(place, args, "does not follow a link that stays inside", &ran);
         } else if ran.in_time && !same && !refused && !finds(self.kind, place, &path, args, &ran) {
