@@ -126,14 +126,14 @@ impl EvidenceStore {
     /// What is wrong with it, in a few words after `it`.
     pub fn check(&self, sha256: &str, bytes: u64) -> Result<(), String> {
         let hash = sha256.parse::<LineHash>().map_err(|_| "has no hash for a name".to_owned())?;
-        let file = match self.open(hash) {
-            Ok(Some(file)) => Ok(file),
-            Ok(None) => return Err("is missing".to_owned()),
-            Err(error) => Err(error),
-        };
-        match stored(file, hash)? {
-            found if found == bytes => Ok(()),
-            found => Err(format!("has {found} bytes and not {bytes}")),
+        let path = self.dir().join(inner(hash));
+        let found = self.open(hash).and_then(|file| file.map(|file| stored(&file, &path, hash)).transpose());
+        match found {
+            Ok(None) => Err("is missing".to_owned()),
+            Ok(Some(Ok(found))) if found == bytes => Ok(()),
+            Ok(Some(Ok(found))) => Err(format!("has {found} bytes and not {bytes}")),
+            Ok(Some(Err(why))) => Err(why),
+            Err(error) => Err(format!("cannot be used: {error}")),
         }
     }
 }
@@ -143,19 +143,17 @@ fn inner(hash: LineHash) -> PathBuf {
     Path::new(&format!("{hash:.2}")).join(hash.to_string())
 }
 
-/// The size of a stored file whose content has this hash.
+/// The size of a stored file, if its content has this hash; else what its content is, in a few words
+/// after `it`.
 ///
 /// # Errors
-/// What is wrong with it, in a few words after `it`.
-pub(super) fn stored(file: Result<File, FileError>, hash: LineHash) -> Result<u64, String> {
-    let file = file.map_err(|error| match error {
-        FileError::Kind { found, .. } => format!("is {found} and not a regular file"),
-        error => format!("cannot be read: {}", error.reason()),
-    })?;
-    let (found, bytes) = read_hash(file).map_err(|error| {
-        format!("cannot be read: {}", FileError::io("read", Path::new(""))(error).reason())
-    })?;
-    if found == hash { Ok(bytes) } else { Err(format!("was changed: its content has the hash {found}")) }
+/// [`FileError`] where it cannot be read.
+pub(super) fn stored(file: &File, path: &Path, hash: LineHash) -> Result<Result<u64, String>, FileError> {
+    let (found, bytes) = read_hash(file).map_err(FileError::io("read", path))?;
+    if found == hash {
+        return Ok(Ok(bytes));
+    }
+    Ok(Err(format!("was changed: its content has the hash {found}")))
 }
 
 /// Opens a file that somebody named; anything but a regular file is refused before it could block.

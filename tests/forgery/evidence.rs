@@ -6,11 +6,11 @@ use std::path::Path;
 
 use serde_json::json;
 
-use crate::case::{Case, Place, at, try_all, whole};
+use crate::case::{Case, Place, at, try_all, verify, whole};
 use crate::common::Workspace;
 use crate::feeds::sha256;
 use crate::forge::{append, forge, stored};
-use crate::ledger::{ANA, ANA_FEED, BOB_FEED, ZOE_FEED, build};
+use crate::ledger::{ANA, ANA_FEED, BOB_FEED, ZOE_FEED, build, copy};
 
 const UNKNOWN: &str = "00000000000000000000000000000000000000000000000000000000000000aa";
 
@@ -69,44 +69,6 @@ fn a_stored_file_is_replaced() {
                 fs::write(other, &bytes[0]).expect("a stored file");
                 at(BOB_FEED, 5)
             }),
-            Case("by an empty folder", "e", |made| {
-                let path = stored(made, BOB_FEED, 1);
-                fs::remove_file(&path).expect("a stored file");
-                fs::create_dir(path).expect("a folder");
-                at(BOB_FEED, 1)
-            }),
-            Case("by a folder that holds it", "e", |made| {
-                let path = stored(made, BOB_FEED, 1);
-                let bytes = fs::read(&path).expect("a stored file");
-                fs::remove_file(&path).expect("a stored file");
-                fs::create_dir(&path).expect("a folder");
-                fs::write(path.join(path.file_name().expect("a name")), bytes).expect("a file");
-                at(BOB_FEED, 1)
-            }),
-            Case("by a link to something else", "e", |made| {
-                let path = stored(made, BOB_FEED, 1);
-                fs::remove_file(&path).expect("a stored file");
-                symlink(made.at("outside/backup-46"), path).expect("a link");
-                at(BOB_FEED, 1)
-            }),
-            Case("by a link to nothing", "e", |made| {
-                let path = stored(made, BOB_FEED, 1);
-                fs::remove_file(&path).expect("a stored file");
-                symlink("nowhere", path).expect("a link");
-                at(BOB_FEED, 1)
-            }),
-            Case("by a link to itself", "e", |made| {
-                let path = stored(made, BOB_FEED, 1);
-                fs::remove_file(&path).expect("a stored file");
-                symlink(&path, &path).expect("a link");
-                at(BOB_FEED, 1)
-            }),
-            Case("by a link to what never ends", "e", |made| {
-                let path = stored(made, BOB_FEED, 1);
-                fs::remove_file(&path).expect("a stored file");
-                symlink("/dev/zero", path).expect("a link");
-                at(BOB_FEED, 1)
-            }),
             Case("by the name of another hash", "e", |made| {
                 let path = stored(made, BOB_FEED, 1);
                 fs::rename(
@@ -127,31 +89,54 @@ fn a_stored_file_is_replaced() {
                 fs::remove_dir_all(made.at("evidence")).expect("a store");
                 at(ZOE_FEED, 5)
             }),
-            Case("and the whole store by a file", "e", |made| {
-                fs::remove_dir_all(made.at("evidence")).expect("a store");
-                made.write("evidence", "");
-                at(ANA_FEED, 8)
-            }),
         ],
     );
+}
+
+/// What is no file cannot be read: that is no verdict, as it is none of a feed.
+#[test]
+fn what_is_no_file_is_an_error() {
+    let built = build();
+    let store = |made: &Workspace| stored(made, BOB_FEED, 1);
+    let kinds: [(&str, &dyn Fn(&Workspace, &Path)); 6] = [
+        ("an empty folder", &|_, path| fs::create_dir(path).expect("a folder")),
+        ("a link to something else", &|made, path| {
+            symlink(made.at("outside/backup-46"), path).expect("a link")
+        }),
+        ("a link to nothing", &|_, path| symlink("nowhere", path).expect("a link")),
+        ("a link to itself", &|_, path| symlink(path, path).expect("a link")),
+        ("a link to what never ends", &|_, path| symlink("/dev/zero", path).expect("a link")),
+        ("a link to a folder", &|made, path| symlink(made.path(), path).expect("a link")),
+    ];
+    for (what, make) in kinds {
+        let made = copy(&built);
+        let path = store(&made);
+        fs::remove_file(&path).expect("a stored file");
+        make(&made, &path);
+        let (ran, _) = verify(&made, None);
+        assert_eq!((ran.code, ran.stdout.as_str()), (2, ""), "{what}: {}", ran.stderr);
+        assert!(ran.stderr.contains(&shown(&made, &path)), "{what}: {}", ran.stderr);
+    }
+    let made = copy(&built);
+    fs::remove_dir_all(made.at("evidence")).expect("a store");
+    made.write("evidence", "");
+    let (ran, _) = verify(&made, None);
+    let error = format!(
+        "error: {} is a file; move it away, a folder has to be there\n",
+        made.at("evidence").display()
+    );
+    assert_eq!((ran.code, ran.stderr), (2, error));
 }
 
 #[test]
 fn a_file_is_slipped_in() {
     try_all(
         &build(),
-        &[
-            Case("under the hash of something else", "e", |made| {
-                let path = format!("evidence/00/{UNKNOWN}");
-                made.write(&path, "made up\n");
-                whole(&path)
-            }),
-            Case("a folder under a hash", "e", |made| {
-                let path = format!("evidence/00/{UNKNOWN}");
-                fs::create_dir_all(made.at(&path)).expect("a folder");
-                whole(&path)
-            }),
-        ],
+        &[Case("under the hash of something else", "e", |made| {
+            let path = format!("evidence/00/{UNKNOWN}");
+            made.write(&path, "made up\n");
+            whole(&path)
+        })],
     );
 }
 

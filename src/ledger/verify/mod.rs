@@ -50,7 +50,7 @@ impl Ledger {
     /// Memory grows with the number of lines (a few dozen bytes each), not with their length.
     ///
     /// # Errors
-    /// [`LedgerError::File`] where a feed cannot be read at all; what is wrong with its lines is in the verification.
+    /// [`LedgerError::File`] where a feed or the evidence cannot be read at all; what is wrong with its lines is in the verification.
     pub fn verify(&self, against: &Against<'_>) -> Result<Verification, LedgerError> {
         let feeds = feed::list(&self.place)?;
         let files: Vec<String> = feeds.iter().map(|feed| shown(&feed.path, against.root)).collect();
@@ -58,7 +58,7 @@ impl Ledger {
         for (feed, file) in feeds.iter().zip(&files) {
             pass.feed(feed, file)?;
         }
-        Ok(pass.finish())
+        pass.finish()
     }
 }
 

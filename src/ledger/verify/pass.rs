@@ -248,7 +248,7 @@ impl<'a> Pass<'a> {
         }
     }
 
-    pub(super) fn finish(mut self) -> Verification {
+    pub(super) fn finish(mut self) -> Result<Verification, LedgerError> {
         for (hash, file, line, how) in &self.named {
             if !self.hashes.contains(hash) {
                 let what = format!("its `{how}`, {hash:.12}…, names an entry that is not there");
@@ -270,12 +270,13 @@ impl<'a> Pass<'a> {
         let verdicts = vec![
             self.chains.verdict(format!("{} of {feeds}", count(self.entries, "line", "lines"))),
             definitions(&self.defined, &self.uses),
-            stored::verdict(self.against, &self.evidence),
+            stored::verdict(self.against, &self.evidence)?,
             self.timestamps.verdict(entries),
             self.signatures.verdict(),
             checkpoint_verdict(self.against, self.checkpoint),
         ];
-        Verification { feeds: self.feeds, entries: self.entries, root: hex(&self.tree.root()), verdicts }
+        let (feeds, entries) = (self.feeds, self.entries);
+        Ok(Verification { feeds, entries, root: hex(&self.tree.root()), verdicts })
     }
 }
 

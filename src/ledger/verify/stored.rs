@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::Against;
 use super::tally::{Tally, count};
-use crate::files::{Access, Entry, FileError, Folder, INCOMING, Kind};
+use crate::files::{Access, Entry, FileError, Folder, INCOMING, Kind, if_present};
 use crate::ledger::evidence::{self, EvidenceStore};
 use crate::ledger::hash::LineHash;
 use crate::model::{Check, Outcome, Verdict};
@@ -23,12 +23,15 @@ pub(super) struct Named<'a> {
 type Stored = Result<u64, String>;
 
 /// Compares; each stored file is read once.
-pub(super) fn verdict(against: &Against<'_>, named: &[Named<'_>]) -> Verdict {
+///
+/// # Errors
+/// [`FileError`] where the store cannot be read.
+pub(super) fn verdict(against: &Against<'_>, named: &[Named<'_>]) -> Result<Verdict, FileError> {
     let (store, root) = (against.evidence, against.root);
     let mut tally = Tally::new(Check::Evidence);
     let mut stored: HashMap<LineHash, (Stored, bool)> = HashMap::new();
     let mut walk = Walk { store, root, tally: &mut tally, stored: &mut stored };
-    walk.store();
+    walk.store()?;
     for evidence in named {
         let hash = evidence.hash;
         let what = match stored.get_mut(&hash) {
@@ -60,11 +63,11 @@ pub(super) fn verdict(against: &Against<'_>, named: &[Named<'_>]) -> Verdict {
         tally.add(Outcome::Noted, file.as_deref(), None, "no entry names this file".to_owned());
     }
     let files = stored.len() as u64;
-    tally.verdict(format!(
+    Ok(tally.verdict(format!(
         "{} of entries, {}",
         count(named.len() as u64, "file", "files"),
         count(files, "stored file", "stored files")
-    ))
+    )))
 }
 
 /// The walk over the store.
@@ -76,29 +79,25 @@ struct Walk<'a, 'b> {
 }
 
 impl Walk<'_, '_> {
-    /// Looks at the whole store.
-    fn store(&mut self) {
-        match self.store.folder() {
-            Ok(None) => {}
-            Ok(Some(folder)) => self.folder(&folder, true),
-            Err(error) => self.tell(Outcome::Broken, error.path(), unusable(&error)),
-        }
+    /// Looks at the whole store. What cannot be looked at is no verdict but an error: a link, say, or a
+    /// file that may not be read.
+    fn store(&mut self) -> Result<(), FileError> {
+        self.store.folder()?.map_or(Ok(()), |folder| self.folder(&folder, true))
     }
 
-    fn folder(&mut self, folder: &Folder, top: bool) {
-        match folder.entries() {
-            Ok(entries) => entries.iter().for_each(|entry| self.entry(folder, entry, top)),
-            Err(error) => self.tell(Outcome::Broken, folder.path(), unusable(&error)),
-        }
+    fn folder(&mut self, folder: &Folder, top: bool) -> Result<(), FileError> {
+        folder.entries()?.iter().try_for_each(|entry| self.entry(folder, entry, top))
     }
 
-    fn entry(&mut self, folder: &Folder, entry: &Entry, top: bool) {
+    fn entry(&mut self, folder: &Folder, entry: &Entry, top: bool) -> Result<(), FileError> {
         let name = entry.name.to_string_lossy();
         let path = folder.path().join(&entry.name);
         let hash = name.parse::<LineHash>().ok();
         let place = hash.and_then(|hash| self.store.path_of(&hash.to_string()));
         if let Some(hash) = hash.filter(|_| place.as_deref() == Some(&path)) {
-            let stored = evidence::stored(folder.open(&entry.name, Access::Read, 0), hash);
+            // One that is gone meanwhile is missing.
+            let Some(file) = if_present(folder.open(&entry.name, Access::Read, 0))? else { return Ok(()) };
+            let stored = evidence::stored(&file, &path, hash)?;
             if let Err(why) = &stored {
                 self.tell(Outcome::Broken, &path, format!("it {why}"));
             }
@@ -106,24 +105,15 @@ impl Walk<'_, '_> {
         } else if name.starts_with(INCOMING) {
             self.tell(Outcome::Noted, &path, "a copy that was not finished; it can be deleted".to_owned());
         } else if top && name.len() == 2 && matches!(entry.kind, Kind::Folder | Kind::Link) {
-            match folder.folder(Path::new(&entry.name)) {
-                Ok(inner) => self.folder(&inner, false),
-                Err(error) => self.tell(Outcome::Broken, &path, unusable(&error)),
-            }
+            let inner = folder.folder(Path::new(&entry.name))?;
+            self.folder(&inner, false)?;
         } else if !matches!(&*name, ".gitkeep" | ".gitignore" | ".gitattributes") {
             self.tell(Outcome::Noted, &path, "it is no evidence: no entry can name it here".to_owned());
         }
+        Ok(())
     }
 
     fn tell(&mut self, outcome: Outcome, path: &Path, what: String) {
         self.tally.add(outcome, Some(&super::shown(path, self.root)), None, what);
-    }
-}
-
-/// Why a folder cannot be used, after its path.
-fn unusable(error: &FileError) -> String {
-    match error {
-        FileError::Kind { found, .. } => format!("it is {found} and not a folder"),
-        error => format!("it cannot be listed: {}", error.reason()),
     }
 }
