@@ -1,12 +1,9 @@
 //! `attach`: adds evidence or a note to what is already settled.
 
 use std::collections::BTreeSet;
-use std::fs::File;
-use std::io::{self, Read};
 use std::path::Path;
 
-use anyhow::{Context as _, Result, bail};
-use sha2::{Digest, Sha256};
+use anyhow::{Result, bail};
 
 use super::context::{Context, Opened};
 use super::record::{Decision, check_evidence, is_url, record};
@@ -14,8 +11,8 @@ use super::select;
 use crate::assess::TaskFacts;
 use crate::cli::Attach;
 use crate::exit::Exit;
-use crate::model::{Body, Evidence, PeriodKey, TaskId, hex};
-use crate::view::clean::clean;
+use crate::ledger::EvidenceStore;
+use crate::model::{Body, Evidence, PeriodKey, TaskId};
 
 /// What is attached: to repeat it exactly adds nothing.
 #[derive(PartialEq, Eq)]
@@ -63,15 +60,14 @@ pub(super) fn run(args: &Attach, context: &mut Context<'_>) -> Result<Exit> {
 
 impl Content {
     fn given(args: &Attach, context: &Context<'_>) -> Result<Self> {
-        let hash = |argument: &String| {
+        let describe = |argument: &String| {
             if is_url(argument) {
-                return Ok(argument.clone());
+                return Ok(Evidence::Url { url: argument.clone() });
             }
-            let path = context.settings.path(Path::new(argument));
-            sha256(&path).with_context(|| format!("cannot read {}", clean(&path.display().to_string())))
+            Ok(EvidenceStore::describe(&context.settings.path(Path::new(argument)))?)
         };
-        let evidence = args.evidence.iter().map(hash).collect::<Result<_>>()?;
-        Ok(Self { note: said(args.note.as_deref()), evidence })
+        let evidence: Vec<Evidence> = args.evidence.iter().map(describe).collect::<Result<_>>()?;
+        Ok(Self::recorded(args.note.as_deref(), &evidence))
     }
 
     fn recorded(note: Option<&str>, evidence: &[Evidence]) -> Self {
@@ -86,18 +82,6 @@ impl Content {
 /// A note that says something.
 fn said(note: Option<&str>) -> Option<String> {
     note.filter(|note| !note.trim().is_empty()).map(str::to_owned)
-}
-
-fn sha256(path: &Path) -> io::Result<String> {
-    let (mut file, mut hasher, mut buffer) = (File::open(path)?, Sha256::new(), vec![0; 128 * 1024]);
-    loop {
-        match file.read(&mut buffer) {
-            Ok(0) => return Ok(hex(&hasher.finalize())),
-            Ok(read) => hasher.update(&buffer[..read]),
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
 }
 
 /// Whether this writer has attached just this to the occurrence, and it still stands.

@@ -124,6 +124,19 @@ pub(super) fn is_special(path: &Path) -> Result<bool> {
     Ok(about.is_some_and(|about| !about.is_file() && !about.is_dir()))
 }
 
+/// Opens a pipe or a device for writing. A pipe that nobody reads is an error and not waited for.
+fn open_special(path: &Path) -> io::Result<File> {
+    use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
+    let flags = OFlags::WRONLY | OFlags::NONBLOCK | OFlags::CLOEXEC | OFlags::NOCTTY;
+    let handle = match rustix::fs::open(path, flags, rustix::fs::Mode::empty()) {
+        Err(rustix::io::Errno::NXIO) => return Err(io::Error::other("nobody reads from it")),
+        opened => opened?,
+    };
+    // From here on it is written to as fast as it is read.
+    fcntl_setfl(&handle, fcntl_getfl(&handle)? - OFlags::NONBLOCK)?;
+    Ok(File::from(handle))
+}
+
 /// Deletes a file, durably. Tells whether there was one.
 pub(super) fn remove(path: &Path) -> Result<bool> {
     let doing = || format!("cannot delete {}", clean(&path.display().to_string()));
@@ -143,8 +156,7 @@ fn folder_of(path: &Path) -> &Path {
 pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
     let doing = || format!("cannot write {}", clean(&path.display().to_string()));
     if is_special(path)? {
-        let mut file = File::options().write(true).open(path).with_context(doing)?;
-        return file.write_all(bytes).with_context(doing);
+        return open_special(path).and_then(|mut file| file.write_all(bytes)).with_context(doing);
     }
     let mut output = Output::create(path, SHARED)?;
     output.write_all(bytes).with_context(doing)?;

@@ -271,14 +271,18 @@ pub(super) fn is_url(argument: &str) -> bool {
     })
 }
 
-/// Refuses evidence that is neither a link nor a file, before anything is decided.
+/// Refuses evidence that is neither a URL nor a file, before anything is decided.
 pub(super) fn check_evidence(arguments: &[String], context: &Context<'_>) -> Result<()> {
-    let files = arguments.iter().filter(|argument| !is_url(argument));
-    let mut paths = files.map(|argument| context.settings.path(Path::new(argument)));
-    match paths.find(|path| !path.is_file()) {
-        None => Ok(()),
-        Some(path) => bail!("evidence {} is not a file that can be read", clean(&path.display().to_string())),
+    for argument in arguments.iter().filter(|argument| !is_url(argument)) {
+        let path = context.settings.path(Path::new(argument));
+        match EvidenceStore::check_source(&path) {
+            Err(error) if error.is_no_file() => {
+                bail!("evidence {} is not a file that can be read", clean(&path.display().to_string()));
+            }
+            checked => checked?,
+        }
     }
+    Ok(())
 }
 
 /// A text that an entry keeps must say something.

@@ -37,7 +37,7 @@ pub(super) fn read(root: &Folder, inner: &Path, shown: &str) -> Result<(Document
         ),
         FileError::Outside { .. } => refused(
             "the path leads out of the workspace".to_owned(),
-            "replace the link with the file itself, or use a relative link that stays in the workspace",
+            "replace the link with the file itself, or let it lead to a file of the workspace",
         ),
         FileError::Io { source, .. } => {
             let help = match source.kind() {

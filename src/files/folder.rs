@@ -145,15 +145,13 @@ impl Folder {
     pub fn create(&self, inner: &Path) -> Result<Self, FileError> {
         let mut folder = self.clone();
         for name in parts(inner, &self.path)? {
-            let child = match if_present(folder.child(name))? {
-                Some(child) => child,
-                None => {
-                    let made = retry_on_intr(|| rustix::fs::mkdirat(folder.handle(), name, FOLDER_MODE));
-                    match made {
-                        Ok(()) | Err(Errno::EXIST) => folder.child(name)?,
-                        Err(errno) => {
-                            return Err(FileError::io("create", &folder.path.join(name))(errno.into()));
-                        }
+            let child = if let Some(child) = if_present(folder.child(name))? {
+                child
+            } else {
+                match retry_on_intr(|| rustix::fs::mkdirat(folder.handle(), name, FOLDER_MODE)) {
+                    Ok(()) | Err(Errno::EXIST) => folder.child(name)?,
+                    Err(errno) => {
+                        return Err(FileError::io("create", &folder.path.join(name))(errno.into()));
                     }
                 }
             };

@@ -157,7 +157,7 @@ impl Walk<'_> {
 
     /// The folder that has been reached.
     fn here(&self) -> &OwnedFd {
-        self.entered.last().map_or_else(|| self.root.handle(), |handle| handle)
+        self.entered.last().map_or(self.root.handle(), Arc::as_ref)
     }
 
     /// Puts the parts of a path, or of a link's target, before what is still to be followed.
@@ -165,6 +165,15 @@ impl Walk<'_> {
         self.links += 1;
         if self.links > MOST_LINKS + 1 {
             return Err(self.failed(Errno::LOOP));
+        }
+        let mut path = path;
+        let real;
+        if path.is_absolute() {
+            // A link by an absolute path stays inside where that leads beneath the folder's own.
+            real = self.root.path().canonicalize().map_err(FileError::io("look up", self.root.path()))?;
+            let inner = [self.root.path(), &real].into_iter().find_map(|root| path.strip_prefix(root).ok());
+            path = inner.ok_or_else(|| FileError::Outside { path: self.asked.clone() })?;
+            self.entered.clear();
         }
         for part in path.components().rev() {
             match part {

@@ -33,6 +33,17 @@ pub enum EvidenceError {
     File(#[from] FileError),
 }
 
+impl EvidenceError {
+    /// Whether what was given is no file, or is not there.
+    #[must_use]
+    pub fn is_no_file(&self) -> bool {
+        match self {
+            Self::NotAFile { .. } => true,
+            Self::File(error) => error.is_absent(),
+        }
+    }
+}
+
 impl EvidenceStore {
     /// The store in this folder.
     pub fn at(place: impl Into<Location>) -> Self {
@@ -107,6 +118,14 @@ impl EvidenceStore {
                 })?;
         keep(copy, &folder, hash, bytes)?;
         Ok(Evidence::File { name, sha256: hash.to_string(), bytes })
+    }
+
+    /// Whether a file can be given as evidence.
+    ///
+    /// # Errors
+    /// [`EvidenceError`] where it is no readable regular file.
+    pub fn check_source(source: &Path) -> Result<(), EvidenceError> {
+        open_source(source).map(drop)
     }
 
     /// What [`EvidenceStore::put`] would say of a file, without storing it.

@@ -137,7 +137,7 @@ fn wait(lock: &File, folder: &Folder, patience: &mut Patience<'_>) -> Result<(),
     let mut outcome = waiter.wait(tell_after);
     if outcome.is_none() && tell_after < patience.timeout {
         (patience.waiting)(&super::shown::path(&path), &holder(lock));
-        outcome = waiter.wait(patience.timeout - tell_after);
+        outcome = waiter.wait(patience.timeout.saturating_sub(tell_after));
     }
     match outcome {
         Some(outcome) => outcome.map_err(failed),
@@ -200,7 +200,7 @@ fn leads_to(place: &Location, lock: &File) -> Result<bool, LedgerError> {
     }
 }
 
-/// Who holds a lock, as far as Linux tells in /proc/locks (proc_locks(5)). The lock file itself stays
+/// Who holds a lock, as far as Linux tells in `/proc/locks` (see proc(5)). The lock file itself stays
 /// empty: where a repository tracks it, its text would be a conflict in every merge.
 fn holder(lock: &File) -> Holder {
     let unknown = Holder(None);

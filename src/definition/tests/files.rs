@@ -78,7 +78,7 @@ fn what_is_no_regular_file() {
     let replace = "(replace it by a file, or write a pattern that does not match it)";
     assert_eq!(found, [
         "checklists/dangling.toml: cannot read this file: no such file or directory (create the file, or correct its name)".to_owned(),
-        "checklists/device.toml: the path leads out of the workspace (replace the link with the file itself, or use a relative link that stays in the workspace)".to_owned(),
+        "checklists/device.toml: the path leads out of the workspace (replace the link with the file itself, or let it lead to a file of the workspace)".to_owned(),
         format!("checklists/dir.toml: expected a regular file, found a folder {replace}"),
         "checklists/loop.toml: cannot read this file: too many levels of symbolic links (make it a regular file that can be read)".to_owned(),
         format!("checklists/pipe.toml: expected a regular file, found a pipe, socket or device {replace}"),
