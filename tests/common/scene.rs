@@ -72,6 +72,16 @@ impl Scene {
         self.root.join(name)
     }
 
+    /// The folder that holds it and what runs print.
+    pub fn folder(&self) -> &Path {
+        self.root.parent().expect("a folder")
+    }
+
+    /// A path from there.
+    pub fn below_folder(&self, path: &Path) -> PathBuf {
+        path.strip_prefix(self.folder()).unwrap_or(path).to_owned()
+    }
+
     /// Writes a file of the workspace.
     pub fn write(&self, name: &str, text: impl AsRef<[u8]>) {
         let path = self.at(WS).join(name);

@@ -29,14 +29,18 @@ mod common;
 mod durable;
 #[path = "../common/example.rs"]
 mod example;
+#[path = "../common/feeds.rs"]
+mod feeds;
 mod judge;
 #[allow(dead_code, reason = "it makes one key here")]
 #[path = "../forgery/keys.rs"]
 mod keys;
+mod left;
 mod points;
 #[path = "../common/scene.rs"]
 mod scene;
 mod strace;
+mod trace;
 
 use std::collections::BTreeMap;
 use std::env;
@@ -158,10 +162,7 @@ impl Report {
 
     fn point(&mut self, case: &'static Case, point: &Point, outcome: Outcome) {
         match outcome {
-            Outcome::Missed => {
-                say(&format!("MISSED {} {}", case.name, point.label()));
-                self.missed += 1;
-            }
+            Outcome::Missed => self.missed += 1,
             Outcome::Judged(found) => {
                 *self.points.entry(case.name).or_default() += 1;
                 let found = found.iter().map(|what| format!("{}: {}: {what}", case.name, point.label()));

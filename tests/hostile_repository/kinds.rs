@@ -66,7 +66,11 @@ impl Kind {
             Self::DanglingLink => link(&path, &outside.join("new-file")),
             Self::LinkToEnviron => link(&path, Path::new("/proc/self/environ")),
             Self::LinkToItsTwin => move_to(&path, &outside.join("twin")),
-            Self::LinkInside => move_to(&path, &scene.at(WS).join("twin")),
+            Self::LinkInside => {
+                fs::rename(&path, scene.at(WS).join("twin")).expect("moved");
+                let up = "../".repeat(place.path().matches('/').count());
+                symlink(format!("{up}twin"), &path).expect("a link");
+            }
             Self::Fifo => special(&path, FileType::Fifo),
             Self::Socket => special(&path, FileType::Socket),
             Self::WrongType => {

@@ -104,6 +104,11 @@ impl Place {
             .replace("{new}", &NEW)
     }
 
+    /// Whether a text names the evidence that lies there, as entries do.
+    pub fn names(&self, text: &str) -> bool {
+        self.path.starts_with("evidence/{old2}") && text.contains(&*OLD)
+    }
+
     /// Where it is.
     pub fn at(&self, scene: &Scene) -> PathBuf {
         scene.at(WS).join(self.path())
