@@ -93,12 +93,15 @@ fn a_stored_file_is_replaced() {
     );
 }
 
+/// Puts something in place of a stored file.
+type Make<'a> = &'a dyn Fn(&Workspace, &Path);
+
 /// What is no file cannot be read: that is no verdict, as it is none of a feed.
 #[test]
 fn what_is_no_file_is_an_error() {
     let built = build();
     let store = |made: &Workspace| stored(made, BOB_FEED, 1);
-    let kinds: [(&str, &dyn Fn(&Workspace, &Path)); 6] = [
+    let kinds: [(&str, Make<'_>); 6] = [
         ("an empty folder", &|_, path| fs::create_dir(path).expect("a folder")),
         ("a link to something else", &|made, path| {
             symlink(made.at("outside/backup-46"), path).expect("a link")
