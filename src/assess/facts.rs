@@ -382,6 +382,11 @@ impl TaskFacts {
         }
     }
 
+    /// The waivers and pauses alone, without what settles single occurrences.
+    pub(super) fn without_settled(&self) -> Self {
+        Self { exceptions: self.exceptions.clone(), ..Self::empty() }
+    }
+
     /// The completions of an occurrence, the earliest performed first.
     #[must_use]
     pub fn dones_of(&self, period: PeriodKey) -> &[Done] {

@@ -17,6 +17,9 @@ use crate::model::{
 use crate::view::clean::{clean, cut};
 use crate::view::when;
 
+/// So many occurrences of a backlog are named; the rest is counted.
+const LISTED: usize = 20;
+
 /// What a completion comes to.
 enum Verdict {
     /// It counts for this occurrence, with the evidence of the probe's pass that it confirms.
@@ -207,7 +210,7 @@ fn unnamed(task: &Task, course: &Course<'_>, performed: Instant) -> Verdict {
     if let Some(judged) = course.claimed_by(performed) {
         return Verdict::Counts(judged.occurrence.key, Vec::new());
     }
-    let around = course.around(performed);
+    let around = course.around(performed).judged;
     let awaiting = around.iter().rev().find_map(|judged| judged.awaiting.as_ref());
     Verdict::Settled(settled(task, course, awaiting, performed))
 }
@@ -247,8 +250,10 @@ fn named(args: &Done, key: PeriodKey, task: &Task, course: &Course<'_>, performe
 
 /// Why a key names nothing, with the keys around now.
 pub(super) fn unknown_key(key: PeriodKey, course: &Course<'_>) -> String {
-    let mut near: Vec<String> =
-        course.around(course.now()).iter().map(|judged| judged.occurrence.key.to_string()).collect();
+    let around = course.around(course.now()).judged;
+    // Of a long backlog the latest.
+    let latest = around.iter().skip(around.len().saturating_sub(LISTED));
+    let mut near: Vec<String> = latest.map(|judged| judged.occurrence.key.to_string()).collect();
     near.extend(course.next_after(course.now()).map(|judged| judged.occurrence.key.to_string()));
     near.dedup();
     let near = if near.is_empty() { String::new() } else { format!("; around now: {}", near.join(", ")) };
@@ -272,11 +277,14 @@ fn settled(task: &Task, course: &Course<'_>, done: Option<&Completion>, performe
         let last = course.counting().last_done().map(|done| format!("; {} was done last", done.period));
         format!("nothing is open {then}{}; nothing is written", last.unwrap_or_default())
     };
-    let open: Vec<Occurrence> = course
-        .around(now)
+    let around = course.around(now);
+    let undone = course.undone(&around);
+    let open: Vec<Occurrence> = around
+        .judged
         .into_iter()
         .filter(|judged| judged.is_undone() && judged.status.is_pending())
         .map(|judged| judged.occurrence)
+        .take(LISTED)
         .collect();
     for occurrence in &open {
         let due = when::due(occurrence, &zone, now);
@@ -285,6 +293,9 @@ fn settled(task: &Task, course: &Course<'_>, done: Option<&Completion>, performe
             "\n  {} is open, due {due}: `saasmaint done {} --for {}`",
             occurrence.key, task.id, occurrence.key
         );
+    }
+    if let Some(more) = undone.checked_sub(open.len() as u64).filter(|more| *more > 0) {
+        let _ = write!(text, "\n  and {more} more are open");
     }
     // A miss that still keeps the task red can only be claimed by its name.
     let since = course.counting().last_done().map(|done| done.performed);
@@ -321,7 +332,8 @@ fn told(task: &Task, key: PeriodKey, course: &Course<'_>) -> String {
     } else {
         format!("done {} {key}, {how}", task.id)
     };
-    let next = course.around(now).into_iter().find(|judged| judged.is_undone() && judged.status.is_pending());
+    let next =
+        course.around(now).judged.into_iter().find(|judged| judged.is_undone() && judged.status.is_pending());
     if let Some(open) = next {
         let due = when::due(&open.occurrence, &zone, now);
         let _ = write!(text, "\n  open: {}, due {due}", open.occurrence.key);
