@@ -1,7 +1,11 @@
 //! The course of one task: its occurrences under all its definitions, judged at one moment.
 
-use std::collections::HashMap;
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, HashMap};
+use std::mem::Discriminant;
 use std::sync::{Arc, OnceLock};
+
+use chrono::TimeDelta;
 
 use super::checks::{Checked, Checks, Finding};
 use super::facts::{Facts, TaskFacts};
@@ -35,6 +39,8 @@ pub struct Course<'a> {
     chains: OnceLock<Vec<Chain>>,
     /// What had opened last under each version, once that is asked for.
     pub(super) newest: OnceLock<Vec<Option<Occurrence>>>,
+    /// By the kind of their keys the versions, each with the last key that it or one before it may keep.
+    pub(super) kept: OnceLock<HashMap<Discriminant<PeriodKey>, Vec<(PeriodKey, usize)>>>,
 }
 
 impl<'a> Course<'a> {
@@ -64,6 +70,7 @@ impl<'a> Course<'a> {
             now,
             chains: OnceLock::new(),
             newest: OnceLock::new(),
+            kept: OnceLock::new(),
         };
         if course.asks_for_approval() {
             course.approved = Some(Arc::new(facts.approved_only()));
@@ -181,7 +188,7 @@ impl<'a> Course<'a> {
             else {
                 break;
             };
-            from = next.occurrence.due - chrono::TimeDelta::seconds(1);
+            from = next.occurrence.due - TimeDelta::seconds(1);
             found.push(next);
         }
         found
@@ -231,7 +238,8 @@ impl<'a> Course<'a> {
 
     /// The definition that answers for a key, with the occurrence.
     fn owner(&self, key: PeriodKey) -> Option<(usize, &Plan, Occurrence)> {
-        self.plans().find_map(|(index, _, plan)| {
+        self.may_keep(key).find_map(|index| {
+            let plan = self.timeline.versions[index].plan.as_ref()?;
             let occurrence = if plan.is_rolling() {
                 self.rolling_chain(index).occurrences.iter().find(|occurrence| occurrence.key == key)?.clone()
             } else {
@@ -258,15 +266,16 @@ impl<'a> Course<'a> {
         let plans = self.plans();
         let mut sources: Vec<_> =
             plans.map(|(index, _, plan)| (index, self.shown_by(index, plan, from, to).peekable())).collect();
+        let place = |judged: &Judged| (judged.occurrence.due, judged.occurrence.key);
+        let heads = sources.iter_mut().enumerate();
+        let mut heads: BinaryHeap<_> =
+            heads.filter_map(|(at, (_, source))| Some(Reverse((place(source.peek()?), at)))).collect();
         std::iter::from_fn(move || {
-            let heads = sources.iter_mut().enumerate();
-            let (_, first) = heads
-                .filter_map(|(at, (_, source))| {
-                    Some((source.peek().map(|j| (j.occurrence.due, j.occurrence.key))?, at))
-                })
-                .min()?;
+            let Reverse((_, first)) = heads.pop()?;
             let (index, source) = sources.get_mut(first)?;
-            Some((*index, source.next()?))
+            let judged = source.next()?;
+            heads.extend(source.peek().map(|next| Reverse((place(next), first))));
+            Some((*index, judged))
         })
     }
 
@@ -286,7 +295,13 @@ impl<'a> Course<'a> {
             let chain = self.rolling_chain(index).occurrences.iter();
             Box::new(chain.filter(move |o| within(o)).filter(move |o| owned(o)).cloned().map(judge))
         } else {
-            Box::new(plan.shown_between(from, to).filter(owned).map(judge))
+            // What a version does not answer for need not be looked at: a task may have many versions.
+            let version = &self.timeline.versions[index];
+            let from = if index > 0 { from.max(version.from - TimeDelta::days(1)) } else { from };
+            let newest = self.newest_opened(index).map(|newest| newest.due);
+            let last = version.until.map(|until| newest.map_or(until, |due| due + plan.disorder(due, until)));
+            let within = move |occurrence: &Occurrence| last.is_none_or(|last| occurrence.due <= last);
+            Box::new(plan.shown_between(from, to).take_while(within).filter(owned).map(judge))
         }
     }
 

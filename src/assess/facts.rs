@@ -305,9 +305,11 @@ impl Facts {
                 facts.approved = ApprovedFacts::of(&facts.named, &facts.approves);
             }
             facts.defines.sort_by_key(|define| (define.recorded, define.id));
+            facts.resumes.sort_unstable();
             for exception in &mut facts.exceptions {
-                let resumes = facts.resumes.iter().filter(|(pause, _)| *pause == exception.id);
-                exception.resumed = resumes.map(|(_, at)| *at).min();
+                let first = facts.resumes.partition_point(|(pause, _)| *pause < exception.id);
+                let resume = facts.resumes.get(first).filter(|(pause, _)| *pause == exception.id);
+                exception.resumed = resume.map(|(_, at)| *at);
             }
             facts.exceptions.sort();
         }

@@ -1,10 +1,14 @@
 //! Which definition answers for which occurrence.
 
-use chrono::TimeDelta;
+use std::collections::HashMap;
+use std::mem::{Discriminant, discriminant};
+
+use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 
 use super::course::Course;
 use super::timeline::Version;
 use crate::model::{Instant, Occurrence, PeriodKey};
+use crate::schedule::Plan;
 
 impl Course<'_> {
     /// Whether the occurrence, computed by this version, is one that the version has to answer for:
@@ -39,7 +43,9 @@ impl Course<'_> {
         if removed.is_some_and(|next| occurrence.due > next.from) && own.plan.is_some() && !is_settled() {
             return false;
         }
-        (0..version).all(|earlier| !self.keeps(earlier, occurrence.key))
+        self.may_keep(occurrence.key)
+            .take_while(|earlier| *earlier < version)
+            .all(|earlier| !self.keeps(earlier, occurrence.key))
     }
 
     /// Whether a version answers for the period of this key.
@@ -48,24 +54,57 @@ impl Course<'_> {
         let same = if plan.is_rolling() {
             let found = || self.rolling_chain(version).occurrences.iter().find(|known| known.key == key);
             matches!(key, PeriodKey::Day(_)).then(found).flatten().cloned()
-        } else if self.had_opened(version, key) {
-            plan.by_key(key)
         } else {
-            None
+            plan.by_key(key)
         };
         same.is_some_and(|same| same.due > self.timeline.start && self.owns(version, &same))
     }
 
-    /// Whether the occurrence of this key can have opened under a version that is no longer in force. A
-    /// task can have many versions, and each of them is asked.
-    fn had_opened(&self, version: usize, key: PeriodKey) -> bool {
-        let Some(newest) = self.newest_opened(version) else { return false };
-        match (key, newest.key) {
-            // Fires of one hour may meet where the clock changes, those of some days where workdays count.
-            (PeriodKey::Fire(local, _), PeriodKey::Fire(last, _)) => local <= last + TimeDelta::days(40),
-            (PeriodKey::Fire(..), _) | (_, PeriodKey::Fire(..)) => false,
-            (key, last) => std::mem::discriminant(&key) == std::mem::discriminant(&last) && key <= last,
+    /// The versions that may have an occurrence of this key that had opened while they were in force, in
+    /// their order. A task can have many versions: those that had gone before are passed over.
+    pub(super) fn may_keep(&self, key: PeriodKey) -> impl Iterator<Item = usize> + '_ {
+        let kept = self.kept.get_or_init(|| {
+            let mut kept: HashMap<Discriminant<PeriodKey>, Vec<(PeriodKey, usize)>> = HashMap::new();
+            for (index, version) in self.timeline.versions.iter().enumerate() {
+                let Some(plan) = &version.plan else { continue };
+                let Some(last) = self.last_key(index, version, plan) else { continue };
+                let known = kept.entry(discriminant(&last)).or_default();
+                let last = known.last().map_or(last, |(before, _)| last.max(*before));
+                known.push((last, index));
+            }
+            kept
+        });
+        let known = kept.get(&discriminant(&key)).map_or(&[][..], Vec::as_slice);
+        let from = known.partition_point(|(last, _)| *last < key);
+        known[from..].iter().map(|(_, index)| *index)
+    }
+
+    /// No later key than this is one of an occurrence that had opened while a version was in force.
+    fn last_key(&self, index: usize, version: &Version, plan: &Plan) -> Option<PeriodKey> {
+        if plan.is_rolling() {
+            return self.rolling_chain(index).occurrences.iter().map(|known| known.key).max();
         }
+        if version.until.is_none() {
+            let first =
+                plan.due_after(version.from).next().or_else(|| plan.due_until(version.from).next())?.key;
+            return Some(match first {
+                PeriodKey::Day(_) => PeriodKey::Day(NaiveDate::MAX),
+                PeriodKey::Week(..) => PeriodKey::Week(i32::MAX, 0),
+                PeriodKey::Month(..) => PeriodKey::Month(i32::MAX, 0),
+                PeriodKey::Quarter(..) => PeriodKey::Quarter(i32::MAX, 0),
+                PeriodKey::Year(_) => PeriodKey::Year(i32::MAX),
+                PeriodKey::FiscalQuarter(..) => PeriodKey::FiscalQuarter(i32::MAX, 0),
+                PeriodKey::FiscalYear(_) => PeriodKey::FiscalYear(i32::MAX),
+                PeriodKey::Fire(..) => PeriodKey::Fire(NaiveDateTime::MAX, None),
+            });
+        }
+        Some(match self.newest_opened(index)?.key {
+            // Fires of one hour may meet where the clock changes, those of some days where workdays count.
+            PeriodKey::Fire(local, _) => {
+                PeriodKey::Fire(local.checked_add_signed(TimeDelta::days(40))?, None)
+            }
+            key => key,
+        })
     }
 
     /// What had opened last when a version went out of force.

@@ -1,5 +1,6 @@
 //! `done`: records completions.
 
+use std::collections::HashMap;
 use std::fmt::Write;
 
 use anyhow::{Result, bail};
@@ -12,13 +13,14 @@ use crate::assess::{Course, Done as Completion, Judged, assess};
 use crate::cli::Done;
 use crate::exit::Exit;
 use crate::model::{
-    Body, Evidence, EvidencePolicy, Instant, Moment, Occurrence, PeriodKey, State, Status, Task, TaskId, Zone,
+    Body, Evidence, EvidencePolicy, Instant, Moment, Occurrence, PeriodKey, State, Status, Task, TaskId,
+    Zone, limits,
 };
 use crate::view::clean::{clean, cut};
 use crate::view::when;
 
 /// So many occurrences of a backlog are named; the rest is counted.
-const LISTED: usize = 20;
+const LISTED: usize = limits::NAMED_OPEN;
 
 /// What a completion comes to.
 enum Verdict {
@@ -97,12 +99,13 @@ fn chosen<'a>(args: &Done, context: &mut Context<'_>, opened: &'a Opened) -> Res
     }
     let (facts, _) = opened.facts()?;
     let assessment = assess(definitions, &facts, opened.clock.now);
+    let in_files: HashMap<&TaskId, &Task> = definitions.tasks.iter().map(|task| (&task.id, task)).collect();
     let waiting: Vec<_> = assessment
         .tasks
         .iter()
         .filter(|task| matches!(task.state, State::Overdue | State::Late | State::Due))
         .filter(|task| task.listed.as_ref().is_none_or(|judged| judged.awaiting.is_none()))
-        .filter_map(|task| Some((definitions.task(&task.task.id)?, task)))
+        .filter_map(|task| Some((*in_files.get(&task.task.id)?, task)))
         .collect();
     if waiting.is_empty() {
         bail!("nothing is due; name a task to record it all the same");
