@@ -122,6 +122,30 @@ prop_compose! {
     }
 }
 
+/// Rules of all kinds, those with many fires too.
+fn counted_rule() -> impl Strategy<Value = Rule> {
+    let crons = [
+        "* * * * *",
+        "0-59 0-23 * * *",
+        "*/7 1,2,23 * * *",
+        "0,30 0-4 1-20 * 1-5",
+        "59 23 * * *",
+        "0 0-3 * * *",
+        "1 * 31 * 0",
+    ];
+    (rule(), prop::option::of(prop::sample::select(crons.to_vec())), any::<bool>()).prop_map(
+        |(mut rule, cron, skips)| {
+            if let Some(cron) = cron {
+                rule.recurrence = Recurrence::Cron(cron.parse().expect("a cron"));
+                (rule.every, rule.anchor, rule.at, rule.holidays) = (1, None, None, HolidayPolicy::Keep);
+            } else if skips && matches!(rule.recurrence, Recurrence::Daily(_)) {
+                rule.holidays = HolidayPolicy::Skip;
+            }
+            rule
+        },
+    )
+}
+
 prop_compose! {
     fn calendar()(
         week_starts in weekday(),
@@ -206,13 +230,70 @@ proptest! {
         prop_assert_eq!(opened, expected);
     }
 
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 120, ..ProptestConfig::default() })]
+
     #[test]
-    fn counting_equals_enumeration(rule in rule(), calendar in calendar(), t in moment(), span in 1_usize..60) {
+    fn counting_equals_enumeration(
+        rule in counted_rule(), calendar in calendar(), t in moment(), span in 1_usize..2_000, cut in 0_usize..2_000,
+    ) {
         let plan = Plan::new(Arc::new(rule), Arc::new(calendar));
         let walked = following(&plan, t, span);
-        if let (Some(first), Some(last)) = (walked.first(), walked.last()) {
-            let counted = plan.count(first, last);
-            prop_assert!(counted.is_none_or(|counted| counted == walked.len() as u64), "{counted:?} {first:?} {last:?}");
+        let Some(last) = walked.last() else { return Ok(()) };
+        prop_assert_eq!(plan.count_due(t, last.due), walked.iter().filter(|o| o.due <= last.due).count() as u64);
+        let from = walked[cut % walked.len()].due;
+        for (after, until) in [(from, last.due - TimeDelta::seconds(1)), (from - TimeDelta::seconds(1), last.due)] {
+            let expected = walked.iter().filter(|o| after < o.due && o.due <= until).count();
+            prop_assert_eq!(plan.count_due(after, until), expected as u64, "{} {}", after, until);
         }
+        for occurrence in walked.iter().step_by(97) {
+            prop_assert_eq!(plan.due_of(occurrence.key), Some(occurrence.due));
+        }
+    }
+
+    /// However many are open at once.
+    #[test]
+    fn the_latest_that_has_opened_is_found_directly(
+        rule in counted_rule(), calendar in calendar(), t in moment(), opens in span(),
+    ) {
+        let plan = Plan::new(Arc::new(Rule { opens: Some(opens).filter(|opens| !opens.is_zero()), ..rule }), Arc::new(calendar));
+        let ahead: Vec<Occurrence> = plan.due_after(t).take_while(|occurrence| occurrence.opens <= t).collect();
+        let first: Vec<Occurrence> = plan.opened_by(t).take(ahead.len()).collect();
+        prop_assert!(ahead.iter().rev().eq(first.iter()), "{:?} {:?}", ahead.last(), first.first());
+    }
+}
+
+/// Moments around the changes of the clock that are the oddest: whole days that a zone went over or had twice.
+fn odd_moment() -> impl Strategy<Value = (&'static str, Instant)> {
+    let odd = [
+        ("Pacific/Apia", 1_325_239_200),
+        ("Pacific/Kwajalein", 745_934_400),
+        ("Pacific/Kwajalein", -7_988_400),
+        ("Pacific/Enderbury", 788_871_600),
+        ("Asia/Manila", -3_944_621_033),
+        ("America/Juneau", -3_225_223_727),
+        ("Pacific/Guam", -3_944_626_740),
+        ("Europe/Berlin", -776_563_200),
+        ("Europe/Dublin", -1_691_964_000),
+        ("Antarctica/Troll", 1_800_000_000),
+        ("Africa/Monrovia", 63_593_070),
+    ];
+    (prop::sample::select(odd.to_vec()), -400_i64..20).prop_map(|((zone, at), hours)| {
+        (zone, DateTime::from_timestamp(at + hours * 3_600, 0).expect("an instant"))
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 150, ..ProptestConfig::default() })]
+
+    #[test]
+    fn odd_changes_of_the_clock_are_counted(rule in counted_rule(), calendar in calendar(), (zone, t) in odd_moment(), span in 1_usize..3_000) {
+        let zone = Zone::named(zone).expect("a zone");
+        let plan = Plan::new(Arc::new(Rule { zone, ..rule }), Arc::new(calendar));
+        let walked = following(&plan, t, span);
+        let Some(last) = walked.last() else { return Ok(()) };
+        prop_assert_eq!(plan.count_due(t, last.due), walked.iter().filter(|o| o.due <= last.due).count() as u64);
     }
 }

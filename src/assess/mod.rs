@@ -2,6 +2,7 @@
 //! Nothing else in the program does. Pure: time is an argument.
 
 mod approval;
+mod around;
 mod checks;
 mod claim;
 mod course;
@@ -12,6 +13,7 @@ mod missed;
 mod ownership;
 mod rolling;
 mod state;
+mod stretch;
 mod timeline;
 
 pub use approval::Approval;

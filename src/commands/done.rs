@@ -1,5 +1,6 @@
 //! `done`: records completions.
 
+use std::collections::HashMap;
 use std::fmt::Write;
 
 use anyhow::{Result, bail};
@@ -9,7 +10,8 @@ use crate::assess::{Course, Done as Completion, Judged, assess};
 use crate::cli::Done;
 use crate::exit::Exit;
 use crate::model::{
-    Body, Evidence, EvidencePolicy, Instant, Moment, Occurrence, PeriodKey, State, Status, Task, TaskId, Zone,
+    Body, Evidence, EvidencePolicy, Instant, Moment, Occurrence, PeriodKey, State, Status, Task, TaskId,
+    Zone, limits,
 };
 use crate::view::clean::{clean, cut};
 use crate::view::key::unknown_key;
@@ -17,6 +19,9 @@ use crate::view::when;
 use crate::workspace::context::{Context, Opened};
 use crate::workspace::recording::{Decision, Ground, check_evidence, record};
 use crate::workspace::tasks;
+
+/// So many occurrences of a backlog are named; the rest is counted.
+const LISTED: usize = limits::NAMED_OPEN;
 
 /// What a completion comes to.
 enum Verdict {
@@ -95,12 +100,13 @@ fn chosen<'a>(args: &Done, context: &mut Context<'_>, opened: &'a Opened) -> Res
     }
     let (facts, _) = opened.facts()?;
     let assessment = assess(definitions, &facts, opened.clock.now);
+    let in_files: HashMap<&TaskId, &Task> = definitions.tasks.iter().map(|task| (&task.id, task)).collect();
     let waiting: Vec<_> = assessment
         .tasks
         .iter()
         .filter(|task| matches!(task.state, State::Overdue | State::Late | State::Due))
         .filter(|task| task.listed.as_ref().is_none_or(|judged| judged.awaiting.is_none()))
-        .filter_map(|task| Some((definitions.task(&task.task.id)?, task)))
+        .filter_map(|task| Some((*in_files.get(&task.task.id)?, task)))
         .collect();
     if waiting.is_empty() {
         bail!("nothing is due; name a task to record it all the same");
@@ -208,7 +214,7 @@ fn unnamed(task: &Task, course: &Course<'_>, performed: Instant) -> Verdict {
     if let Some(judged) = course.claimed_by(performed) {
         return Verdict::Counts(judged.occurrence.key, Vec::new());
     }
-    let around = course.around(performed);
+    let around = course.around(performed).judged;
     let awaiting = around.iter().rev().find_map(|judged| judged.awaiting.as_ref());
     Verdict::Settled(settled(task, course, awaiting, performed))
 }
@@ -263,11 +269,14 @@ fn settled(task: &Task, course: &Course<'_>, done: Option<&Completion>, performe
         let last = course.counting().last_done().map(|done| format!("; {} was done last", done.period));
         format!("nothing is open {then}{}; nothing is written", last.unwrap_or_default())
     };
-    let open: Vec<Occurrence> = course
-        .around(now)
+    let around = course.around(now);
+    let undone = course.undone(&around);
+    let open: Vec<Occurrence> = around
+        .judged
         .into_iter()
         .filter(|judged| judged.is_undone() && judged.status.is_pending())
         .map(|judged| judged.occurrence)
+        .take(LISTED)
         .collect();
     for occurrence in &open {
         let due = when::due(occurrence, &zone, now);
@@ -276,6 +285,9 @@ fn settled(task: &Task, course: &Course<'_>, done: Option<&Completion>, performe
             "\n  {} is open, due {due}: `saasmaint done {} --for {}`",
             occurrence.key, task.id, occurrence.key
         );
+    }
+    if let Some(more) = undone.checked_sub(open.len() as u64).filter(|more| *more > 0) {
+        let _ = write!(text, "\n  and {more} more are open");
     }
     // A miss that still keeps the task red can only be claimed by its name.
     let since = course.counting().last_done().map(|done| done.performed);
@@ -312,7 +324,8 @@ fn told(task: &Task, key: PeriodKey, course: &Course<'_>) -> String {
     } else {
         format!("done {} {key}, {how}", task.id)
     };
-    let next = course.around(now).into_iter().find(|judged| judged.is_undone() && judged.status.is_pending());
+    let next =
+        course.around(now).judged.into_iter().find(|judged| judged.is_undone() && judged.status.is_pending());
     if let Some(open) = next {
         let due = when::due(&open.occurrence, &zone, now);
         let _ = write!(text, "\n  open: {}, due {due}", open.occurrence.key);

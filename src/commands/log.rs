@@ -1,5 +1,7 @@
 //! `log`: the entries of the ledger.
 
+use std::collections::HashMap;
+
 use anyhow::Result;
 
 use crate::assess::{TaskAssessment, assess};
@@ -30,10 +32,9 @@ pub(super) fn run(args: &Log, context: &mut Context<'_>) -> Result<Exit> {
     if !filter.is_open() {
         let definitions = &opened.workspace.definitions;
         let assessment = assess(definitions, &facts, opened.clock.now);
-        let passes = |id: &TaskId| {
-            let known: Option<&TaskAssessment<'_>> = assessment.tasks.iter().find(|task| task.task.id == *id);
-            known.is_some_and(|task| filter.passes(task))
-        };
+        let known: HashMap<&TaskId, &TaskAssessment<'_>> =
+            assessment.tasks.iter().map(|task| (&task.task.id, task)).collect();
+        let passes = |id: &TaskId| known.get(id).is_some_and(|task| filter.passes(task));
         lines.retain(|line| line.entry.body.task().is_some_and(passes));
     }
     lines.sort_by(|a, b| (a.entry.recorded_at, &a.feed, a.line).cmp(&(b.entry.recorded_at, &b.feed, b.line)));

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::model::Problem;
+use crate::model::{Problem, limits};
 
 /// One file's text, with what is needed to name places in it.
 #[derive(Debug, Clone)]
@@ -81,14 +81,25 @@ impl Wrong {
 pub(super) struct Report<'d> {
     pub document: &'d Document,
     pub problems: Vec<Problem>,
+    /// How many problems are counted and not listed.
+    more: usize,
 }
 
 impl<'d> Report<'d> {
     pub(super) fn new(document: &'d Document) -> Self {
-        Self { document, problems: Vec::new() }
+        Self { document, problems: Vec::new(), more: 0 }
     }
 
     pub(super) fn add(&mut self, wrong: Wrong) {
+        if self.problems.len() >= limits::PROBLEMS {
+            self.more += 1;
+            if let Some(last) = self.problems.last_mut() {
+                last.message = format!("this problem and {} more of this file are not listed", self.more);
+                last.label = None;
+                last.help = Some("mend the others first".to_owned());
+            }
+            return;
+        }
         self.problems.push(Problem {
             file: self.document.file.clone(),
             text: Some(Arc::clone(&self.document.text)),

@@ -5,12 +5,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::files::{FileError, Folder, Identity, identity, said};
-use crate::model::Problem;
+use crate::model::{Problem, limits};
 
 use super::report::Document;
 
 /// The largest file that is read, in bytes.
-pub(super) const LIMIT: u64 = 32 * 1024 * 1024;
+pub(super) const LIMIT: u64 = limits::FILE_BYTES;
 
 /// A problem of a whole file.
 pub(super) fn whole(file: &str, message: impl Into<String>, help: impl Into<String>) -> Problem {

@@ -167,6 +167,27 @@ impl Zone {
         self.change_before(instant, cycles)
     }
 
+    /// The civil days from one to another (both included) that a change of the clock by a day or more
+    /// touches: among them are those that the zone went over.
+    pub fn long_gaps(&self, first: NaiveDate, last: NaiveDate) -> impl Iterator<Item = NaiveDate> {
+        let around = TimeDelta::days(2);
+        let mut at = self.start_of(first) - around;
+        let end = self.start_of(last) + around;
+        let day = TimeDelta::days(1);
+        let changes = std::iter::from_fn(move || {
+            at = self.next_change(at).filter(|change| *change <= end)?;
+            Some(at)
+        });
+        let gaps = changes.filter_map(move |change| {
+            let second = TimeDelta::seconds(1);
+            let before = self.local(change - second).naive_local() + second;
+            let after = self.local(change).naive_local();
+            (after - before >= day).then_some((before.date(), after.date()))
+        });
+        let days = gaps.flat_map(|(from, to)| from.iter_days().take_while(move |day| *day <= to));
+        days.filter(move |day| (first..=last).contains(day))
+    }
+
     fn change_before(&self, instant: Instant, cycles: i64) -> Option<Instant> {
         let back = TimeDelta::days(cycles * CYCLE_DAYS);
         // `preceding` is exclusive, and a change can fall on the instant itself.

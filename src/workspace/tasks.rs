@@ -1,5 +1,7 @@
 //! From TASK arguments (ids and globs) to tasks.
 
+use std::collections::HashSet;
+
 use anyhow::{Result, bail};
 use glob::Pattern;
 
@@ -15,6 +17,7 @@ use crate::view::clean::clean;
 pub(crate) fn tasks<'a>(arguments: &[String], opened: &'a Opened) -> Result<Vec<&'a Task>> {
     let definitions = &opened.workspace.definitions;
     let mut found: Vec<&Task> = Vec::new();
+    let mut seen: HashSet<&TaskId> = HashSet::new();
     let mut unknown = Vec::new();
     for argument in arguments {
         let matching: Vec<&Task> = if is_glob(argument) {
@@ -31,7 +34,7 @@ pub(crate) fn tasks<'a>(arguments: &[String], opened: &'a Opened) -> Result<Vec<
             unknown.push(unknown_task(argument, opened));
         }
         for task in matching {
-            if !found.iter().any(|known| known.id == task.id) {
+            if seen.insert(&task.id) {
                 found.push(task);
             }
         }
