@@ -5,6 +5,7 @@ mod approval;
 mod around;
 mod checks;
 mod claim;
+mod completion;
 mod course;
 mod drift;
 mod facts;
@@ -18,6 +19,7 @@ mod timeline;
 
 pub use approval::Approval;
 pub use checks::{Checked, Checks, Finding};
+pub use completion::{Claim, Completion, Refusal};
 pub use course::Course;
 pub use drift::{Change, Drift, Subject, differing, listed, shown_probe};
 pub use facts::{CalendarDefine, Define, Done, EntryId, Exception, ExceptionKind, Facts, Skip, TaskFacts};

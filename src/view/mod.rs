@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod clean;
+pub mod done;
 pub mod due;
 pub mod json;
 pub mod key;
