@@ -88,7 +88,7 @@ fn the_summary_lists_every_page_with_its_title() {
     let listed: Vec<(String, String)> = summary
         .text
         .lines()
-        .filter_map(|line| line.split_once("[")?.1.strip_suffix(')')?.split_once("]("))
+        .filter_map(|line| line.split_once('[')?.1.strip_suffix(')')?.split_once("]("))
         .map(|(title, path)| (format!("{BOOK}/{path}"), title.to_owned()))
         .collect();
     let mut titles: Vec<(String, String)> = below(BOOK)
