@@ -13,7 +13,7 @@
 //! - [`model`], [`schedule`], [`assess`], [`report`] and [`view`] touch no file, environment, clock or stream:
 //!   time is an argument.
 //!
-//! `tests/architecture.rs` holds these rules.
+//! `tests/it/architecture.rs` holds these rules.
 
 pub mod assess;
 pub mod cli;

@@ -20,6 +20,9 @@ use crate::schedule::{Plan, RollingBase};
 
 static NO_FACTS: TaskFacts = TaskFacts::empty();
 
+/// By the kind of their keys the versions, each with the last key that it or one before it may keep.
+pub(super) type KeptKeys = HashMap<Discriminant<PeriodKey>, Vec<(PeriodKey, usize)>>;
+
 /// One task's occurrences with their statuses at `now`.
 #[derive(Debug, Clone)]
 pub struct Course<'a> {
@@ -39,8 +42,8 @@ pub struct Course<'a> {
     chains: OnceLock<Vec<Chain>>,
     /// What had opened last under each version, once that is asked for.
     pub(super) newest: OnceLock<Vec<Option<Occurrence>>>,
-    /// By the kind of their keys the versions, each with the last key that it or one before it may keep.
-    pub(super) kept: OnceLock<HashMap<Discriminant<PeriodKey>, Vec<(PeriodKey, usize)>>>,
+    /// Which keys which versions keep, once that is asked for.
+    pub(super) kept: OnceLock<KeptKeys>,
 }
 
 impl<'a> Course<'a> {

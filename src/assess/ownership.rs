@@ -1,11 +1,10 @@
 //! Which definition answers for which occurrence.
 
-use std::collections::HashMap;
-use std::mem::{Discriminant, discriminant};
+use std::mem::discriminant;
 
 use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 
-use super::course::Course;
+use super::course::{Course, KeptKeys};
 use super::timeline::Version;
 use crate::model::{Instant, Occurrence, PeriodKey};
 use crate::schedule::Plan;
@@ -64,7 +63,7 @@ impl Course<'_> {
     /// their order. A task can have many versions: those that had gone before are passed over.
     pub(super) fn may_keep(&self, key: PeriodKey) -> impl Iterator<Item = usize> + '_ {
         let kept = self.kept.get_or_init(|| {
-            let mut kept: HashMap<Discriminant<PeriodKey>, Vec<(PeriodKey, usize)>> = HashMap::new();
+            let mut kept = KeptKeys::new();
             for (index, version) in self.timeline.versions.iter().enumerate() {
                 let Some(plan) = &version.plan else { continue };
                 let Some(last) = self.last_key(index, version, plan) else { continue };

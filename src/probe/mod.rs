@@ -27,7 +27,7 @@ mod tls;
 mod witness;
 
 #[cfg(test)]
-#[path = "../../tests/common/servers.rs"]
+#[path = "../../tests/it/common/servers.rs"]
 mod servers;
 
 use std::collections::BTreeMap;

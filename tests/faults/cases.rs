@@ -1,6 +1,6 @@
 //! The commands of the campaign: each with the workspace it meets.
 
-use crate::scene::{Scene, TASKS, WS, YESTERDAY, fresh, used};
+use crate::common::scene::{Scene, TASKS, WS, YESTERDAY, fresh, used};
 
 /// What a command does, and so what has to hold after a fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,14 +3,14 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use crate::bounded::Ended;
 use crate::cases::{Case, Kind};
+use crate::common::bounded::Ended;
+use crate::common::scene::{Files, NOW, OUTSIDE, Scene, WS};
 use crate::durable::Unsynced;
 use crate::left::{
     brief, completions, counts, is_feed, is_temporary, is_torn, make_old, paths, tail_is_kept, unsound, whole,
 };
 use crate::points::Point;
-use crate::scene::{Files, NOW, OUTSIDE, Scene, WS};
 use crate::strace::{self, Injected};
 use crate::trace::{Call, Fault};
 

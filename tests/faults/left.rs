@@ -7,10 +7,10 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use serde_json::Value;
 
-use crate::bounded::Ended;
 use crate::cases::{Case, Kind};
-use crate::feeds;
-use crate::scene::{Files, NOW, Scene, WS};
+use crate::common::bounded::Ended;
+use crate::common::feeds;
+use crate::common::scene::{Files, NOW, Scene, WS};
 
 /// `log` reads every line, and `verify` finds nothing broken.
 pub fn unsound(case: &Case, scene: &Scene, files: &Files) -> Vec<String> {

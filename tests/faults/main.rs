@@ -21,24 +21,16 @@
     reason = "a test fails by panicking, and runs programs"
 )]
 
-#[path = "../common/bounded.rs"]
-mod bounded;
 mod cases;
-#[path = "../common/mod.rs"]
+#[path = "../it/common/mod.rs"]
 mod common;
 mod durable;
-#[path = "../common/example.rs"]
-mod example;
-#[path = "../common/feeds.rs"]
-mod feeds;
 mod judge;
 #[allow(dead_code, reason = "it makes one key here")]
-#[path = "../forgery/keys.rs"]
+#[path = "../it/forgery/keys.rs"]
 mod keys;
 mod left;
 mod points;
-#[path = "../common/scene.rs"]
-mod scene;
 mod strace;
 mod trace;
 
@@ -50,9 +42,9 @@ use std::sync::Mutex;
 use std::time::Instant;
 
 use cases::{CASES, Case, Kind};
+use common::scene::Scene;
 use judge::{Baseline, Outcome};
 use points::Point;
-use scene::Scene;
 
 const WORKERS: usize = 2;
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use crate::scene::Scene;
+use crate::common::scene::Scene;
 use crate::trace::{Call, Class, Fault};
 
 /// One fault at one call.

@@ -4,9 +4,9 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use crate::bounded::Ended;
 use crate::common::BIN;
-use crate::scene::{NOW, Scene};
+use crate::common::bounded::Ended;
+use crate::common::scene::{NOW, Scene};
 use crate::trace::{CALLS, Call, Fault, calls};
 
 /// Whether strace can trace a program here; otherwise why not.

@@ -8,12 +8,12 @@ use std::process::Command;
 use rustix::fs::{CWD, FileType, Mode, mknodat};
 use tempfile::TempDir;
 
-use crate::bounded::Ended;
 use crate::common::BIN;
-use crate::feeds::listing;
+use crate::common::bounded::Ended;
+use crate::common::feeds::listing;
+use crate::common::scene::{NOW, OUTSIDE, Scene, WS, fresh, used};
 use crate::judge::shows;
 use crate::kinds::{SECRET, prepare_outside};
-use crate::scene::{NOW, OUTSIDE, Scene, WS, fresh, used};
 
 const FEED: &str = "ledger/ana@acme.example.jsonl";
 const READING: &[&[&str]] = &[

@@ -10,12 +10,12 @@ use std::process::Command;
 use tempfile::TempDir;
 use zip::ZipArchive;
 
-use crate::bounded::Ended;
 use crate::common::BIN;
-use crate::feeds::listing;
+use crate::common::bounded::Ended;
+use crate::common::feeds::listing;
+use crate::common::scene::{NOW, OUTSIDE, Scene, WS, used};
 use crate::kinds::{Kind, SECRET, prepare_outside};
 use crate::places::{Inside, Is, PLACES, Place, READING, SET_UP, WRITING};
-use crate::scene::{NOW, OUTSIDE, Scene, WS, used};
 
 /// `nobody`, by convention: root reads what is unreadable.
 const NOBODY: u32 = 65534;

@@ -6,8 +6,8 @@ use std::path::Path;
 
 use rustix::fs::{AtFlags, CWD, FileType, Mode, Timespec, Timestamps, mknodat, utimensat};
 
+use crate::common::scene::{OUTSIDE, Scene, WS};
 use crate::places::{Is, Place};
-use crate::scene::{OUTSIDE, Scene, WS};
 
 /// A text that no output may show.
 pub const SECRET: &str = "c4n4ry-5ecret";

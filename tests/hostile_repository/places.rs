@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
-use crate::feeds::sha256;
-use crate::scene::{Scene, WS, new_log, old_log};
+use crate::common::feeds::sha256;
+use crate::common::scene::{Scene, WS, new_log, old_log};
 
 /// What a path is when nobody tampers with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
