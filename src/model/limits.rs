@@ -1,7 +1,7 @@
 //! How much a file may ask for. Whatever exceeds a limit is refused with its place, or counted instead of
-//! listed; README.md lists the same table under "Limits".
+//! listed; docs/src/reference/limits.md has the same table.
 
-/// A limit, as the README lists it.
+/// A limit, as the reference lists it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limit {
     /// What is limited.
@@ -136,9 +136,9 @@ mod tests {
     }
 
     #[test]
-    fn the_readme_lists_them() {
-        let readme = include_str!("../../README.md");
-        let section = readme.split("\n## Limits\n").nth(1).expect("a section on limits");
+    fn the_reference_lists_them() {
+        let page = include_str!("../../docs/src/reference/limits.md");
+        let section = page.split("\n## What a file can ask for\n").nth(1).expect("a section on limits");
         let section = section.split("\n## ").next().unwrap_or_default();
         let rows: Vec<&str> = section.lines().filter(|line| line.starts_with("| ")).skip(1).collect();
         assert_eq!(rows, ALL.iter().map(Limit::row).collect::<Vec<_>>());
