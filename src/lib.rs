@@ -39,7 +39,7 @@ use cli::Cli;
 use exit::Exit;
 use settings::Settings;
 use view::clean::{clean, clean_lines};
-use workspace::context::{Context, InvalidDefinitions, STDOUT};
+use workspace::context::{Context, InvalidDefinitions, STDOUT, is_closed_pipe};
 use workspace::gate::Need;
 use workspace::recorded;
 
@@ -58,9 +58,9 @@ where
     };
     let mut context =
         Context { settings: &settings, need: Need::of(&cli.command), out, err, recorded: Vec::new() };
-    let result = commands::run(&cli.command, &mut context).and_then(|exit| {
-        context.flush()?;
-        Ok(exit)
+    let result = commands::run(&cli.command, &mut context).and_then(|exit| match context.flush() {
+        Err(error) if exit != Exit::Fine && is_closed_pipe(&error) => Ok(exit),
+        flushed => flushed.map(|()| exit),
     });
     let error = match result {
         Ok(exit) => return exit,
@@ -112,10 +112,4 @@ fn failed(error: &anyhow::Error, settings: Option<&Settings>, err: &mut dyn Writ
     };
     let _ = err.write_all(text.as_bytes());
     Exit::NoAnswer
-}
-
-fn is_closed_pipe(error: &anyhow::Error) -> bool {
-    error.chain().any(|cause| {
-        cause.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
-    })
 }

@@ -55,6 +55,5 @@ pub(super) fn run(args: &Check, context: &mut Context<'_>) -> Result<Exit> {
         TextFormat::Json => to_json(&view),
         TextFormat::Text => to_text(&view, context.paint()),
     };
-    context.print(&text)?;
-    Ok(if view.failed() { Exit::Findings } else { Exit::Fine })
+    context.print_verdict(&text, if view.failed() { Exit::Findings } else { Exit::Fine })
 }

@@ -13,6 +13,7 @@ use crate::model::{Body, Instant, Moment, PeriodKey, State, Task, TaskId, Zone};
 use crate::view::clean::{clean, cut};
 use crate::view::done as view;
 use crate::view::when;
+use crate::workspace::content::{Content, restore};
 use crate::workspace::context::{Context, Opened};
 use crate::workspace::recording::{Decision, Ground, check_evidence, record};
 use crate::workspace::tasks;
@@ -25,6 +26,11 @@ pub(super) fn run(args: &Done, context: &mut Context<'_>) -> Result<Exit> {
         return Ok(Exit::Fine);
     }
     check_evidence(&args.evidence, context)?;
+    let more = args.note.is_some() || !args.evidence.is_empty();
+    let given = Content::given(args.note.as_deref(), &args.evidence, context)?;
+    let writer = context.settings.writer()?;
+    // Whether all that was given is recorded already: then a repeated command loses nothing.
+    let mut repeated = true;
     let mut settled: Vec<(&TaskId, String)> = Vec::new();
     let mut counted: Vec<(&Task, PeriodKey)> = Vec::new();
     let recorded = record(context, &opened, |ground| {
@@ -45,6 +51,11 @@ pub(super) fn run(args: &Done, context: &mut Context<'_>) -> Result<Exit> {
                     refused.push(format!("{}: {}", task.id, view::refusal(why, task, &course)));
                 }
                 Completion::Settled(done) => {
+                    repeated &= more
+                        && match &done {
+                            Some(done) => given.is_recorded(&task.id, done.period, &writer, &opened)?,
+                            None => false,
+                        };
                     settled.push((&task.id, view::settled(task, &course, done.as_ref(), performed)));
                 }
                 Completion::Counts(key, evidence) => {
@@ -66,10 +77,9 @@ pub(super) fn run(args: &Done, context: &mut Context<'_>) -> Result<Exit> {
         Ok(Decision { bodies, evidence: args.evidence.clone(), definitions_alone: false })
     })?;
     let mut text = String::new();
-    let more = args.note.is_some() || !args.evidence.is_empty();
     for (id, why) in &settled {
         let _ = writeln!(text, "{id}: {why}");
-        if more && !counted.is_empty() {
+        if more && !repeated && !counted.is_empty() {
             let _ = writeln!(text, "  `saasmaint attach {id}` adds a note or evidence to it");
         }
     }
@@ -77,7 +87,9 @@ pub(super) fn run(args: &Done, context: &mut Context<'_>) -> Result<Exit> {
     for (task, key) in &counted {
         text.push_str(&view::recorded(task, *key, &ground.course(task)?));
     }
-    if counted.is_empty() && more {
+    if counted.is_empty() && more && repeated {
+        restore(&args.evidence, context, &opened)?;
+    } else if counted.is_empty() && more {
         bail!(
             "{text}nothing is written, and what you gave would be lost; `saasmaint attach` adds it to what is done"
         );

@@ -41,8 +41,7 @@ pub(super) fn run(args: &Verify, context: &mut Context<'_>) -> Result<Exit> {
         TextFormat::Json => view::to_json(name, &found),
         TextFormat::Text => view::to_text(name, &found, context.paint()),
     };
-    context.print(&text)?;
-    Ok(if found.outcome() == Outcome::Broken { Exit::Findings } else { Exit::Fine })
+    context.print_verdict(&text, if found.outcome() == Outcome::Broken { Exit::Findings } else { Exit::Fine })
 }
 
 /// The hashes of a `left-out.txt`.

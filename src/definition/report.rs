@@ -14,6 +14,8 @@ pub(super) struct Document {
     pub text: Arc<str>,
     /// The byte at which each line starts; a file of many tasks asks often.
     line_starts: Arc<[usize]>,
+    /// Whether problems quote it: what lies under a hidden name may hold secrets.
+    pub quoted: bool,
 }
 
 impl Document {
@@ -21,7 +23,7 @@ impl Document {
         let text: Arc<str> = text.into();
         let line_starts =
             std::iter::once(0).chain(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1));
-        Self { file: file.into(), line_starts: line_starts.collect(), text }
+        Self { file: file.into(), line_starts: line_starts.collect(), text, quoted: true }
     }
 
     /// Its name and its text.
@@ -98,6 +100,20 @@ impl<'d> Report<'d> {
                 last.label = None;
                 last.help = Some("mend the others first".to_owned());
             }
+            return;
+        }
+        if !self.document.quoted {
+            let line = self.document.line(wrong.span.start);
+            self.problems.push(Problem {
+                file: self.document.file.clone(),
+                text: None,
+                span: None,
+                message: format!(
+                    "line {line} cannot be used; its text is not shown, since the file is hidden"
+                ),
+                label: None,
+                help: Some("give the file a name that does not begin with a dot".to_owned()),
+            });
             return;
         }
         self.problems.push(Problem {

@@ -125,12 +125,11 @@ fn a_temporary_file_is_kept_or_gone() {
     );
     drop(folder.temporary(SHARED).expect("a file"));
     assert_eq!(names(), ["deep", "file"]);
-    for left in [".incoming-1-2", ".incoming-aB3xYz"] {
-        fs::write(outer.path().join("in").join(left), "left").expect("a file");
+    for name in [".incoming-1-2", ".incoming-mail", ".incoming-1-x", ".incoming-12"] {
+        fs::write(outer.path().join("in").join(name), "left").expect("a file");
     }
-    fs::write(outer.path().join("in/.incoming-not ours"), "").expect("a file");
     folder.sweep();
-    assert_eq!(names(), [".incoming-not ours", "deep", "file"]);
+    assert_eq!(names(), [".incoming-1-x", ".incoming-12", ".incoming-mail", "deep", "file"]);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! What commands work with: settings, streams, and the opened workspace.
 
 use std::fmt;
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
@@ -10,6 +10,7 @@ use super::facts::{AsOf, read_facts};
 use super::gate::Need;
 use crate::assess::{Drift, Facts};
 use crate::definition::{self, Machine, Place, Workspace};
+use crate::exit::Exit;
 use crate::ledger::{Ledger, Reading, Record};
 use crate::model::{Clock, Problem, Zone};
 use crate::settings::Settings;
@@ -80,6 +81,19 @@ impl Context<'_> {
         self.out.write_all(bytes).context(STDOUT)
     }
 
+    /// Writes a verdict, whose exit code holds whoever reads it: a gate must not pass because its
+    /// reader went away.
+    ///
+    /// # Errors
+    /// When the stream does not take it, unless it is closed.
+    pub fn print_verdict(&mut self, text: &str, exit: Exit) -> Result<Exit> {
+        match self.print(text).and_then(|()| self.flush()) {
+            Err(error) if exit != Exit::Fine && is_closed_pipe(&error) => {}
+            printed => printed?,
+        }
+        Ok(exit)
+    }
+
     /// Hands on what is still held back.
     ///
     /// # Errors
@@ -144,6 +158,14 @@ impl Context<'_> {
         ));
         count
     }
+}
+
+/// Whether an error says that nobody reads any more.
+#[must_use]
+pub fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        cause.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+    })
 }
 
 /// Loads the definitions of a place on this machine.

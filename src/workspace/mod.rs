@@ -1,6 +1,7 @@
 //! An opened workspace, and what every command does with one: read the facts, choose tasks, record under
 //! the lock, write files whole.
 
+pub(crate) mod content;
 pub mod context;
 pub(crate) mod facts;
 pub(crate) mod filter;

@@ -16,6 +16,10 @@ use crate::view::clean::clean;
 /// # Errors
 /// When it is a file of the ledger, of the evidence, or of the definitions, or nobody can say.
 pub(crate) fn target(path: &Path, opened: &Opened) -> Result<PathBuf> {
+    if is_special(path)? {
+        // It leads to no file: its own name is all that it has.
+        return Ok(path.to_owned());
+    }
     let path = real(path)?;
     let workspace = &opened.workspace;
     let config = match &workspace.place {
@@ -27,7 +31,13 @@ pub(crate) fn target(path: &Path, opened: &Opened) -> Result<PathBuf> {
         taken |= path.starts_with(real(&folder.path())?);
     }
     for (name, _) in &workspace.files {
-        taken |= path == real(&config.join(name))?;
+        let file = real(&config.join(name))?;
+        // A new checklist beside the others would be read as one.
+        let is_beside = path.parent() == file.parent() && path.extension() == file.extension();
+        taken |= path == file || is_beside;
+    }
+    for name in [".gitignore", ".gitattributes"] {
+        taken |= path == real(&workspace.root.join(name))?;
     }
     if taken {
         bail!(
@@ -55,6 +65,9 @@ impl Output {
     /// When nothing can be written there, or what is there is no regular file.
     pub(crate) fn create(path: &Path, mode: u32) -> Result<Self> {
         let shown = || clean(&path.display().to_string()).into_owned();
+        if is_special(path)? {
+            bail!("cannot write {}: it is a pipe or a device; name a file", shown());
+        }
         let folder = match Folder::named(folder_of(path)) {
             Err(error) if error.is_absent() => {
                 bail!("cannot write {}: there is no such folder; create it first", shown());

@@ -22,7 +22,7 @@ use crate::probe::{Event, Halt, Job, Keep, Redactor, Runner, Site, Step};
 use crate::view::clean::clean;
 use crate::view::run::plan::{self, Planned};
 use crate::view::run::{RunView, TaskView, json, junit, tap, text};
-use crate::workspace::context::{Context, Opened};
+use crate::workspace::context::{Context, Opened, is_closed_pipe};
 use crate::workspace::recording::{Decision, Pen, record_with};
 use progress::Progress;
 use recorder::Finding;
@@ -71,17 +71,18 @@ pub(super) fn run(args: &Run, context: &mut Context<'_>) -> Result<Exit> {
         RunFormat::Junit => junit::render(&view),
         RunFormat::Tap => tap::render(&view),
     };
-    // What is on record is told, also when it could not all be recorded.
-    context.print(&text)?;
-    if let Some(error) = halted {
-        return Err(error);
-    }
     let counts = view.counts();
-    Ok(match (counts.error + counts.stopped, counts.fail) {
+    let exit = match (counts.error + counts.stopped, counts.fail) {
         (0, 0) => Exit::Fine,
         (0, _) => Exit::Findings,
         _ => Exit::NoAnswer,
-    })
+    };
+    // What is on record is told, also when it could not all be recorded.
+    let exit = context.print_verdict(&text, exit)?;
+    match halted {
+        Some(error) if exit == Exit::Fine || !is_closed_pipe(&error) => Err(error),
+        _ => Ok(exit),
+    }
 }
 
 fn planned<'a>(tasks: &[&'a Task], args: &Run, trust: &Trust) -> Vec<Planned<'a>> {

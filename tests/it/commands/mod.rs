@@ -12,6 +12,7 @@ mod probed;
 mod probed_report;
 mod probed_tampered;
 mod repeats;
+mod reviewed;
 mod settled;
 mod undo;
 mod unsaid;

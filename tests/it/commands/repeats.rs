@@ -39,17 +39,6 @@ fn attach() {
 }
 
 #[test]
-fn nothing_is_stored_for_a_repeat() {
-    let made = workspace();
-    made.ok(NOW, &["done", "patch"]);
-    made.write("a.log", "ok");
-    made.ok(NOW, &["attach", "patch", "--evidence", "a.log"]);
-    std::fs::remove_dir_all(made.at("evidence")).expect("evidence");
-    made.ok(NOW, &["attach", "patch", "--evidence", "a.log"]);
-    assert!(!made.at("evidence").exists());
-}
-
-#[test]
 fn waive() {
     let made = workspace();
     let waive = ["waive", "keys", "--until", "2026-12-06", "--reason", "r", "--approved-by", "boss"];
