@@ -15,6 +15,9 @@
 //!
 //! `tests/it/architecture.rs` holds these rules.
 
+#[cfg(not(unix))]
+compile_error!("saasmaint runs on Unix only: it opens files relative to folders and starts process groups");
+
 pub mod assess;
 pub mod cli;
 pub mod commands;

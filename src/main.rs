@@ -5,7 +5,6 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let mut args = std::env::args_os().peekable();
-    #[cfg(unix)]
     if saasmaint::probe::guard::has_served(args.peek().map(std::ffi::OsString::as_os_str)) {
         return ExitCode::SUCCESS;
     }

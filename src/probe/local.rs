@@ -2,6 +2,7 @@
 
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Component, Path, PathBuf};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::Duration;
@@ -148,15 +149,9 @@ pub(super) fn open(path: &Path) -> io::Result<Option<(File, Metadata)>> {
     if !fs::metadata(path)?.is_file() {
         return Ok(None);
     }
-    let mut options = OpenOptions::new();
-    options.read(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt;
-        // It may have become something else since.
-        options.custom_flags(rustix::fs::OFlags::NONBLOCK.bits().cast_signed());
-    }
-    let file = options.open(path)?;
+    // It may have become something else since.
+    let flags = rustix::fs::OFlags::NONBLOCK.bits().cast_signed();
+    let file = OpenOptions::new().read(true).custom_flags(flags).open(path)?;
     let metadata = file.metadata()?;
     Ok(metadata.is_file().then_some((file, metadata)))
 }
@@ -174,7 +169,6 @@ mod tests {
             fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
             fs::write(path, "").expect("a file");
         }
-        #[cfg(unix)]
         std::os::unix::fs::symlink(folder.path().join("out"), root.join("link")).expect("a link");
         let absolute = root.join("[x]/*.log").to_string_lossy().into_owned();
         let absolute = absolute.replace("ro*t", "ro[*]t");

@@ -42,7 +42,6 @@ use serde_json::{Map, Value};
 
 use crate::model::{Instant, Probe, ProbeCheck, Zone};
 pub use job::{Attempt, Job, Last, Run, Step};
-#[cfg(unix)]
 pub use process::guard;
 pub use redact::Redactor;
 pub use runner::{Event, Halt, Keep, Runner};

@@ -135,6 +135,20 @@ pub(crate) fn record_with(
     now: Instant,
     decide: impl FnOnce(&Ground<'_>) -> Result<Decision>,
 ) -> Result<Recorded> {
+    record_boxed(pen, context, opened, now, Box::new(decide))
+}
+
+/// What a command decides, given what is there.
+type Decide<'a> = Box<dyn FnOnce(&Ground<'_>) -> Result<Decision> + 'a>;
+
+/// [`record_with`], compiled once and not for each command.
+fn record_boxed(
+    pen: &Pen,
+    context: &mut Context<'_>,
+    opened: &Opened,
+    now: Instant,
+    decide: Decide<'_>,
+) -> Result<Recorded> {
     let writer = &pen.writer;
     let definitions = &opened.workspace.definitions;
     let mut locked = lock(context, opened)?;

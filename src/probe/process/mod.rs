@@ -4,10 +4,10 @@
 //! program has ended. What has left the group (`setsid`) is let go: it may have been meant to stay.
 
 mod capture;
-#[cfg(unix)]
 pub mod guard;
 mod leader;
 mod search;
+mod signals;
 mod streams;
 #[cfg(test)]
 mod tests;
@@ -18,8 +18,8 @@ use std::time::{Duration, Instant};
 
 use super::{Deadline, Redactor};
 use leader::Leader;
-pub(super) use leader::signal_name;
 pub(super) use search::{ASSERTABLE, Look, Pattern, Wanted};
+pub(super) use signals::signal_name;
 use streams::Streams;
 
 /// How much of each stream is kept for evidence, from its start and from its end.
