@@ -2,6 +2,7 @@
 
 mod answer;
 mod ask;
+mod query;
 mod servers;
 mod value;
 
