@@ -7,9 +7,12 @@ use std::time::Duration;
 
 #[cfg(unix)]
 use super::guard::Watched;
-use super::{Ending, Order, TICKS};
+use super::program::{Ending, Order};
 use crate::files::there;
 use crate::probe::Deadline;
+
+/// How long to wait before it is looked again whether a program has ended: first, and at most.
+const TICKS: (Duration, Duration) = (Duration::from_micros(100), Duration::from_millis(20));
 
 /// A program that was started. It leads a process group, whose id stays taken as long as the program
 /// has not been reaped: so a signal never reaches a stranger.
