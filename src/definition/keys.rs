@@ -3,6 +3,8 @@
 //! The validator takes the known keys from here and the JSON Schemas are written from here, so the
 //! two cannot drift.
 
+use crate::model::ProbeKind;
+
 /// One key of a table.
 #[derive(Debug)]
 pub(super) struct Key {
@@ -227,7 +229,7 @@ pub(super) const DEFAULTS: &[Key] = &[
 pub(super) const DEFAULTS_OF: &[Key] = &[GRACE, AT, CATCH_UP_KEY, HOLIDAYS_KEY];
 
 /// The kinds of probes: `[task.probe]` holds exactly one of them.
-pub(super) const PROBE_KINDS: &[&str] = &["command", "http", "tls", "file", "tcp", "dns", "logs", "disk"];
+pub(super) const PROBE_KINDS: &[&str] = ProbeKind::NAMES;
 /// What goes with `command` alone.
 pub(super) const COMMAND_ONLY: &[&str] = &[
     "expect_exit",

@@ -64,11 +64,7 @@ pub use length::{length_text, millis, parse_length};
 pub use occurrence::Occurrence;
 pub use people::People;
 pub use period::{PeriodKey, PeriodKeyError};
-pub use probe::{
-    CommandCheck, DiskCheck, DnsCheck, Expect, FileCheck, Fix, Free, HttpCheck, Invocation, JsonTest,
-    LogsCheck, Probe, ProbeCheck, ProbeDigest, ProbeDigestError, ProbeKind, Redirects, TcpCheck, TlsCheck,
-    TlsVersion,
-};
+pub use probe::*;
 pub use problem::Problem;
 pub use rule::{CatchUp, HolidayPolicy, Rule, time_of_day};
 pub use span::{Span, SpanError};

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 
+use super::kind::{Given, Runnable};
 use super::process::{self, ASSERTABLE, Captured, End, Ending, Finished, Look, Order, Pattern, Wanted};
 use super::short::shortened;
 use super::{Deadline, Observation, Redactor, Section, Site, expect};
@@ -20,13 +21,28 @@ const VERSION: Duration = Duration::from_secs(10);
 /// How many characters of a line stand in a reason.
 const QUOTED: usize = 160;
 
+impl Runnable for CommandCheck {
+    fn attempt(&self, given: &Given<'_>) -> Observation {
+        check(self, given.site, given.redactor, given.deadline)
+    }
+
+    fn starts_program(&self) -> bool {
+        true
+    }
+}
+
+impl Runnable for Fix {
+    fn attempt(&self, given: &Given<'_>) -> Observation {
+        fix(self, given.site, given.redactor, given.deadline)
+    }
+
+    fn starts_program(&self) -> bool {
+        true
+    }
+}
+
 /// Makes one attempt.
-pub(super) fn check(
-    check: &CommandCheck,
-    site: &Site,
-    redactor: &Redactor,
-    deadline: &Deadline,
-) -> Observation {
+fn check(check: &CommandCheck, site: &Site, redactor: &Redactor, deadline: &Deadline) -> Observation {
     let stdout = Assertions::new("stdout", check.stdout_matches.as_ref(), check.stdout_lacks.as_ref());
     let stderr = Assertions::new("stderr", check.stderr_matches.as_ref(), check.stderr_lacks.as_ref());
     let (mut stdout, stderr) = match (stdout, stderr) {
@@ -74,7 +90,7 @@ pub(super) fn check(
 }
 
 /// Runs a remedy: it passes when it returns what it should.
-pub(super) fn fix(fix: &Fix, site: &Site, redactor: &Redactor, deadline: &Deadline) -> Observation {
+fn fix(fix: &Fix, site: &Site, redactor: &Redactor, deadline: &Deadline) -> Observation {
     let caller = Caller { site, redactor, deadline };
     let nothing = Wanted::default();
     let finished = match caller.run(&fix.run, &nothing, &nothing) {

@@ -38,7 +38,7 @@ impl Trouble {
 
     /// An attempt that ended with it and had seen nothing else.
     pub(super) fn observed(self) -> Observation {
-        Observation { verdict: self.verdict(), facts: Map::new(), sections: Vec::new() }
+        Observation { verdict: self.verdict(), facts: Map::new(), sections: Vec::new(), cursor: None }
     }
 
     /// What an error of a connection means.

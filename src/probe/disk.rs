@@ -4,11 +4,18 @@ use rustix::fs::{StatVfs, statvfs};
 use rustix::io::Errno;
 use serde_json::{Map, Value, json};
 
+use super::kind::{Given, Runnable};
 use super::{Deadline, Observation, Site, local, size};
 use crate::model::{DiskCheck, Free};
 
+impl Runnable for DiskCheck {
+    fn attempt(&self, given: &Given<'_>) -> Observation {
+        check(self, given.site, given.deadline)
+    }
+}
+
 /// Makes one attempt.
-pub(super) fn check(check: &DiskCheck, site: &Site, deadline: &Deadline) -> Observation {
+fn check(check: &DiskCheck, site: &Site, deadline: &Deadline) -> Observation {
     let (path, what) = (site.path(&check.path), check.path.clone());
     let check = check.clone();
     local::within(deadline, &what, move || match statvfs(path.as_path()) {

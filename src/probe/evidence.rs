@@ -5,8 +5,49 @@ use std::fmt::Write;
 use serde_json::{Map, Value, json};
 
 use super::job::{Job, Run};
-use super::{Section, Site};
-use crate::model::{millis, push_harmless, rfc3339_utc};
+use super::kind::Site;
+use super::observation::{Last, Section};
+use super::redact::Redactor;
+use crate::model::{ProbeKind, millis, push_harmless, rfc3339_utc};
+
+/// The fact that holds what a run leaves for the next, and the one that says why it does not.
+const CURSOR: &str = "cursor";
+const CURSOR_WITHHELD: &str = "cursor_withheld";
+
+/// The facts of a run with the cursor that it leaves, without secrets.
+pub(super) fn facts(
+    mut facts: Map<String, Value>,
+    cursor: Option<Last>,
+    redactor: &Redactor,
+) -> Map<String, Value> {
+    if let Some(Err(why)) = &cursor {
+        facts.insert(CURSOR_WITHHELD.to_owned(), json!(why));
+    }
+    let mut facts = redactor.clean_fields(facts);
+    if let Some(Ok(cursor)) = cursor {
+        // Digests look like secrets to many a pattern; a kind whose cursor holds one withholds it.
+        facts.insert(CURSOR.to_owned(), cursor);
+    }
+    facts
+}
+
+/// The cursor in the JSON document of a run, for a probe of this kind; `None` if the run was of another
+/// kind.
+#[must_use]
+pub fn cursor_in(document: &Value, kind: ProbeKind) -> Option<Last> {
+    let probe = document.pointer("/definition/probe");
+    let is_of = |name: &str| probe.is_some_and(|probe| probe.get(name).is_some());
+    if !is_of(kind.name()) && ProbeKind::NAMES.iter().any(|name| is_of(name)) {
+        return None;
+    }
+    let observed = document.get("observed");
+    let fact = |name: &str| observed.and_then(|observed| observed.get(name));
+    Some(match (fact(CURSOR), fact(CURSOR_WITHHELD)) {
+        (Some(cursor), _) => Ok(cursor.clone()),
+        (None, Some(Value::String(why))) => Err(why.clone()),
+        (None, _) => Err("its evidence holds no cursor".to_owned()),
+    })
+}
 
 /// What is written down. Everything in it is redacted already.
 pub(super) struct Record<'a> {
@@ -112,4 +153,40 @@ fn harmless(line: &str) -> String {
 /// Where the times come from.
 fn clock(site: &Site) -> &'static str {
     if site.clock_given { "given" } else { "machine" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn observed(cursor: Option<Last>) -> Value {
+        let redactor = Redactor::new(["secret"], &["[0-9a-f]{8}".to_owned()]).expect("a pattern");
+        let seen = Map::from_iter([("path".to_owned(), json!("secret.log"))]);
+        Value::Object(facts(seen, cursor, &redactor))
+    }
+
+    #[test]
+    fn a_cursor_is_kept_as_it_is() {
+        let cursor = json!({ "sha256": "deadbeef" });
+        let found = observed(Some(Ok(cursor.clone())));
+        assert_eq!(found, json!({ "path": "[redacted].log", "cursor": cursor }));
+        let found = observed(Some(Err("it holds a secret".to_owned())));
+        assert_eq!(found, json!({ "path": "[redacted].log", "cursor_withheld": "it holds a [redacted]" }));
+        assert_eq!(observed(None), json!({ "path": "[redacted].log" }));
+    }
+
+    #[test]
+    fn the_cursor_of_a_run_is_found_again() {
+        let find = |kind: &str, observed: Value| {
+            let document = json!({ "definition": { "probe": { kind: {} } }, "observed": observed });
+            cursor_in(&document, ProbeKind::Logs)
+        };
+        let lost = |why: &str| Some(Err(why.to_owned()));
+        assert_eq!(find("logs", json!({ "cursor": 7 })), Some(Ok(json!(7))));
+        assert_eq!(find("logs", json!({ "cursor_withheld": "why" })), lost("why"));
+        assert_eq!(find("logs", json!({})), lost("its evidence holds no cursor"));
+        assert_eq!(find("file", json!({})), None);
+        // What was changed so that it is of no kind at all is no run of another kind.
+        assert_eq!(find("gone", json!({})), lost("its evidence holds no cursor"));
+    }
 }

@@ -9,6 +9,7 @@ use chrono::{DateTime, Datelike, Days, NaiveDateTime, TimeDelta, Weekday};
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
+use super::kind::{Given, Runnable};
 use super::local::{self, cannot, shown};
 use super::size::sizes;
 use super::{Deadline, Observation, Site};
@@ -18,8 +19,14 @@ use crate::model::{FileCheck, Instant, Span, Zone, hex, rfc3339_utc};
 /// Clocks of machines that share files differ a little; more than this is an error of one.
 const SKEW: TimeDelta = TimeDelta::hours(1);
 
+impl Runnable for FileCheck {
+    fn attempt(&self, given: &Given<'_>) -> Observation {
+        check(self, given.site, given.zone, given.deadline)
+    }
+}
+
 /// Makes one attempt.
-pub(super) fn check(check: &FileCheck, site: &Site, zone: &Zone, deadline: &Deadline) -> Observation {
+fn check(check: &FileCheck, site: &Site, zone: &Zone, deadline: &Deadline) -> Observation {
     let look = Look {
         check: check.clone(),
         root: site.root.clone(),

@@ -32,6 +32,7 @@ use ureq::Proxy;
 
 use super::connect::Trouble;
 use super::expect::{compiled, json_faults};
+use super::kind::{Given, Runnable};
 use super::short::shortened;
 use super::witness::{Rule, Witness};
 use super::{Deadline, Observation, Redactor, Site};
@@ -44,12 +45,13 @@ const LONGEST_SHOWN: usize = 80;
 /// So are messages of where a redirect leads, which a server makes as long as it likes.
 const LONGEST_ASTRAY: usize = 240;
 
-/// Makes one attempt.
-pub(super) fn check(check: &HttpCheck, site: &Site, redactor: &Redactor, deadline: &Deadline) -> Observation {
-    ask(check, site, redactor, deadline, Proxy::try_from_env())
+impl Runnable for HttpCheck {
+    fn attempt(&self, given: &Given<'_>) -> Observation {
+        ask(self, given.site, given.redactor, given.deadline, Proxy::try_from_env())
+    }
 }
 
-/// The same through this proxy.
+/// Makes one attempt, through this proxy.
 fn ask(
     check: &HttpCheck,
     site: &Site,

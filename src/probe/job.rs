@@ -4,11 +4,9 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::{Redactor, Verdict};
+use super::observation::{Last, Verdict};
+use super::redact::Redactor;
 use crate::model::{Evidence, Fix, Instant, Probe, ProbeDigest, TaskId, Zone};
-
-/// What a run left for the next to go on from, or why that cannot be had.
-pub type Last = Result<Value, String>;
 
 /// A probe to run.
 #[derive(Debug, Clone)]
@@ -33,6 +31,16 @@ pub struct Job {
     pub redactor: Redactor,
     /// Why it cannot be run at all.
     pub trouble: Option<String>,
+}
+
+impl Job {
+    /// How long an attempt of a step may take.
+    pub(super) fn timeout(&self, step: Step) -> Duration {
+        match &self.fix {
+            Some(fix) if step == Step::Fix => fix.timeout,
+            _ => self.probe.timeout,
+        }
+    }
 }
 
 /// What was run.

@@ -8,13 +8,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use serde_json::{Map, Value};
-
+use super::deadline::Deadline;
 use super::evidence;
-use super::job::{Attempt, Job, Last, Run, Step};
+use super::job::{Attempt, Job, Run, Step};
+use super::kind::{Given, Site};
+use super::observation::{Last, Observation, Section, Verdict};
+use super::redact::Redactor;
 use super::short::shortened;
-use super::{Deadline, Observation, Redactor, Section, Site, Verdict, attempt, command, logs};
-use crate::model::{Evidence, ProbeCheck};
+use crate::model::Evidence;
 
 /// A wait between two attempts is never longer.
 const LONGEST_WAIT: Duration = Duration::from_mins(5);
@@ -214,8 +215,8 @@ impl Shared {
         events: &Sender<Event>,
     ) -> Option<(Verdict, Option<Last>)> {
         events.send(Event::Started(number, step)).ok()?;
-        let program = step == Step::Fix || matches!(self.jobs[number].probe.check, ProbeCheck::Command(_));
-        let mut busy = program.then(|| Busy::with(&self.busy));
+        let starts_program = self.jobs[number].runnable(step).starts_program();
+        let mut busy = starts_program.then(|| Busy::with(&self.busy));
         let (run, left) = self.run(number, step, last, events, &mut busy)?;
         let verdict = run.verdict.clone();
         let (recorded, wait) = mpsc::channel();
@@ -283,7 +284,7 @@ impl Shared {
             took: since.elapsed(),
             evidence: Vec::new(),
         };
-        let left = logs::left(&observation.facts).filter(|_| matches!(job.probe.check, ProbeCheck::Logs(_)));
+        let left = observation.cursor.clone();
         if matches!(run.verdict, Verdict::Pass | Verdict::Fail(_)) {
             self.keep(job, &mut run, observation);
         }
@@ -292,22 +293,20 @@ impl Shared {
 
     /// What an attempt came to, and whether it could not be made for want of threads or processes.
     fn attempt(&self, job: &Job, step: Step, last: Option<&Last>) -> (Observation, bool) {
-        let timeout = match (&job.fix, step) {
-            (Some(fix), Step::Fix) => fix.timeout,
-            _ => job.probe.timeout,
-        };
         if let Some(trouble) = &job.trouble {
             return (Observation::error(trouble), false);
         }
-        let deadline = Deadline::after(timeout, &self.runner.stop);
-        let site = &self.runner.site;
-        let observation = match (&job.fix, step) {
-            (Some(fix), Step::Fix) => command::fix(fix, site, &job.redactor, &deadline),
-            _ => attempt(&job.probe, site, &job.zone, last, &job.redactor, &deadline),
-        };
+        let deadline = Deadline::after(job.timeout(step), &self.runner.stop);
+        let runnable = job.runnable(step);
+        let observation = runnable.attempt(&Given {
+            site: &self.runner.site,
+            zone: &job.zone,
+            last,
+            redactor: &job.redactor,
+            deadline: &deadline,
+        });
         // What was found while the run was being stopped may be of the stopping; a program knows.
-        let program = step == Step::Fix || matches!(job.probe.check, ProbeCheck::Command(_));
-        if self.is_stopped() && !program && observation.verdict != Verdict::Pass {
+        if self.is_stopped() && !runnable.starts_program() && observation.verdict != Verdict::Pass {
             return (Observation::interrupted(), false);
         }
         let refused = deadline.was_refused() && matches!(observation.verdict, Verdict::Error(_));
@@ -317,12 +316,7 @@ impl Shared {
     /// Keeps the evidence of a run. A result whose evidence cannot be kept cannot be shown either.
     fn keep(&self, job: &Job, run: &mut Run, observation: Observation) {
         let Some(keep) = &self.runner.keep else { return };
-        let mut facts = observation.facts;
-        // Digests look like secrets to many a pattern; whoever wrote it left out what is one.
-        let is_logs = matches!(job.probe.check, ProbeCheck::Logs(_));
-        let cursor = if is_logs { facts.remove("cursor") } else { None };
-        let mut facts: Map<String, Value> = job.redactor.clean_fields(facts);
-        facts.extend(cursor.map(|cursor| ("cursor".to_owned(), cursor)));
+        let facts = evidence::facts(observation.facts, observation.cursor, &job.redactor);
         let clean = |section: Section| Section { text: job.redactor.clean(&section.text), ..section };
         let sections: Vec<Section> = observation.sections.into_iter().map(clean).collect();
         let record = evidence::Record { job, run, site: &self.runner.site, facts, sections };

@@ -5,11 +5,18 @@ use std::time::Instant;
 use serde_json::{Map, json};
 
 use super::connect::connect;
+use super::kind::{Given, Runnable};
 use super::{Deadline, Observation};
 use crate::model::{TcpCheck, millis};
 
+impl Runnable for TcpCheck {
+    fn attempt(&self, given: &Given<'_>) -> Observation {
+        check(self, given.deadline)
+    }
+}
+
 /// Makes one attempt.
-pub(super) fn check(check: &TcpCheck, deadline: &Deadline) -> Observation {
+fn check(check: &TcpCheck, deadline: &Deadline) -> Observation {
     let began = Instant::now();
     let connected = connect(&check.host, check.port, deadline);
     let mut facts = Map::new();

@@ -13,12 +13,19 @@ use serde_json::{Map, Value, json};
 
 use super::certificate::Shown;
 use super::connect::{Timed, Trouble, connect, no_answer};
+use super::kind::{Given, Runnable};
 use super::witness::{Rule, Seen, Witness, protocol, words};
 use super::{Deadline, Observation, Site};
 use crate::model::{Instant, TlsCheck, TlsVersion};
 
+impl Runnable for TlsCheck {
+    fn attempt(&self, given: &Given<'_>) -> Observation {
+        check(self, given.site, given.deadline)
+    }
+}
+
 /// Makes one attempt.
-pub(super) fn check(check: &TlsCheck, site: &Site, deadline: &Deadline) -> Observation {
+fn check(check: &TlsCheck, site: &Site, deadline: &Deadline) -> Observation {
     let name = check.server_name.as_deref().unwrap_or(&check.host);
     let bare = name.strip_prefix('[').and_then(|name| name.strip_suffix(']')).unwrap_or(name);
     let Ok(server_name) = ServerName::try_from(bare.to_owned()) else {

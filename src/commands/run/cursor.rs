@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::ledger::EvidenceStore;
 use crate::model::{Body, Evidence, Instant, ProbeKind, Task, TaskId};
-use crate::probe::Last;
+use crate::probe::{Last, cursor_in, keeps_cursor};
 use crate::workspace::context::Opened;
 
 /// Evidence of a probe is small; what is larger was not written by one.
@@ -22,9 +22,11 @@ type Recorded = ((Instant, Instant), Vec<Evidence>);
 /// # Errors
 /// When the ledger cannot be read.
 pub(super) fn of(tasks: &[&Task], opened: &Opened) -> Result<HashMap<TaskId, Last>> {
-    let follows =
-        |task: &&&Task| task.probe.as_ref().is_some_and(|probe| probe.check.kind() == ProbeKind::Logs);
-    let wanted: Vec<&TaskId> = tasks.iter().filter(follows).map(|task| &task.id).collect();
+    let keeping = tasks.iter().filter_map(|task| {
+        let check = &task.probe.as_ref()?.check;
+        keeps_cursor(check).then(|| (&task.id, check.kind()))
+    });
+    let wanted: HashMap<&TaskId, ProbeKind> = keeping.collect();
     let mut runs: HashMap<TaskId, Vec<Recorded>> = HashMap::new();
     if wanted.is_empty() {
         return Ok(HashMap::new());
@@ -37,22 +39,23 @@ pub(super) fn of(tasks: &[&Task], opened: &Opened) -> Result<HashMap<TaskId, Las
             _ => return,
         };
         let (task, performed, evidence) = found;
-        if standing && wanted.contains(&&task) {
+        if standing && wanted.contains_key(&task) {
             runs.entry(task).or_default().push(((performed, recorded), evidence));
         }
     })?;
     let store = EvidenceStore::at(opened.workspace.evidence.clone());
     let last = |(task, mut runs): (TaskId, Vec<Recorded>)| {
         runs.sort_by_key(|(at, _)| *at);
+        let kind = *wanted.get(&task)?;
         // While it was of another kind the task had no cursor.
-        let last = runs.iter().rev().find_map(|(_, evidence)| left(evidence, &store));
+        let last = runs.iter().rev().find_map(|(_, evidence)| left(evidence, kind, &store));
         Some((task, last?))
     };
     Ok(runs.into_iter().filter_map(last).collect())
 }
 
 /// What a run left; `None` if it was of another kind.
-fn left(evidence: &[Evidence], store: &EvidenceStore) -> Option<Last> {
+fn left(evidence: &[Evidence], kind: ProbeKind, store: &EvidenceStore) -> Option<Last> {
     let lost = |why: &str| Some(Err(why.to_owned()));
     let document = evidence.iter().find_map(|evidence| match evidence {
         Evidence::File { name, sha256, bytes } if name.ends_with(".probe.json") => Some((sha256, *bytes)),
@@ -67,15 +70,8 @@ fn left(evidence: &[Evidence], store: &EvidenceStore) -> Option<Last> {
         store.open(sha256.parse().ok()?).ok()??.take(LARGEST).read_to_end(&mut text).ok()?;
         serde_json::from_slice(&text).ok()
     };
-    let Some(document) = read() else { return lost("its evidence is missing or changed") };
-    if let Some(cursor) = document.pointer("/observed/cursor") {
-        return Some(Ok(cursor.clone()));
+    match read() {
+        Some(document) => cursor_in(&document, kind),
+        None => lost("its evidence is missing or changed"),
     }
-    if let Some(Value::String(why)) = document.pointer("/observed/cursor_withheld") {
-        return lost(why);
-    }
-    let probe = document.pointer("/definition/probe");
-    let is_of = |kind: ProbeKind| probe.is_some_and(|probe| probe.get(kind.name()).is_some());
-    let of_another = ProbeKind::ALL.iter().any(|(kind, _)| *kind != ProbeKind::Logs && is_of(*kind));
-    if of_another && !is_of(ProbeKind::Logs) { None } else { lost("its evidence holds no cursor") }
 }

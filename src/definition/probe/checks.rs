@@ -12,15 +12,27 @@ use crate::definition::keys::{DISK, DNS, FILE, HTTP, LOGS, TCP, TLS};
 use crate::definition::report::{Report, Wrong};
 use crate::definition::values::{Value, filled, integer, line, parsed};
 use crate::model::{
-    CommandCheck, DiskCheck, DnsCheck, FileCheck, HttpCheck, LogsCheck, ProbeCheck, Redirects, TcpCheck,
-    TlsCheck, TlsVersion,
+    CommandCheck, DiskCheck, DnsCheck, FileCheck, HttpCheck, LogsCheck, ProbeCheck, ProbeKind, Redirects,
+    TcpCheck, TlsCheck, TlsVersion,
 };
 
 /// What the probe checks. Each kind that is there is read, so that all that is wrong is reported.
 pub(super) fn read(probe: &Fields<'_, '_>, report: &mut Report<'_>) -> Read {
-    let readers: [fn(&Fields<'_, '_>, &mut Report<'_>) -> Read; 8] =
-        [command, http, tls, file, tcp, dns, logs, disk];
-    readers.into_iter().filter_map(|read| read(probe, report)).last()
+    let kinds = ProbeKind::ALL.iter();
+    kinds.filter_map(|(kind, _)| reader(*kind)(probe, report)).last()
+}
+
+fn reader(kind: ProbeKind) -> fn(&Fields<'_, '_>, &mut Report<'_>) -> Read {
+    match kind {
+        ProbeKind::Command => command,
+        ProbeKind::Http => http,
+        ProbeKind::Tls => tls,
+        ProbeKind::File => file,
+        ProbeKind::Tcp => tcp,
+        ProbeKind::Dns => dns,
+        ProbeKind::Logs => logs,
+        ProbeKind::Disk => disk,
+    }
 }
 
 fn command(probe: &Fields<'_, '_>, report: &mut Report<'_>) -> Read {

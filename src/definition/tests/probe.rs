@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::task;
+use crate::definition::keys::PROBE;
 use crate::model::{EvidencePolicy, Fix, Probe, ProbeDigest, ProbeKind};
 
 /// A probe with these lines of its table.
@@ -325,7 +326,34 @@ fn digests_stay() {
             "file = { path = \"/b/*.dump\", max_age = \"26h\", min_size = \"1 MiB\" }",
             "file:2aa9271a5a49a5b1c949b9287d5038f78e91d9fbc77a79b1d5f95e3342493ec3",
         ),
+        (
+            "http = { url = \"https://app.example.com/health\", json = { \"/status\" = \"ok\" }, secret_headers = { Authorization = \"TOKEN\" } }",
+            "http:10988339d8fcdb8d6a15bd9ed146bd50b0bfe21019d317b82a864591e627988e",
+        ),
+        (
+            "tcp = { host = \"127.0.0.1\", port = 1 }",
+            "tcp:e7c8a98527dad8ee7dbaf02c822f0114b576d8076a758c88fc9c261318a83dba",
+        ),
+        (
+            "dns = { name = \"app.example.com\", expect = [\"192.0.2.7\"] }",
+            "dns:cb62864f000d33db163c7a235e53ac6565061d0a16ee988484143126c99ddc19",
+        ),
+        (
+            "logs = { path = \"app.log\", pattern = \"ERROR\" }",
+            "logs:e609d76d6f91e92fa18c45a3795d574620acc74481615e994faabd700b599455",
+        ),
+        (
+            "disk = { path = \"/\", min_free = \"10%\" }",
+            "disk:b156f99b42d7dc7edc8f0c268b256d518d942d373df0b9e7bec3a35ce4c5756c",
+        ),
     ] {
         assert_eq!(ProbeDigest::of(&probe(lines), None).to_string(), expected, "{lines}");
+    }
+}
+
+#[test]
+fn every_kind_has_its_key() {
+    for kind in ProbeKind::NAMES {
+        assert!(PROBE.iter().any(|key| key.name == *kind), "{kind}");
     }
 }

@@ -81,6 +81,7 @@ fn a_pass_with_all_that_is_seen() {
         .into_iter()
         .collect(),
         sections: vec![section("stdout", "got this\n"), section("stderr", "note\n")],
+        cursor: None,
     };
     assert_eq!(seen(&command), expected);
 }

@@ -3,7 +3,7 @@
 use simple_dns::rdata::RData;
 use simple_dns::{CLASS, Packet, PacketFlag, QCLASS, QTYPE, RCODE, ResourceRecord};
 
-use super::ask::Query;
+use super::query::Query;
 use super::value;
 
 /// The length of the header of a message.

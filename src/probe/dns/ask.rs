@@ -1,13 +1,13 @@
 //! A question to name servers: over UDP, and over TCP where the answer does not fit (RFC 7766).
 
-use std::hash::{BuildHasher, RandomState};
 use std::io::{self, Read, Write};
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream, UdpSocket};
 use std::time::{Duration, Instant};
 
-use simple_dns::{CLASS, Name, Packet, PacketFlag, Question, TYPE};
+use simple_dns::{Name, TYPE};
 
 use super::answer::{Answer, Code, Message, read};
+use super::query::Query;
 use crate::files::said;
 use crate::probe::Deadline;
 use crate::probe::connect::{Trouble, connect_any};
@@ -20,23 +20,6 @@ const PATIENCE: Duration = Duration::from_secs(5);
 const TICK: Duration = Duration::from_millis(25);
 /// The largest message.
 const LARGEST: usize = 65_535;
-
-/// A question.
-#[derive(Debug)]
-pub(super) struct Query<'a> {
-    pub id: u16,
-    pub name: Name<'a>,
-    pub record: TYPE,
-}
-
-impl Query<'_> {
-    fn bytes(&self) -> Result<Vec<u8>, String> {
-        let mut packet = Packet::new_query(self.id);
-        packet.set_flags(PacketFlag::RECURSION_DESIRED);
-        packet.questions.push(Question::new(self.name.clone(), self.record.into(), CLASS::IN.into(), false));
-        packet.build_bytes_vec().map_err(|error| format!("cannot be asked: {error}"))
-    }
-}
 
 /// A question that was answered.
 #[derive(Debug)]
@@ -65,7 +48,7 @@ pub(super) fn ask(
     for server in servers.iter().cycle().take(tries as usize) {
         let time = (deadline.left() / tries.max(1)).min(PATIENCE);
         tries = tries.saturating_sub(1);
-        let query = Query { id: random_id(), name: name.clone(), record: TYPE::from(record) };
+        let query = Query::new(name.clone(), TYPE::from(record));
         match question(&query, *server, time, deadline) {
             Ok(asked) if matches!(asked.answer.code, Code::NoError | Code::NameError) => return Ok(asked),
             // Another server, or the same a moment later, may know.
@@ -90,12 +73,6 @@ fn question(
         Some(answer) => Ok(Asked { answer, server, over_tcp: false }),
         None => over_tcp(query, server, deadline),
     }
-}
-
-/// Hard to guess, so that nobody else can answer: the keys of the hash are random.
-fn random_id() -> u16 {
-    let hash = RandomState::new().hash_one(0).to_be_bytes();
-    u16::from_be_bytes([hash[0], hash[1]])
 }
 
 /// The answer; `None` when it did not fit. Messages that answer something else are passed over.

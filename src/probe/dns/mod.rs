@@ -2,6 +2,7 @@
 
 mod answer;
 mod ask;
+mod query;
 mod servers;
 mod value;
 
@@ -9,6 +10,7 @@ use std::fmt::Write;
 
 use serde_json::{Map, json};
 
+use super::kind::{Given, Runnable};
 use super::{Deadline, Observation, Verdict};
 use crate::model::DnsCheck;
 use answer::{Answer, Code};
@@ -27,8 +29,14 @@ const TYPES: [(&str, u16); 10] = [
     ("CAA", 257),
 ];
 
+impl Runnable for DnsCheck {
+    fn attempt(&self, given: &Given<'_>) -> Observation {
+        check(self, given.deadline)
+    }
+}
+
 /// Makes one attempt.
-pub(super) fn check(check: &DnsCheck, deadline: &Deadline) -> Observation {
+fn check(check: &DnsCheck, deadline: &Deadline) -> Observation {
     match servers::of(check.server.as_deref()) {
         Ok(servers) => attempt(check, &servers, deadline),
         Err(reason) => Observation::error(reason),
@@ -53,7 +61,7 @@ fn attempt(check: &DnsCheck, servers: &[std::net::SocketAddr], deadline: &Deadli
     facts.insert("records".to_owned(), json!(shown));
     facts.insert("rcode".to_owned(), json!(code.name()));
     facts.insert("over_tcp".to_owned(), json!(asked.over_tcp));
-    Observation { verdict: verdict(check, *code, records), facts, sections: Vec::new() }
+    Observation { verdict: verdict(check, *code, records), facts, sections: Vec::new(), cursor: None }
 }
 
 fn verdict(check: &DnsCheck, code: Code, records: &[(String, u32)]) -> Verdict {

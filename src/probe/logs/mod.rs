@@ -17,6 +17,7 @@ use std::path::PathBuf;
 use flate2::read::MultiGzDecoder;
 use serde_json::{Map, Value, json};
 
+use super::kind::{Given, Runnable};
 use super::{Deadline, Last, Observation, Redactor, Section, Site, expect, local};
 use crate::files::{is_missing, said};
 use crate::model::{Instant, LogsCheck, rfc3339_utc};
@@ -31,16 +32,18 @@ const TRIES: usize = 3;
 /// What stands in evidence in place of a cursor that must not be kept.
 const WITHHELD: &str = "its cursor was not kept, as a path in it holds what is redacted";
 
-/// Where the run of these facts left off, for the next to go on from.
-pub(super) fn left(facts: &Map<String, Value>) -> Option<Last> {
-    if let Some(cursor) = facts.get("cursor") {
-        return Some(Ok(cursor.clone()));
+impl Runnable for LogsCheck {
+    fn attempt(&self, given: &Given<'_>) -> Observation {
+        check(self, given.site, given.last, given.redactor, given.deadline)
     }
-    facts.get("cursor_withheld").map(|_| Err(WITHHELD.to_owned()))
+
+    fn keeps_cursor(&self) -> bool {
+        true
+    }
 }
 
 /// Makes one attempt. `last` is what the last recorded run left.
-pub(super) fn check(
+fn check(
     check: &LogsCheck,
     site: &Site,
     last: Option<&Last>,
@@ -260,16 +263,13 @@ impl Look {
         if counter.long > 0 {
             fact("long_lines", json!(format!("{}: matched on their first 1 MiB", counter.long)));
         }
-        if cursor.holds_secrets(&self.redactor) {
-            fact("cursor_withheld", json!(WITHHELD));
-        } else {
-            fact("cursor", json!(cursor));
-        }
+        let cursor =
+            if cursor.holds_secrets(&self.redactor) { Err(WITHHELD.to_owned()) } else { Ok(json!(cursor)) };
         let mut sections = Vec::new();
         if counter.matching > 0 {
             sections.push(Section { title: "matching lines".to_owned(), text: counter.shown() });
         }
-        Observation::found(&faults, facts, sections)
+        Observation { cursor: Some(cursor), ..Observation::found(&faults, facts, sections) }
     }
 
     fn count_fault(&self, count: u64, notes: &[String]) -> Option<String> {

@@ -89,7 +89,7 @@ impl Logs {
     fn run(&mut self) -> Observation {
         let seen = self.look();
         // It goes through evidence as text.
-        let cursor = seen.facts.get("cursor").expect("a cursor").to_string();
+        let cursor = seen.cursor.clone().expect("a cursor").expect("that may be kept").to_string();
         self.last = Some(serde_json::from_str(&cursor).expect("JSON"));
         self.now += TimeDelta::hours(1);
         seen

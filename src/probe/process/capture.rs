@@ -1,7 +1,7 @@
 //! What is kept of a stream.
 
+use super::program::{Captured, End, KEPT_ENDS};
 use super::search::{Search, Wanted};
-use super::{Captured, End, KEPT_ENDS};
 use crate::probe::Redactor;
 
 /// The least that is read beyond a cut to see whether a secret stands across it.

@@ -10,9 +10,12 @@ use rustix::io::{Errno, retry_on_intr};
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
 
 use super::guard::Watched;
-use super::{Ending, Order, TICKS};
+use super::program::{Ending, Order};
 use crate::files::there;
 use crate::probe::Deadline;
+
+/// How long to wait before it is looked again whether a program has ended: first, and at most.
+const TICKS: (Duration, Duration) = (Duration::from_micros(100), Duration::from_millis(20));
 
 /// A program that was started. It leads a process group, whose id stays taken as long as the program
 /// has not been reaped: so a signal never reaches a stranger.

@@ -6,103 +6,28 @@
 mod capture;
 pub mod guard;
 mod leader;
+mod program;
 mod search;
 mod signals;
 mod streams;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
-use std::path::Path;
 use std::time::{Duration, Instant};
 
-use super::{Deadline, Redactor};
+use super::deadline::Deadline;
 use leader::Leader;
+pub(super) use program::{Captured, End, Ending, Finished, Order};
 pub(super) use search::{ASSERTABLE, Look, Pattern, Wanted};
 pub(super) use signals::signal_name;
 use streams::Streams;
 
-/// How much of each stream is kept for evidence, from its start and from its end.
-pub(super) const KEPT_ENDS: usize = 32 * 1024;
 /// How long a program has to end by itself once it was told to.
 const GRACE: Duration = Duration::from_secs(2);
 /// How long the streams of a program that has ended may stay open while nothing comes.
 const IDLE: Duration = Duration::from_secs(1);
 /// How long at most, whatever comes.
 const DRAIN: Duration = Duration::from_secs(5);
-/// How long to wait before it is looked again whether a program has ended: first, and at most.
-const TICKS: (Duration, Duration) = (Duration::from_micros(100), Duration::from_millis(20));
-
-/// What to run.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Order<'a> {
-    /// The program and its arguments.
-    pub argv: &'a [String],
-    /// Where.
-    pub dir: &'a Path,
-    /// With these variables beside the inherited ones.
-    pub env: &'a BTreeMap<String, String>,
-    /// What is looked for in standard output.
-    pub stdout: &'a Wanted,
-    /// What is looked for in standard error.
-    pub stderr: &'a Wanted,
-    /// What takes secrets out of what is kept, before anything is cut.
-    pub redactor: &'a Redactor,
-}
-
-/// How a program ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Ending {
-    /// It returned this status.
-    Exit(i32),
-    /// This signal ended it.
-    Signal(i32),
-    /// It took too long and was ended with its process group.
-    TimedOut,
-    /// The run was stopped, and it with it.
-    Interrupted,
-}
-
-/// How the reading of a stream ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) enum End {
-    /// At its end.
-    #[default]
-    Reached,
-    /// The program had ended, and something that it started still held the stream open.
-    HeldOpen,
-    /// It could not be read any further.
-    Unreadable,
-}
-
-/// A stream of a program.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Captured {
-    /// All of it, where it is wanted and not longer than [`ASSERTABLE`].
-    pub whole: Option<Vec<u8>>,
-    /// What became of each pattern.
-    pub looks: Vec<Look>,
-    /// The start and the end, for evidence, without secrets, and with a stated cut where something
-    /// between them was left out.
-    pub kept: String,
-    /// How many bytes there were in all.
-    pub bytes: u64,
-    /// Whether that is all of it.
-    pub end: End,
-}
-
-/// What became of a program.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Finished {
-    /// How it ended.
-    pub ending: Ending,
-    /// Standard output.
-    pub stdout: Captured,
-    /// Standard error.
-    pub stderr: Captured,
-    /// Whether something that it had started still held its output when it had ended.
-    pub left_running: bool,
-}
 
 /// Runs a program.
 ///

@@ -9,7 +9,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::capture::Capture;
-use super::{Captured, End, Order};
+use super::program::{Captured, End, Order};
 use crate::probe::{Deadline, Redactor};
 
 /// How much is read at once.

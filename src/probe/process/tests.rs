@@ -9,7 +9,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::{Captured, Deadline, Ending, Finished, KEPT_ENDS, Look, Order, Pattern, Redactor, Wanted, run};
+use super::program::KEPT_ENDS;
+use super::{Captured, Deadline, Ending, Finished, Look, Order, Pattern, Wanted, run};
+use crate::probe::Redactor;
 
 /// Long enough for whatever is to end by itself.
 const LONG: Duration = Duration::from_mins(2);

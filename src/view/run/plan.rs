@@ -4,10 +4,10 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 
-use crate::model::{HttpCheck, Invocation, Probe, ProbeCheck, Redirects, Task, length_text};
+use crate::model::{Probe, Task, length_text};
 use crate::view::clean::clean;
 use crate::view::json::document;
-use crate::view::probe::{address, command_line};
+use crate::view::probe::{command_line, kinds};
 
 /// A task that would be run.
 #[derive(Debug, Clone, Copy)]
@@ -43,63 +43,21 @@ pub fn listed(plan: &[Planned<'_>]) -> String {
         let mut line = |name: &str, what: &str| {
             let _ = writeln!(text, "  {name:<10}{}", clean(what));
         };
-        line(probe.check.kind().name(), &reach(probe));
-        match &probe.check {
-            ProbeCheck::Command(check) => {
-                surroundings(&check.run, &mut line);
-                if !check.version.is_empty() {
-                    line("version", &command_line(&check.version));
-                }
-            }
-            ProbeCheck::Http(check) => sent(check, &mut line),
-            ProbeCheck::Tls(check) => trusted(check.ca.as_ref(), &mut line),
-            _ => {}
+        let words = kinds::of(&probe.check);
+        line(probe.check.kind().name(), &words.reach());
+        for (how, what) in words.given() {
+            line(how, &what);
         }
         line("within", &limits(probe));
         if let Some(fix) = &planned.task.fix {
             let when = if planned.with_fix { "after a failure" } else { "only with --fix" };
             line("fix", &format!("{} ({when})", command_line(&fix.run.argv)));
-            surroundings(&fix.run, &mut line);
+            for (how, what) in kinds::surroundings(&fix.run) {
+                line(how, &what);
+            }
         }
     }
     text
-}
-
-/// Where a program runs, and with what beside the inherited environment.
-fn surroundings(run: &Invocation, line: &mut impl FnMut(&str, &str)) {
-    if let Some(cwd) = &run.cwd {
-        line("  in", cwd);
-    }
-    for (name, value) in &run.env {
-        line("  with", &format!("{name}={value}"));
-    }
-}
-
-/// Whom a handshake trusts beyond the usual authorities.
-fn trusted(ca: Option<&String>, line: &mut impl FnMut(&str, &str)) {
-    if let Some(ca) = ca {
-        line("  trusts", &format!("the authorities of {ca}"));
-    }
-}
-
-/// What a request takes along, and how far it goes.
-fn sent(check: &HttpCheck, line: &mut impl FnMut(&str, &str)) {
-    for (name, value) in &check.headers {
-        line("  sends", &format!("{name}: {value}"));
-    }
-    for (name, variable) in &check.secret_headers {
-        line("  sends", &format!("{name}: the value of {variable}"));
-    }
-    if let Some(body) = &check.body {
-        line("  sends", &format!("body: {body}"));
-    }
-    if check.redirects == Redirects::Any {
-        line("  goes", "where redirects lead, to any host");
-    }
-    trusted(check.ca.as_ref(), line);
-    if !check.verify {
-        line("  trusts", "any certificate");
-    }
 }
 
 /// The machine's form.
@@ -118,24 +76,6 @@ pub fn to_json(plan: &[Planned<'_>], hash: &str) -> String {
         })
     };
     document(&json!({ "hash": hash, "tasks": plan.iter().map(task).collect::<Vec<Value>>() }))
-}
-
-/// What a probe does, in one line: what it starts, connects to, or reads.
-#[must_use]
-pub fn reach(probe: &Probe) -> String {
-    match &probe.check {
-        ProbeCheck::Command(check) => command_line(&check.run.argv),
-        ProbeCheck::Http(check) => format!("{} {}", check.method, check.url),
-        ProbeCheck::Tls(check) => address(&check.host, check.port),
-        ProbeCheck::Tcp(check) => address(&check.host, check.port),
-        ProbeCheck::File(check) => check.path.clone(),
-        ProbeCheck::Logs(check) => format!("{}, lines that match `{}`", check.path, check.pattern),
-        ProbeCheck::Disk(check) => check.path.clone(),
-        ProbeCheck::Dns(check) => {
-            let server = check.server.as_ref().map_or_else(String::new, |server| format!(" at {server}"));
-            format!("{} {}{server}", check.record, check.name)
-        }
-    }
 }
 
 fn limits(probe: &Probe) -> String {

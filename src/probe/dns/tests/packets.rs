@@ -6,7 +6,7 @@ use simple_dns::{CLASS, CharacterString, Name, Packet, Question, ResourceRecord,
 
 use crate::probe::dns::TYPES;
 use crate::probe::dns::answer::{Answer, Code, Message, read};
-use crate::probe::dns::ask::Query;
+use crate::probe::dns::query::Query;
 
 const ID: u16 = 0x1234;
 

@@ -1,59 +1,74 @@
-//! Probes: what a task can have checked by the program, and the remedy that may be tried.
-//!
-//! Nothing here runs anything. What is skipped when it has its default keeps the digest of a
-//! definition the same when a later program knows more keys.
+//! The kinds of probes, and what each of them is told to check.
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::str::FromStr;
 use std::time::Duration;
 
 use serde::{Serialize, Serializer};
-use sha2::{Digest, Sha256};
 
-use super::hex::hex;
-use super::length::millis;
-use super::span::Span;
+use crate::model::length::millis;
+use crate::model::span::Span;
 
-/// The kinds of probes, by the key of `[task.probe]` that names each.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum ProbeKind {
-    /// A program is run.
-    Command,
-    /// An HTTP request is made.
-    Http,
-    /// A TLS handshake is made, and the certificates looked at.
-    Tls,
-    /// A file is looked at.
-    File,
-    /// A TCP connection is opened.
-    Tcp,
-    /// A name is looked up.
-    Dns,
-    /// Lines of logs are counted.
-    Logs,
-    /// The free space of a file system is looked at.
-    Disk,
+/// Makes the two enums of a table with one line for each kind: the key of `[task.probe]` that names
+/// it, and what that key says.
+macro_rules! kinds {
+    ($($(#[$about:meta])* $kind:ident($check:ty) = $name:literal,)+) => {
+        /// The kinds of probes, by the key of `[task.probe]` that names each.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum ProbeKind {
+            $($(#[$about])* $kind,)+
+        }
+
+        impl ProbeKind {
+            /// All of them, with their names.
+            pub const ALL: &[(Self, &str)] = &[$((Self::$kind, $name),)+];
+            /// Their names.
+            pub const NAMES: &[&str] = &[$($name,)+];
+
+            /// The name in files and output.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $(Self::$kind => $name,)+
+                }
+            }
+        }
+
+        /// What a probe checks.
+        #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+        pub enum ProbeCheck {
+            $($(#[$about])* #[serde(rename = $name)] $kind($check),)+
+        }
+
+        impl ProbeCheck {
+            /// Its kind.
+            #[must_use]
+            pub const fn kind(&self) -> ProbeKind {
+                match self {
+                    $(Self::$kind(_) => ProbeKind::$kind,)+
+                }
+            }
+        }
+    };
 }
 
-impl ProbeKind {
-    /// All of them, with their names.
-    pub const ALL: [(Self, &'static str); 8] = [
-        (Self::Command, "command"),
-        (Self::Http, "http"),
-        (Self::Tls, "tls"),
-        (Self::File, "file"),
-        (Self::Tcp, "tcp"),
-        (Self::Dns, "dns"),
-        (Self::Logs, "logs"),
-        (Self::Disk, "disk"),
-    ];
-
-    /// The name in files and output.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        Self::ALL.iter().find(|(kind, _)| *kind == self).map_or("", |(_, name)| name)
-    }
+kinds! {
+    /// A program is run.
+    Command(CommandCheck) = "command",
+    /// An HTTP request is made.
+    Http(HttpCheck) = "http",
+    /// A TLS handshake is made, and the certificates looked at.
+    Tls(TlsCheck) = "tls",
+    /// A file is looked at.
+    File(FileCheck) = "file",
+    /// A TCP connection is opened.
+    Tcp(TcpCheck) = "tcp",
+    /// A name is looked up.
+    Dns(DnsCheck) = "dns",
+    /// Lines of logs are counted.
+    Logs(LogsCheck) = "logs",
+    /// The free space of a file system is looked at.
+    Disk(DiskCheck) = "disk",
 }
 
 impl fmt::Display for ProbeKind {
@@ -62,79 +77,14 @@ impl fmt::Display for ProbeKind {
     }
 }
 
-/// `[task.probe]`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Probe {
-    /// What is checked.
-    #[serde(flatten)]
-    pub check: ProbeCheck,
-    /// How long one attempt may take.
-    #[serde(serialize_with = "as_millis")]
-    pub timeout: Duration,
-    /// How often it is tried again when it does not pass.
-    #[serde(skip_serializing_if = "is_zero")]
-    pub retries: u32,
-    /// How long to wait before the first retry; each further wait is twice the one before.
-    #[serde(serialize_with = "as_millis")]
-    pub backoff: Duration,
-    /// How long a pass counts; `None` is as long as its occurrence lasts.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub valid_for: Option<Span>,
-    /// Environment variables whose values are never kept or shown.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub secrets: Vec<String>,
-    /// Regular expressions of what is never kept or shown.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub redact: Vec<String>,
-}
-
-impl Probe {
-    /// The environment variables whose values must not be kept or shown.
-    pub fn secret_names(&self) -> impl Iterator<Item = &str> {
-        let headers = match &self.check {
-            ProbeCheck::Http(check) => Some(check.secret_headers.values()),
+impl ProbeCheck {
+    /// The environment variables whose values it sends.
+    pub(super) fn secret_names(&self) -> impl Iterator<Item = &str> {
+        let headers = match self {
+            Self::Http(check) => Some(check.secret_headers.values()),
             _ => None,
         };
-        self.secrets.iter().chain(headers.into_iter().flatten()).map(String::as_str)
-    }
-}
-
-/// What a probe checks.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum ProbeCheck {
-    /// A program is run.
-    Command(CommandCheck),
-    /// An HTTP request is made.
-    Http(HttpCheck),
-    /// A TLS handshake is made.
-    Tls(TlsCheck),
-    /// A file is looked at.
-    File(FileCheck),
-    /// A TCP connection is opened.
-    Tcp(TcpCheck),
-    /// A name is looked up.
-    Dns(DnsCheck),
-    /// Lines of logs are counted.
-    Logs(LogsCheck),
-    /// The free space of a file system is looked at.
-    Disk(DiskCheck),
-}
-
-impl ProbeCheck {
-    /// Its kind.
-    #[must_use]
-    pub const fn kind(&self) -> ProbeKind {
-        match self {
-            Self::Command(_) => ProbeKind::Command,
-            Self::Http(_) => ProbeKind::Http,
-            Self::Tls(_) => ProbeKind::Tls,
-            Self::File(_) => ProbeKind::File,
-            Self::Tcp(_) => ProbeKind::Tcp,
-            Self::Dns(_) => ProbeKind::Dns,
-            Self::Logs(_) => ProbeKind::Logs,
-            Self::Disk(_) => ProbeKind::Disk,
-        }
+        headers.into_iter().flatten().map(String::as_str)
     }
 }
 
@@ -377,88 +327,13 @@ pub struct DiskCheck {
     pub min_inodes: Option<Free>,
 }
 
-/// `[task.fix]`: what may be tried when the probe fails.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Fix {
-    /// How it is run.
-    #[serde(flatten)]
-    pub run: Invocation,
-    /// How long it may take.
-    #[serde(serialize_with = "as_millis")]
-    pub timeout: Duration,
-}
-
-/// Which definition of a probe: its kind, and the SHA-256 of the definition with its fix.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ProbeDigest {
-    /// The kind.
-    pub kind: ProbeKind,
-    /// 64 lower-case hexadecimal digits.
-    pub sha256: String,
-}
-
-/// A text that is no [`ProbeDigest`].
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not a kind of probe, a colon, and 64 hexadecimal digits")]
-pub struct ProbeDigestError(pub String);
-
-impl ProbeDigest {
-    /// The digest of a probe with its fix. It is of the definition and not of the file: comments,
-    /// order and spacing do not matter.
-    #[must_use]
-    pub fn of(probe: &Probe, fix: Option<&Fix>) -> Self {
-        #[derive(Serialize)]
-        struct Defined<'a> {
-            probe: &'a Probe,
-            fix: Option<&'a Fix>,
-        }
-        // Text keys and finite numbers alone: this cannot fail.
-        let bytes = serde_json::to_vec(&Defined { probe, fix }).unwrap_or_default();
-        Self { kind: probe.check.kind(), sha256: hex(&Sha256::digest(bytes)) }
-    }
-
-    /// The kind and the first digits, for people.
-    #[must_use]
-    pub fn short(&self) -> String {
-        format!("{}:{:.12}", self.kind, self.sha256)
-    }
-}
-
-impl fmt::Display for ProbeDigest {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.kind, self.sha256)
-    }
-}
-
-impl FromStr for ProbeDigest {
-    type Err = ProbeDigestError;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let wrong = || ProbeDigestError(text.to_owned());
-        let (kind, sha256) = text.split_once(':').ok_or_else(wrong)?;
-        let (kind, _) = ProbeKind::ALL.into_iter().find(|(_, name)| *name == kind).ok_or_else(wrong)?;
-        let is_digit = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
-        if sha256.len() != 64 || !sha256.bytes().all(is_digit) {
-            return Err(wrong());
-        }
-        Ok(Self { kind, sha256: sha256.to_owned() })
-    }
-}
-
-super::text_serde!(ProbeDigest);
-
-fn as_millis<S: Serializer>(length: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+pub(super) fn as_millis<S: Serializer>(length: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_u64(millis(*length))
 }
 
 #[allow(clippy::ref_option, reason = "serde's signature")]
 fn some_millis<S: Serializer>(length: &Option<Duration>, serializer: S) -> Result<S::Ok, S::Error> {
     as_millis(&length.unwrap_or_default(), serializer)
-}
-
-#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
-fn is_zero(number: &u32) -> bool {
-    *number == 0
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
