@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 
-use crate::files::{FileError, Folder, MOST_DEPTH, MOST_NAMES, Refused, follow};
+use crate::files::{FileError, Folder, Refused, follow};
+use crate::model::limits;
 
 /// The files that one pattern names: the path of each in the workspace by its name in problems.
 ///
@@ -28,9 +29,15 @@ pub(super) fn matching(root: &Folder, pattern: &str) -> Result<BTreeMap<String, 
         Refused::Folder(folder, error) => {
             (format!("cannot list `{}`: {}", shown(&folder), error.reason()), readable())
         }
-        Refused::TooMany => (format!("`{pattern}` leads through more than {MOST_NAMES} names"), fewer()),
+        Refused::TooMany => {
+            (format!("`{pattern}` leads through more than {} names", limits::PATTERN_NAMES), fewer())
+        }
         Refused::TooDeep(folder) => (
-            format!("`{pattern}` leads more than {MOST_DEPTH} folders deep, to `{}`", shown(&folder)),
+            format!(
+                "`{pattern}` leads more than {} folders deep, to `{}`",
+                limits::PATTERN_DEPTH,
+                shown(&folder)
+            ),
             fewer(),
         ),
     })?;

@@ -24,7 +24,7 @@ pub use error::{FileError, Kind, if_present};
 pub use folder::{Access, Entry, Folder, Identity, SHARED, identity};
 pub use location::Location;
 pub use named::open_named;
-pub use pattern::{MOST_DEPTH, MOST_NAMES, NAMES, Names, Refused, entries, follow, is_pattern};
+pub use pattern::{NAMES, Names, Refused, entries, follow, is_pattern};
 pub use real::real_path;
 pub use said::said;
 pub use small::{is_missing, is_there, read_file, read_text, there};

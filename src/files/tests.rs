@@ -156,3 +156,17 @@ fn a_place_that_cannot_be_looked_up_is_not_absent() {
     assert!(place("in/dangling").open().is_err());
     assert!(place("in/dangling").create().is_err());
 }
+
+/// A repository must not make whoever reads it walk for ever.
+#[test]
+fn a_pattern_looks_at_so_many_names_and_so_deep() {
+    let deep = |_: &Path| Ok::<Names, ()>(vec![("down".into(), true)]);
+    assert!(matches!(follow(&deep, "**/*.toml"), Err(Refused::TooDeep(_))));
+    let wide = |folder: &Path| {
+        let is_top = folder.as_os_str().is_empty();
+        let names = if is_top { 2 } else { 60_000 };
+        Ok::<Names, ()>((0..names).map(|name| (format!("n{name}").into(), is_top)).collect())
+    };
+    assert_eq!(follow(&wide, "n0/*").map(|found| found.len()).ok(), Some(60_000));
+    assert!(matches!(follow(&wide, "*/*"), Err(Refused::TooMany)));
+}

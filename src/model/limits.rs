@@ -30,6 +30,10 @@ pub const HOLIDAYS: usize = 20_000;
 pub const LINE_CHARS: usize = 1_000;
 /// Characters of a value of several lines: a description.
 pub const TEXT_CHARS: usize = 100_000;
+/// Names that are looked at for one pattern, those in the folders that `**` goes into included.
+pub const PATTERN_NAMES: usize = 100_000;
+/// Folders that `**` goes down.
+pub const PATTERN_DEPTH: usize = 64;
 /// Problems that are listed at once.
 pub const PROBLEMS: usize = 1_000;
 /// Occurrences of a report.
@@ -42,7 +46,7 @@ pub const CELL_COLUMNS: usize = 4_000;
 const MIB: u64 = 1024 * 1024;
 
 /// All limits, in the order of the README.
-pub const ALL: [Limit; 12] = [
+pub const ALL: [Limit; 14] = [
     Limit { what: "size of a definition file", most: FILE_BYTES / MIB, unit: "MiB", beyond: REFUSED },
     Limit {
         what: "size of all definition files of a workspace",
@@ -76,6 +80,13 @@ pub const ALL: [Limit; 12] = [
         unit: "characters",
         beyond: REFUSED,
     },
+    Limit {
+        what: "names that a pattern of files looks at",
+        most: PATTERN_NAMES as u64,
+        unit: "",
+        beyond: REFUSED,
+    },
+    Limit { what: "folders that `**` goes down", most: PATTERN_DEPTH as u64, unit: "", beyond: REFUSED },
     Limit { what: "problems listed at once", most: PROBLEMS as u64, unit: "", beyond: "the rest is counted" },
     Limit {
         what: "occurrences of a report, a sample or a bundle",

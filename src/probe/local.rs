@@ -10,10 +10,8 @@ use std::time::Duration;
 use glob::Pattern;
 
 use super::{Deadline, Observation};
-use crate::files::{
-    MOST_DEPTH, MOST_NAMES, NAMES, Refused, entries, follow, is_missing, is_pattern, said, there,
-};
-use crate::model::length_text;
+use crate::files::{NAMES, Refused, entries, follow, is_missing, is_pattern, said, there};
+use crate::model::{length_text, limits};
 
 /// How often a wait looks whether the run is being stopped.
 const TICK: Duration = Duration::from_millis(25);
@@ -75,9 +73,13 @@ pub(super) fn found(root: &Path, pattern: &str) -> Result<Vec<PathBuf>, String> 
     let found = follow(&list, pattern).map_err(|refused| match refused {
         Refused::Part(part, why) => format!("`{part}` is not a pattern: {why}"),
         Refused::Folder(folder, error) => cannot(&shown(root, &root.join(folder)), &error),
-        Refused::TooMany => format!("`{pattern}` leads through more than {MOST_NAMES} names"),
+        Refused::TooMany => format!("`{pattern}` leads through more than {} names", limits::PATTERN_NAMES),
         Refused::TooDeep(folder) => {
-            format!("`{pattern}` leads more than {MOST_DEPTH} folders deep, to {}", folder.display())
+            format!(
+                "`{pattern}` leads more than {} folders deep, to {}",
+                limits::PATTERN_DEPTH,
+                folder.display()
+            )
         }
     })?;
     let mut paths = Vec::new();
