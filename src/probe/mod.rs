@@ -3,7 +3,7 @@
 //!
 //! A check ends in a [`Verdict`]: it *passed*, it *failed* (the thing that was checked is not as it
 //! should be), or it *could not be run* (this side could not look), which is no evidence of anything.
-//! What it saw is an [`Observation`]. Secrets are taken out of it before it leaves this module.
+//! What it saw is an observation. Secrets are taken out of it before it leaves this module.
 
 mod certificate;
 mod command;

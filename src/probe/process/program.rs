@@ -54,7 +54,7 @@ pub(in crate::probe) enum End {
 /// A stream of a program.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(in crate::probe) struct Captured {
-    /// All of it, where it is wanted and not longer than [`ASSERTABLE`].
+    /// All of it, where it is wanted and not longer than can be asserted about.
     pub whole: Option<Vec<u8>>,
     /// What became of each pattern.
     pub looks: Vec<Look>,
