@@ -3,6 +3,10 @@
 use std::io::{self, BufWriter};
 use std::process::ExitCode;
 
+/// The system's allocator keeps gigabytes in pieces while a large PDF is compressed page by page.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let mut args = std::env::args_os().peekable();
     if saasmaint::probe::guard::has_served(args.peek().map(std::ffi::OsString::as_os_str)) {

@@ -37,7 +37,7 @@ pub const PATTERN_DEPTH: usize = 64;
 /// Problems that are listed at once.
 pub const PROBLEMS: usize = 1_000;
 /// Occurrences of a report.
-pub const REPORT_ROWS: usize = 500_000;
+pub const REPORT_ROWS: usize = 250_000;
 /// Open occurrences that `done` names.
 pub const NAMED_OPEN: usize = 20;
 /// Columns of a cell in a table.

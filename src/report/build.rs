@@ -10,7 +10,7 @@ use super::scope::Scope;
 use super::{Failure, Report, ReportTask, Waiver, changes, coverage};
 use crate::assess::{Checked, Course, EntryId, ExceptionKind, Facts, Finding, Version, recorded_task};
 use crate::model::{
-    Cadence, Calendar, Control, Definitions, Instant, Rule, Status, Task, TaskId, Verification, Zone,
+    Cadence, Calendar, Control, Definitions, Instant, Rule, Status, Task, TaskId, Verification, Zone, limits,
 };
 
 /// What stands for the absence of an area or an owner.
@@ -18,12 +18,12 @@ const NONE: &str = "-";
 /// A window of more days than this has a trend by months.
 const DAYS_ONE_BY_ONE: i64 = 31;
 
-/// A report holds no more rows than this.
-const MOST_ROWS: usize = 2_000_000;
-
 /// The window holds more occurrences than a report may have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the window holds more than 2,000,000 occurrences; choose a shorter one, or fewer tasks")]
+#[error(
+    "the window holds more than {} occurrences; choose a shorter window, or fewer tasks with --task, --area or --cadence",
+    limits::grouped(limits::REPORT_ROWS as u64)
+)]
 pub struct TooLarge;
 
 /// What a report is made of.
@@ -126,7 +126,7 @@ impl Report {
                 continue;
             }
             let plan = version.plan.as_ref();
-            if self.population.len() >= MOST_ROWS {
+            if self.population.len() >= limits::REPORT_ROWS {
                 return Err(TooLarge);
             }
             // What waits for approval does not count, and is shown all the same.

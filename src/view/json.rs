@@ -12,8 +12,16 @@ use crate::model::{FeedState, Instant, Occurrence, Task, Verification, Zone};
 /// A document as text with a final line break.
 #[must_use]
 pub fn document<T: Serialize>(value: &T) -> String {
+    document_of(0, value)
+}
+
+/// The same for a document of about so many bytes, whose text then need not grow by being copied.
+#[must_use]
+pub fn document_of<T: Serialize>(room: usize, value: &T) -> String {
+    let mut bytes = Vec::with_capacity(room);
     // Maps with string keys and finite numbers alone: this cannot fail.
-    let mut text = clean_json(serde_json::to_string_pretty(value).unwrap_or_default());
+    let written = serde_json::to_writer_pretty(&mut bytes, value);
+    let mut text = clean_json(written.ok().and_then(|()| String::from_utf8(bytes).ok()).unwrap_or_default());
     text.push('\n');
     text
 }

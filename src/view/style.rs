@@ -91,17 +91,23 @@ pub fn row<I: IntoIterator<Item = String>>(cells: I) -> Row {
 /// The least that is left to a last column that wraps.
 const LEAST_LAST: usize = 14;
 
+/// Whether columns of these widths, two apart, leave enough to the last one.
+#[must_use]
+pub fn leaves_room(widths: &[usize], room: usize) -> bool {
+    let fixed: usize = widths.iter().take(widths.len().saturating_sub(1)).map(|width| width + 2).sum();
+    fixed + LEAST_LAST <= room
+}
+
 /// The table as text, each line without trailing blanks and with a final line break. Two columns
 /// between cells; where it is too wide, the last column wraps.
 #[must_use]
 pub fn rendered(mut table: Table) -> String {
-    let widths = table.column_max_content_widths();
+    let widths: Vec<usize> = table.column_max_content_widths().into_iter().map(usize::from).collect();
     let last = widths.len().saturating_sub(1);
-    let fixed: usize = widths.iter().take(last).map(|width| usize::from(*width) + 2).sum();
-    let room = table.width().map_or(usize::MAX, usize::from);
+    let room = leaves_room(&widths, table.width().map_or(usize::MAX, usize::from));
     for (index, column) in table.column_iter_mut().enumerate() {
         column.set_padding((0, if index == last { 0 } else { 2 }));
-        if index < last && fixed + LEAST_LAST <= room {
+        if index < last && room {
             column.set_constraint(ColumnConstraint::ContentWidth);
         }
     }

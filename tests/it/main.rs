@@ -21,6 +21,7 @@ mod gates;
 mod help;
 mod hostile;
 mod ledger_properties;
+mod limits;
 mod oscal;
 mod pdf_report;
 mod probes;

@@ -8,33 +8,40 @@ use crate::model::{Evidence, Instant, Zone, hex};
 use crate::report::{
     Change, Counts, Coverage, ExceptionKind, Group, Report, ReportTask, Row, Sample, Scope, Trend, Waiver,
 };
-use crate::view::json::{self as json_view, document};
+use crate::view::json::{self as json_view, document_of};
 use crate::view::when::rfc3339;
 
 /// The JSON Schema (draft 2020-12) of what [`to_json`] writes.
 pub const SCHEMA: &str = include_str!("schema.json");
 
+/// What most rows take, in bytes.
+const ROW: usize = 1_500;
+
 /// The report as one JSON object: `snake_case`, instants in RFC 3339 with the task's local offset,
 /// null where there is nothing.
 #[must_use]
 pub fn to_json(report: &Report) -> String {
-    document(&Document {
-        title: report.title(),
-        workspace: &report.workspace,
-        generated_at: rfc3339(report.scope.now, &report.zone),
-        program: json!({"version": report.scope.program, "time_zones": report.scope.zones}),
-        scope: scope(report),
-        sample: report.scope.sample.as_ref().map(sample),
-        summary: summary(report),
-        trend: report.trend.iter().map(step).collect(),
-        tasks: report.tasks.iter().map(task).collect(),
-        population: Rows(report),
-        exceptions: report.exceptions().map(|(row, kinds)| exception(report, row, &kinds)).collect(),
-        waivers: report.waivers.iter().map(|waiver| self::waiver(report, waiver)).collect(),
-        changes: report.changes.iter().map(|change| self::change(change, &report.zone)).collect(),
-        coverage: report.coverage.iter().map(coverage).collect(),
-        integrity: json_view::verification(&report.integrity, |at| rfc3339(at, &report.zone)),
-    })
+    let room = report.population.len() * ROW;
+    document_of(
+        room,
+        &Document {
+            title: report.title(),
+            workspace: &report.workspace,
+            generated_at: rfc3339(report.scope.now, &report.zone),
+            program: json!({"version": report.scope.program, "time_zones": report.scope.zones}),
+            scope: scope(report),
+            sample: report.scope.sample.as_ref().map(sample),
+            summary: summary(report),
+            trend: report.trend.iter().map(step).collect(),
+            tasks: report.tasks.iter().map(task).collect(),
+            population: Rows(report),
+            exceptions: Exceptions(report),
+            waivers: report.waivers.iter().map(|waiver| self::waiver(report, waiver)).collect(),
+            changes: report.changes.iter().map(|change| self::change(change, &report.zone)).collect(),
+            coverage: report.coverage.iter().map(coverage).collect(),
+            integrity: json_view::verification(&report.integrity, |at| rfc3339(at, &report.zone)),
+        },
+    )
 }
 
 #[derive(Serialize)]
@@ -49,7 +56,7 @@ struct Document<'a> {
     trend: Vec<Value>,
     tasks: Vec<Value>,
     population: Rows<'a>,
-    exceptions: Vec<Value>,
+    exceptions: Exceptions<'a>,
     waivers: Vec<Value>,
     changes: Vec<Value>,
     coverage: Vec<Value>,
@@ -62,6 +69,16 @@ struct Rows<'a>(&'a Report);
 impl Serialize for Rows<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(self.0.population.iter().map(|row| OneRow(self.0.task(row), row)))
+    }
+}
+
+/// The exceptions, one by one, too.
+struct Exceptions<'a>(&'a Report);
+
+impl Serialize for Exceptions<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(report) = self;
+        serializer.collect_seq(report.exceptions().map(|(row, kinds)| exception(report, row, &kinds)))
     }
 }
 

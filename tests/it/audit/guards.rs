@@ -111,5 +111,5 @@ fn no_report_on_what_nobody_knows_yet_or_could_read() {
     made.ok(NOW, &["report", "--period", "2026-11", "--as-of", "today"]);
     let minutes = self::made("[[task]]\nid = \"often\"\ncron = \"* * * * *\"\n");
     let far = ["report", "--from", "2026-11-01", "--to", "2046-12-31", "--format", "csv"];
-    refused(&minutes, &far, "more than 2,000,000 occurrences");
+    refused(&minutes, &far, "more than 250,000 occurrences");
 }

@@ -36,6 +36,9 @@ const CONTENTS: [(&str, &str); 11] = [
     ("integrity", "Integrity"),
 ];
 
+/// Where the population belongs; no text of a page has a NUL.
+const POPULATION: &str = "\0population\0";
+
 /// The page.
 #[must_use]
 pub fn to_html(report: &Report) -> String {
@@ -45,7 +48,7 @@ pub fn to_html(report: &Report) -> String {
         source(STYLE),
         source(SCRIPT)
     );
-    html! {
+    let page = html! {
         (DOCTYPE)
         html lang="en" {
             head {
@@ -72,7 +75,7 @@ pub fn to_html(report: &Report) -> String {
                     (trend::trend(report))
                     (proof::exceptions(report))
                     (heat::calendar(report))
-                    (PreEscaped(population::population(report)))
+                    (PreEscaped(POPULATION))
                     (proof::waivers(report))
                     (proof::changes(report))
                     (proof::tasks(report))
@@ -89,6 +92,12 @@ pub fn to_html(report: &Report) -> String {
                 script { (PreEscaped(SCRIPT)) }
             }
         }
-    }
-    .into_string()
+    };
+    // By far the largest part is put in its place once it stands, so that nothing has to grow around it.
+    let page = page.into_string();
+    let (before, after) = page.split_once(POPULATION).unwrap_or((page.as_str(), ""));
+    let population = population::population(report);
+    let mut text = String::with_capacity(before.len() + population.len() + after.len());
+    text.extend([before, &population, after]);
+    text
 }

@@ -23,7 +23,7 @@ const TOOLS: &str = "<form id=tools role=search aria-label=\"Filter the populati
 
 pub(super) fn population(report: &Report) -> String {
     let rows = &report.population;
-    let mut page = String::with_capacity(4096 + rows.len() * 512);
+    let mut page = String::with_capacity(4096 + rows.len() * 850);
     page.push_str("<section aria-labelledby=population><h2 id=population>Population</h2>");
     let _ = write!(page, "<p>{}.</p>", some(rows.len(), "occurrence", "occurrences"));
     if !rows.is_empty() {

@@ -46,6 +46,9 @@ use crate::view::when::rfc3339;
 /// The version of OSCAL's models that is written.
 const OSCAL_VERSION: &str = "1.2.1";
 
+/// What most rows take, in bytes.
+const ROW: usize = 1_500;
+
 /// The report as one JSON object on one line: the indentation that people like would make it three
 /// times as long, and this format is for programs.
 #[must_use]
@@ -55,29 +58,36 @@ pub fn to_oscal(report: &Report) -> String {
     let judged = at(report, scope.now);
     let plan = names.in_workspace("plan", "");
     let version = format!("{judged} {} {}", scope.program, report.integrity.root);
-    compact(&Document {
-        assessment_results: AssessmentResults {
-            uuid: names.in_report("document", &version),
-            metadata: Metadata {
-                title: title(report),
-                last_modified: judged.clone(),
-                version: judged,
-                oscal_version: OSCAL_VERSION,
-                parties: parties(report, &names),
+    let room = report.population.len() * ROW;
+    compact(
+        room,
+        &Document {
+            assessment_results: AssessmentResults {
+                uuid: names.in_report("document", &version),
+                metadata: Metadata {
+                    title: title(report),
+                    last_modified: judged.clone(),
+                    version: judged,
+                    oscal_version: OSCAL_VERSION,
+                    parties: parties(report, &names),
+                },
+                import_ap: ImportAp {
+                    href: format!("#{plan}"),
+                    remarks: "The checklists of the workspace take the place of an assessment plan.",
+                },
+                results: [outcome(report, &names)],
+                back_matter: BackMatter { resources: [checklists(report, plan)] },
             },
-            import_ap: ImportAp {
-                href: format!("#{plan}"),
-                remarks: "The checklists of the workspace take the place of an assessment plan.",
-            },
-            results: [outcome(report, &names)],
-            back_matter: BackMatter { resources: [checklists(report, plan)] },
         },
-    })
+    )
 }
 
-fn compact<T: Serialize>(value: &T) -> String {
+/// A document of about so many bytes.
+fn compact<T: Serialize>(room: usize, value: &T) -> String {
+    let mut bytes = Vec::with_capacity(room);
     // Strings and lists alone: this cannot fail.
-    let mut text = clean_json(serde_json::to_string(value).unwrap_or_default());
+    let written = serde_json::to_writer(&mut bytes, value);
+    let mut text = clean_json(written.ok().and_then(|()| String::from_utf8(bytes).ok()).unwrap_or_default());
     text.push('\n');
     text
 }

@@ -168,6 +168,11 @@ impl<'a> Paper<'a> {
         self.flat = Some(self.part(Kind::Paragraph, None));
     }
 
+    /// From here on parts are told apart again.
+    pub fn unflatten(&mut self) {
+        self.flat = None;
+    }
+
     /// Draws one line of visible text; `None` is no content but decoration. `y` is the base line.
     pub fn text(
         &mut self,

@@ -201,6 +201,10 @@ fn exceptions(paper: &mut Paper<'_>, report: &Report) {
     if exceptions.peek().is_none() {
         return paragraph(paper, "None.", Ink::GREY);
     }
+    let tagged = population::is_tagged_by_rows(report);
+    if !tagged {
+        paper.flatten();
+    }
     let table = Table::new(paper, &COLUMNS);
     for (row, _) in exceptions {
         let task = report.task(row);
@@ -212,6 +216,9 @@ fn exceptions(paper: &mut Paper<'_>, report: &Report) {
             Cell::inked(kinds(row), status_ink(row.status)),
         ];
         table.row(paper, &cells, &exception_detail(report, row));
+    }
+    if !tagged {
+        paper.unflatten();
     }
 }
 

@@ -56,7 +56,7 @@ pub fn write(book: &mut Workbook, styles: &Styles, report: &Report, rows: u32) -
     let mut number = 1;
     loop {
         let name = if number == 1 { "Population".to_owned() } else { format!("Population {number}") };
-        let mut sheet = Sheet::table(book, styles, &name, &COLUMNS)?;
+        let mut sheet = Sheet::table_of(book, styles, &name, &COLUMNS, chunk.len())?;
         for row in chunk {
             write_row(&mut sheet, report, row)?;
         }

@@ -11,6 +11,9 @@ use crate::model::{Instant, Zone};
 /// Excel's limit of a text, in UTF-16 units.
 const LONGEST: usize = 32_767;
 
+/// Up to so many rows of a sheet are held in memory: a row of the population takes 5 KB.
+const HELD: usize = 20_000;
+
 /// The formats of the workbook.
 pub struct Styles {
     title: Format,
@@ -54,7 +57,10 @@ pub struct Sheet<'a> {
 impl<'a> Sheet<'a> {
     /// A new last sheet of the workbook.
     pub fn new(book: &'a mut Workbook, styles: &'a Styles, name: &str) -> Result<Self, XlsxError> {
-        let sheet = book.add_worksheet();
+        Self::begin(book.add_worksheet(), styles, name)
+    }
+
+    fn begin(sheet: &'a mut Worksheet, styles: &'a Styles, name: &str) -> Result<Self, XlsxError> {
         sheet.set_name(name)?.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
         Ok(Self { cells: sheet, styles, row: 0, column: 0, columns: 0, header: 0 })
     }
@@ -66,7 +72,20 @@ impl<'a> Sheet<'a> {
         name: &str,
         columns: &[(&str, u16)],
     ) -> Result<Self, XlsxError> {
-        let mut sheet = Self::new(book, styles, name)?;
+        Self::table_of(book, styles, name, columns, 0)
+    }
+
+    /// The same for so many rows. Of many only the last is held: what is ready waits in a temporary file
+    /// without a name, which is gone when the program ends, however it ends.
+    pub fn table_of(
+        book: &'a mut Workbook,
+        styles: &'a Styles,
+        name: &str,
+        columns: &[(&str, u16)],
+        rows: usize,
+    ) -> Result<Self, XlsxError> {
+        let cells = if rows > HELD { book.add_worksheet_with_low_memory()? } else { book.add_worksheet() };
+        let mut sheet = Self::begin(cells, styles, name)?;
         sheet.cells.set_freeze_panes(1, 0)?.set_repeat_rows(0, 0)?;
         sheet.widths(&columns.iter().map(|(_, width)| *width).collect::<Vec<_>>())?;
         sheet.headers(&columns.iter().map(|(title, _)| *title).collect::<Vec<_>>())?;

@@ -40,7 +40,7 @@ fn exceptions(book: &mut Workbook, styles: &Styles, report: &Report) -> Result<(
         ("By", 24),
         ("Reason", 40),
     ];
-    let mut sheet = Sheet::table(book, styles, "Exceptions", &columns)?;
+    let mut sheet = Sheet::table_of(book, styles, "Exceptions", &columns, report.exceptions().count())?;
     for (row, kinds) in report.exceptions() {
         let task = report.task(row);
         sheet.text(task.id.as_str())?;
