@@ -27,7 +27,7 @@ mod short;
 mod size;
 mod tcp;
 mod tls;
-mod witness;
+mod verifier;
 
 #[cfg(test)]
 #[path = "../../tests/common/servers.rs"]

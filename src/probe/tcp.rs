@@ -29,7 +29,7 @@ fn check(check: &TcpCheck, deadline: &Deadline) -> Observation {
             facts.insert("connect_ms".to_owned(), json!(millis(began.elapsed())));
             Observation::found(&[], facts, Vec::new())
         }
-        Err(trouble) => Observation { facts, ..trouble.observed() },
+        Err(error) => Observation { facts, ..error.observed() },
     }
 }
 

@@ -6,8 +6,8 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::Duration;
 
 #[cfg(unix)]
-use super::guard::Watched;
-use super::program::{Ending, Order};
+use super::guard::GuardedProgram;
+use super::program::{ProgramEnd, ProgramSpec};
 use crate::files::there;
 use crate::probe::Deadline;
 
@@ -25,7 +25,7 @@ pub(super) struct Leader {
     pub stdout: Option<PipeReader>,
     /// Dropped before it is reaped.
     #[cfg(unix)]
-    watched: Option<Watched>,
+    watched: Option<GuardedProgram>,
     tick: Duration,
     ended: bool,
 }
@@ -35,7 +35,7 @@ impl Leader {
     ///
     /// # Errors
     /// Why it could not be started.
-    pub fn start(order: &Order<'_>, deadline: &Deadline) -> Result<Self, String> {
+    pub fn start(order: &ProgramSpec<'_>, deadline: &Deadline) -> Result<Self, String> {
         let Some((program, arguments)) = order.argv.split_first() else {
             return Err("no program is named".to_owned());
         };
@@ -56,7 +56,7 @@ impl Leader {
         command.args(arguments).current_dir(order.dir).envs(order.env);
         let (stdout, writer) = std::io::pipe().map_err(|error| not_started(error.to_string()))?;
         #[cfg(unix)]
-        let watched = Watched::start(&stdout);
+        let watched = GuardedProgram::start(&stdout);
         // The writing end is closed here with the command, at the end of this function.
         command.stdin(Stdio::null()).stdout(writer).stderr(Stdio::piped());
         own_group(&mut command);
@@ -104,12 +104,12 @@ impl Leader {
     ///
     /// # Errors
     /// That the system does not tell how it ended.
-    pub fn ending(&mut self) -> Result<Ending, String> {
+    pub fn ending(&mut self) -> Result<ProgramEnd, String> {
         self.forget();
         let status = self.child.wait().map_err(|error| self.untold(&error))?;
         status
             .code()
-            .map(Ending::Exit)
+            .map(ProgramEnd::Exit)
             .or_else(|| signal(status))
             .ok_or_else(|| format!("`{}` ended, but the system does not tell how: {status}", self.program))
     }
@@ -139,7 +139,7 @@ impl Drop for Leader {
     }
 }
 
-fn trouble(program: &str, order: &Order<'_>, error: &Error) -> String {
+fn trouble(program: &str, order: &ProgramSpec<'_>, error: &Error) -> String {
     let is_path = program.contains('/');
     match error.kind() {
         ErrorKind::NotFound if is_path => match there(fs::metadata(order.dir.join(program))) {
@@ -155,7 +155,7 @@ fn trouble(program: &str, order: &Order<'_>, error: &Error) -> String {
 
 #[cfg(unix)]
 mod group {
-    use super::{Child, Command, Ending, Error, ExitStatus, Leader};
+    use super::{Child, Command, Error, ExitStatus, Leader, ProgramEnd};
     use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
     use std::os::unix::process::{CommandExt, ExitStatusExt};
 
@@ -174,8 +174,8 @@ mod group {
         }
     }
 
-    pub fn signal(status: ExitStatus) -> Option<Ending> {
-        status.signal().map(Ending::Signal)
+    pub fn signal(status: ExitStatus) -> Option<ProgramEnd> {
+        status.signal().map(ProgramEnd::Signal)
     }
 
     /// The signals that end programs, by their names.
@@ -223,7 +223,7 @@ mod group {
 /// Without process groups, the program alone is ended.
 #[cfg(not(unix))]
 mod group {
-    use super::{Child, Command, Ending, Error, ExitStatus, Leader};
+    use super::{Child, Command, Error, ExitStatus, Leader, ProgramEnd};
 
     pub fn own_group(_: &mut Command) {}
 
@@ -231,7 +231,7 @@ mod group {
         child.try_wait().map(|status| status.is_some())
     }
 
-    pub fn signal(_: ExitStatus) -> Option<Ending> {
+    pub fn signal(_: ExitStatus) -> Option<ProgramEnd> {
         None
     }
 

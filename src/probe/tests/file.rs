@@ -227,7 +227,7 @@ fn what_takes_too_long_is_no_evidence() {
     let place = Place::new();
     place.write("f", "hello\n", NOW);
     let look = |stopped: bool| {
-        let look = Look {
+        let look = FileAttempt {
             check: FileCheck { sha256: Some("0".repeat(64)), ..path("f") },
             root: place.folder.path().to_path_buf(),
             zone: place.zone.clone(),

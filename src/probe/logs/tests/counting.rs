@@ -139,7 +139,7 @@ fn what_takes_too_long_is_no_evidence() {
     let logs = Logs::of("app.log");
     logs.append("app.log", "ERROR a\n");
     let look = |stopped: bool| {
-        let look = Look {
+        let look = LogsAttempt {
             check: logs.check.clone(),
             root: logs.folder.path().to_path_buf(),
             host: logs.host.clone(),
