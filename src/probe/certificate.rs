@@ -41,7 +41,6 @@ pub(super) struct CertificateContent {
 }
 
 impl Certificate {
-    /// Reads one.
     pub fn read(der: &[u8]) -> Self {
         let sha256 = hex(&Sha256::digest(der));
         let content = x509_parser::parse_x509_certificate(der).ok();

@@ -10,13 +10,13 @@ use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 
-use super::kind::{Given, Runnable};
+use super::kind::{AttemptContext, Runnable};
 use super::process::{
     self, ASSERTABLE, CapturedStream, FinishedProgram, PatternResult, ProgramEnd, ProgramSpec, SearchSpec,
     StreamEnd, StreamPattern,
 };
 use super::short::shortened;
-use super::{Deadline, Observation, Redactor, Section, Site, expect};
+use super::{CapturedText, Deadline, Observation, Redactor, RunContext, expect};
 use crate::model::{CommandCheck, Fix, Invocation, length_text};
 
 /// How long a tool may take to tell its version, and not more than half of the time that there is.
@@ -25,8 +25,8 @@ const VERSION: Duration = Duration::from_secs(10);
 const QUOTED: usize = 160;
 
 impl Runnable for CommandCheck {
-    fn attempt(&self, given: &Given<'_>) -> Observation {
-        check(self, given.site, given.redactor, given.deadline)
+    fn attempt(&self, attempt: &AttemptContext<'_>) -> Observation {
+        check(self, attempt.run, attempt.redactor, attempt.deadline)
     }
 
     fn starts_program(&self) -> bool {
@@ -35,8 +35,8 @@ impl Runnable for CommandCheck {
 }
 
 impl Runnable for Fix {
-    fn attempt(&self, given: &Given<'_>) -> Observation {
-        fix(self, given.site, given.redactor, given.deadline)
+    fn attempt(&self, attempt: &AttemptContext<'_>) -> Observation {
+        fix(self, attempt.run, attempt.redactor, attempt.deadline)
     }
 
     fn starts_program(&self) -> bool {
@@ -45,7 +45,12 @@ impl Runnable for Fix {
 }
 
 /// Makes one attempt.
-fn check(check: &CommandCheck, site: &Site, redactor: &Redactor, deadline: &Deadline) -> Observation {
+fn check(
+    check: &CommandCheck,
+    context: &RunContext,
+    redactor: &Redactor,
+    deadline: &Deadline,
+) -> Observation {
     let stdout = StreamAssertions::new("stdout", check.stdout_matches.as_ref(), check.stdout_lacks.as_ref());
     let stderr = StreamAssertions::new("stderr", check.stderr_matches.as_ref(), check.stderr_lacks.as_ref());
     let (mut stdout, stderr) = match (stdout, stderr) {
@@ -53,7 +58,7 @@ fn check(check: &CommandCheck, site: &Site, redactor: &Redactor, deadline: &Dead
         (Err(error), _) | (_, Err(error)) => return Observation::error(error),
     };
     stdout.wanted.whole = !check.stdout_json.is_empty();
-    let caller = ProgramRunner { site, redactor, deadline };
+    let caller = ProgramRunner { context, redactor, deadline };
     let version = (!check.version.is_empty()).then(|| caller.version(check));
     let finished = match caller.run(&check.run, &stdout.wanted, &stderr.wanted) {
         Ok(finished) => finished,
@@ -89,12 +94,12 @@ fn check(check: &CommandCheck, site: &Site, redactor: &Redactor, deadline: &Dead
             }
         }
     }
-    Observation::found(&faults, facts, sections(finished))
+    Observation::from_faults(&faults, facts, sections(finished))
 }
 
-/// Runs a remedy: it passes when it returns what it should.
-fn fix(fix: &Fix, site: &Site, redactor: &Redactor, deadline: &Deadline) -> Observation {
-    let caller = ProgramRunner { site, redactor, deadline };
+/// Runs a fix: it passes when it returns what it should.
+fn fix(fix: &Fix, context: &RunContext, redactor: &Redactor, deadline: &Deadline) -> Observation {
+    let caller = ProgramRunner { context, redactor, deadline };
     let nothing = SearchSpec::default();
     let finished = match caller.run(&fix.run, &nothing, &nothing) {
         Ok(FinishedProgram { ending: ProgramEnd::Interrupted, .. }) => return Observation::interrupted(),
@@ -102,12 +107,12 @@ fn fix(fix: &Fix, site: &Site, redactor: &Redactor, deadline: &Deadline) -> Obse
         Err(error) => return Observation::error(error),
     };
     let faults: Vec<String> = caller.fault(&fix.run, &finished).into_iter().collect();
-    Observation::found(&faults, caller.facts(&fix.run, &finished), sections(finished))
+    Observation::from_faults(&faults, caller.facts(&fix.run, &finished), sections(finished))
 }
 
 /// Who runs programs.
 struct ProgramRunner<'a> {
-    site: &'a Site,
+    context: &'a RunContext,
     redactor: &'a Redactor,
     deadline: &'a Deadline,
 }
@@ -132,7 +137,7 @@ impl ProgramRunner<'_> {
     }
 
     fn dir(&self, run: &Invocation) -> std::path::PathBuf {
-        run.cwd.as_ref().map_or_else(|| self.site.root.clone(), |cwd| self.site.path(cwd))
+        run.cwd.as_ref().map_or_else(|| self.context.root.clone(), |cwd| self.context.path(cwd))
     }
 
     /// What the tool says of its version: its first line that is not empty.
@@ -199,10 +204,10 @@ impl ProgramRunner<'_> {
     }
 }
 
-fn sections(finished: FinishedProgram) -> Vec<Section> {
+fn sections(finished: FinishedProgram) -> Vec<CapturedText> {
     let streams = [("stdout", finished.stdout), ("stderr", finished.stderr)];
     let printed = streams.into_iter().filter(|(_, captured)| captured.bytes > 0);
-    printed.map(|(title, captured)| Section { title: title.to_owned(), text: captured.kept }).collect()
+    printed.map(|(title, captured)| CapturedText { title: title.to_owned(), text: captured.kept }).collect()
 }
 
 /// What a stream must and must not match.

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Map;
 
-use super::{Deadline, Observation, Verdict};
+use super::{CheckOutcome, Deadline, Observation};
 use crate::files::said;
 use crate::model::length_text;
 
@@ -29,16 +29,16 @@ pub(super) enum NetworkError {
 
 impl NetworkError {
     /// What an attempt came to that ended with it.
-    pub(super) fn verdict(self) -> Verdict {
+    pub(super) fn outcome(self) -> CheckOutcome {
         match self {
-            Self::Fail(reason) => Verdict::Fail(reason),
-            Self::Error(reason) => Verdict::Error(reason),
+            Self::Fail(reason) => CheckOutcome::Fail(reason),
+            Self::Error(reason) => CheckOutcome::Error(reason),
         }
     }
 
     /// An attempt that ended with it and had seen nothing else.
     pub(super) fn observed(self) -> Observation {
-        Observation { verdict: self.verdict(), facts: Map::new(), sections: Vec::new(), cursor: None }
+        Observation { outcome: self.outcome(), facts: Map::new(), sections: Vec::new(), cursor: None }
     }
 
     /// What an error of a connection means.

@@ -4,19 +4,19 @@ use rustix::fs::{StatVfs, statvfs};
 use rustix::io::Errno;
 use serde_json::{Map, Value, json};
 
-use super::kind::{Given, Runnable};
-use super::{Deadline, Observation, Site, local, size};
+use super::kind::{AttemptContext, Runnable};
+use super::{Deadline, Observation, RunContext, local, size};
 use crate::model::{DiskCheck, Free};
 
 impl Runnable for DiskCheck {
-    fn attempt(&self, given: &Given<'_>) -> Observation {
-        check(self, given.site, given.deadline)
+    fn attempt(&self, attempt: &AttemptContext<'_>) -> Observation {
+        check(self, attempt.run, attempt.deadline)
     }
 }
 
 /// Makes one attempt.
-fn check(check: &DiskCheck, site: &Site, deadline: &Deadline) -> Observation {
-    let (path, what) = (site.path(&check.path), check.path.clone());
+fn check(check: &DiskCheck, context: &RunContext, deadline: &Deadline) -> Observation {
+    let (path, what) = (context.path(&check.path), check.path.clone());
     let check = check.clone();
     local::within(deadline, &what, move || match statvfs(path.as_path()) {
         Ok(found) => judge(&check, &found),
@@ -99,7 +99,7 @@ fn judge(check: &DiskCheck, found: &StatVfs) -> Observation {
             faults.push(fault(&check.path, " inodes", inodes, wanted, counts));
         }
     }
-    Observation::found(&faults, facts, Vec::new())
+    Observation::from_faults(&faults, facts, Vec::new())
 }
 
 fn fault(

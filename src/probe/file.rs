@@ -9,10 +9,10 @@ use chrono::{DateTime, Datelike, Days, NaiveDateTime, TimeDelta, Weekday};
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
-use super::kind::{Given, Runnable};
+use super::kind::{AttemptContext, Runnable};
 use super::local::{self, cannot, shown};
 use super::size::sizes;
-use super::{Deadline, Observation, Site};
+use super::{Deadline, Observation, RunContext};
 use crate::files::{is_missing, is_pattern};
 use crate::model::{FileCheck, Instant, Span, Zone, hex, rfc3339_utc};
 
@@ -20,19 +20,19 @@ use crate::model::{FileCheck, Instant, Span, Zone, hex, rfc3339_utc};
 const SKEW: TimeDelta = TimeDelta::hours(1);
 
 impl Runnable for FileCheck {
-    fn attempt(&self, given: &Given<'_>) -> Observation {
-        check(self, given.site, given.zone, given.deadline)
+    fn attempt(&self, attempt: &AttemptContext<'_>) -> Observation {
+        check(self, attempt.run, attempt.zone, attempt.deadline)
     }
 }
 
 /// Makes one attempt.
-fn check(check: &FileCheck, site: &Site, zone: &Zone, deadline: &Deadline) -> Observation {
+fn check(check: &FileCheck, context: &RunContext, zone: &Zone, deadline: &Deadline) -> Observation {
     let look = FileAttempt {
         check: check.clone(),
-        root: site.root.clone(),
+        root: context.root.clone(),
         zone: zone.clone(),
-        now: (site.clock)(),
-        clock_given: site.clock_given,
+        now: (context.clock)(),
+        clock_given: context.clock_given,
         deadline: deadline.clone(),
     };
     local::within(deadline, &check.path, move || look.look())
@@ -140,7 +140,7 @@ impl FileAttempt {
         if let Some(first) = faults.first_mut() {
             first.insert_str(0, &format!("{name} "));
         }
-        Observation::found(&faults, facts, Vec::new())
+        Observation::from_faults(&faults, facts, Vec::new())
     }
 
     fn age_fault(&self, modified: Instant, age: TimeDelta) -> Option<String> {

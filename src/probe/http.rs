@@ -32,10 +32,10 @@ use ureq::Proxy;
 
 use super::connect::NetworkError;
 use super::expect::{compiled, json_faults};
-use super::kind::{Given, Runnable};
+use super::kind::{AttemptContext, Runnable};
 use super::short::shortened;
 use super::verifier::{CertificatePolicy, RecordingVerifier};
-use super::{Deadline, Observation, Redactor, Site};
+use super::{Deadline, Observation, Redactor, RunContext};
 use crate::model::{HttpCheck, length_text, millis};
 use request::RequestSender;
 use response::{HttpResponse, LONGEST_BODY, ResponseBody, is_secret, kept_header};
@@ -46,15 +46,15 @@ const LONGEST_SHOWN: usize = 80;
 const LONGEST_REDIRECT: usize = 240;
 
 impl Runnable for HttpCheck {
-    fn attempt(&self, given: &Given<'_>) -> Observation {
-        ask(self, given.site, given.redactor, given.deadline, Proxy::try_from_env())
+    fn attempt(&self, attempt: &AttemptContext<'_>) -> Observation {
+        ask(self, attempt.run, attempt.redactor, attempt.deadline, Proxy::try_from_env())
     }
 }
 
 /// Makes one attempt, through this proxy.
 fn ask(
     check: &HttpCheck,
-    site: &Site,
+    context: &RunContext,
     redactor: &Redactor,
     deadline: &Deadline,
     proxy: Option<Proxy>,
@@ -65,17 +65,17 @@ fn ask(
         Err(why) => return Observation::error(why),
     };
     let rule = if check.verify { CertificatePolicy::Refuse } else { CertificatePolicy::Ignore };
-    let verifier = match RecordingVerifier::new(check.ca.as_deref(), site, rule, deadline) {
+    let verifier = match RecordingVerifier::new(check.ca.as_deref(), context, rule, deadline) {
         Ok(verifier) => verifier,
         Err(observation) => return *observation,
     };
-    let mut sender = match RequestSender::new(check, site, deadline, &verifier, proxy) {
+    let mut sender = match RequestSender::new(check, context, deadline, &verifier, proxy) {
         Ok(sender) => sender,
         Err(why) => return Observation::error(why),
     };
     let started = Instant::now();
     let sent = sender.send();
-    sender.add_facts(&mut facts, (site.clock)());
+    sender.add_facts(&mut facts, (context.clock)());
     let answer = match sent {
         Ok(answer) => answer,
         Err(error) => {
@@ -163,7 +163,7 @@ fn judge(
     let mut faults: Vec<String> = Vec::new();
     match (&answer.refused_redirect, asserted.status_fault(answer.status())) {
         (Some(refused_redirect), _) => {
-            faults.push(shortened(&redactor.clean(refused_redirect), LONGEST_REDIRECT))
+            faults.push(shortened(&redactor.clean(refused_redirect), LONGEST_REDIRECT));
         }
         (None, status) => faults.extend(status),
     }
@@ -172,7 +172,7 @@ fn judge(
         // What was not read whole says nothing of what it lacks.
         Err(NetworkError::Fail(reason)) => {
             faults.push(reason);
-            return Observation::found(&faults, facts, sections);
+            return Observation::from_faults(&faults, facts, sections);
         }
         Err(NetworkError::Error(reason)) => {
             return Observation { facts, sections, ..Observation::error(reason) };
@@ -186,7 +186,7 @@ fn judge(
         }
     }
     faults.extend(asserted.check.max_latency.and_then(|most| latency_fault(took, most)));
-    Observation::found(&faults, facts, sections)
+    Observation::from_faults(&faults, facts, sections)
 }
 
 fn latency_fault(took: Duration, most: Duration) -> Option<String> {

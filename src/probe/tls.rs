@@ -13,36 +13,36 @@ use serde_json::{Map, Value, json};
 
 use super::certificate::Certificate;
 use super::connect::{NetworkError, TimedStream, connect, no_answer};
-use super::kind::{Given, Runnable};
+use super::kind::{AttemptContext, Runnable};
 use super::verifier::{CertificatePolicy, PeerCertificates, RecordingVerifier, describe, protocol};
-use super::{Deadline, Observation, Site};
+use super::{Deadline, Observation, RunContext};
 use crate::model::{Instant, TlsCheck, TlsVersion};
 
 impl Runnable for TlsCheck {
-    fn attempt(&self, given: &Given<'_>) -> Observation {
-        check(self, given.site, given.deadline)
+    fn attempt(&self, attempt: &AttemptContext<'_>) -> Observation {
+        check(self, attempt.run, attempt.deadline)
     }
 }
 
 /// Makes one attempt.
-fn check(check: &TlsCheck, site: &Site, deadline: &Deadline) -> Observation {
+fn check(check: &TlsCheck, context: &RunContext, deadline: &Deadline) -> Observation {
     let name = check.server_name.as_deref().unwrap_or(&check.host);
     let bare = name.strip_prefix('[').and_then(|name| name.strip_suffix(']')).unwrap_or(name);
     let Ok(server_name) = ServerName::try_from(bare.to_owned()) else {
         return Observation::error(format!("`{name}` is no name of a server"));
     };
-    let verifier = match RecordingVerifier::new(check.ca.as_deref(), site, CertificatePolicy::Note, deadline)
-    {
-        Ok(verifier) => verifier,
-        Err(observation) => return *observation,
-    };
+    let verifier =
+        match RecordingVerifier::new(check.ca.as_deref(), context, CertificatePolicy::Note, deadline) {
+            Ok(verifier) => verifier,
+            Err(observation) => return *observation,
+        };
     let mut facts = Map::new();
     facts.insert("host".to_owned(), json!(check.host));
     facts.insert("port".to_owned(), json!(check.port));
     facts.insert("server_name".to_owned(), json!(bare));
     let shaken = shake(check, &server_name, &verifier, deadline, &mut facts);
     let seen = verifier.seen();
-    let now = (site.clock)();
+    let now = (context.clock)();
     let shown: Vec<Certificate> = seen.chain.iter().map(|der| Certificate::read(der)).collect();
     if !shown.is_empty() {
         let chain: Vec<Value> = shown.iter().map(|shown| shown.fact(now)).collect();
@@ -59,7 +59,7 @@ fn check(check: &TlsCheck, site: &Site, deadline: &Deadline) -> Observation {
             return Observation { facts, ..Observation::error(reason) };
         }
     }
-    Observation::found(&faults, facts, Vec::new())
+    Observation::from_faults(&faults, facts, Vec::new())
 }
 
 /// Connects, shakes hands, and tells the protocol.

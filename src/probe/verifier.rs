@@ -19,7 +19,7 @@ use rustls::{
     ProtocolVersion, RootCertStore, SignatureScheme,
 };
 
-use super::{Deadline, Observation, Site, local};
+use super::{Deadline, Observation, RunContext, local};
 use crate::files::said;
 use crate::model::Instant;
 
@@ -58,26 +58,26 @@ pub(super) struct PeerCertificates {
 
 impl RecordingVerifier {
     /// For the authorities that are built in and those of a file; certificates are looked at as of
-    /// the moment of the site.
+    /// the clock of the run.
     ///
     /// # Errors
     /// Why the file cannot be used, or was not read in time.
     pub fn new(
         ca: Option<&str>,
-        site: &Site,
+        context: &RunContext,
         rule: CertificatePolicy,
         deadline: &Deadline,
     ) -> Result<Arc<Self>, Box<Observation>> {
         let provider = Arc::new(ring::default_provider());
         let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
         if let Some(name) = ca {
-            roots.roots.extend(authorities(name, site, deadline)?.roots);
+            roots.roots.extend(authorities(name, context, deadline)?.roots);
         }
         let authority =
             WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider)).build();
         let authority =
             authority.map_err(|error| Observation::error(format!("TLS cannot be used: {error}")))?;
-        let at = unix((site.clock)());
+        let at = unix((context.clock)());
         Ok(Arc::new(Self { authority, provider, at, rule, seen: Mutex::default() }))
     }
 
@@ -153,9 +153,13 @@ impl ServerCertVerifier for RecordingVerifier {
 }
 
 /// The authorities of a file.
-fn authorities(name: &str, site: &Site, deadline: &Deadline) -> Result<RootCertStore, Box<Observation>> {
+fn authorities(
+    name: &str,
+    context: &RunContext,
+    deadline: &Deadline,
+) -> Result<RootCertStore, Box<Observation>> {
     let what = format!("the file of authorities `{name}`");
-    let path = site.path(name);
+    let path = context.path(name);
     let read = local::timed(deadline, &what, move || read(&path))?;
     read.map_err(|why| Observation::error(what + &why).into())
 }

@@ -44,7 +44,6 @@ impl ResponseCode {
 /// An answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Answer {
-    /// Its code.
     pub code: ResponseCode,
     /// The records of the type that was asked for: value and seconds to live.
     pub records: Vec<(String, u32)>,
@@ -53,7 +52,6 @@ pub(super) struct Answer {
 /// What a message is to a question.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Message {
-    /// Its answer.
     Answer(Answer),
     /// Its answer did not fit.
     Truncated,

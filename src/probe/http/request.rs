@@ -17,7 +17,7 @@ use crate::model::{HttpCheck, Instant, Redirects};
 use crate::probe::certificate::Certificate;
 use crate::probe::connect::NetworkError;
 use crate::probe::verifier::{RecordingVerifier, describe};
-use crate::probe::{Deadline, Site};
+use crate::probe::{Deadline, RunContext};
 
 /// More redirects are not followed.
 const MOST_REDIRECTS: usize = 10;
@@ -57,14 +57,14 @@ impl<'a> RequestSender<'a> {
     /// Prepares a request.
     pub fn new(
         check: &'a HttpCheck,
-        site: &Site,
+        context: &RunContext,
         deadline: &'a Deadline,
         verifier: &'a Arc<RecordingVerifier>,
         proxy: Option<Proxy>,
     ) -> Result<Self, String> {
         let at = read(&check.url).ok_or_else(|| format!("`{}` is not a URL that can be asked", check.url))?;
         let method = check.method.parse().map_err(|_| format!("`{}` is no method", check.method))?;
-        let headers = headers(check, site)?;
+        let headers = headers(check, context)?;
         let body = check.body.as_deref();
         Ok(Self {
             check,
@@ -81,7 +81,6 @@ impl<'a> RequestSender<'a> {
         })
     }
 
-    /// Sends it.
     pub fn send(&mut self) -> Result<HttpResponse, NetworkError> {
         loop {
             let (response, route) = self.send_once()?;
@@ -221,7 +220,7 @@ fn config(deadline: &Deadline, proxy: Option<Proxy>) -> Config {
         .build()
 }
 
-fn headers(check: &HttpCheck, site: &Site) -> Result<Vec<Header>, String> {
+fn headers(check: &HttpCheck, context: &RunContext) -> Result<Vec<Header>, String> {
     let name = |key: &String| {
         let name = HeaderName::try_from(key.as_str());
         let name = name.map_err(|_| format!("`{key}` is no name of a header"))?;
@@ -239,7 +238,7 @@ fn headers(check: &HttpCheck, site: &Site) -> Result<Vec<Header>, String> {
     }
     for (key, variable) in &check.secret_headers {
         let name = name(key)?;
-        let text = site.secrets.get(variable);
+        let text = context.secrets.get(variable);
         let text = text.ok_or_else(|| format!("the environment variable {variable} is not set"))?;
         // Files of secrets end with a line break, which no header can hold.
         let value = HeaderValue::from_bytes(text.trim_matches(['\r', '\n']).as_bytes());

@@ -15,7 +15,7 @@ use super::wire::Route;
 use crate::model::{hex, length_text};
 use crate::probe::connect::NetworkError;
 use crate::probe::redact::MARK;
-use crate::probe::{Deadline, Redactor, Section};
+use crate::probe::{CapturedText, Deadline, Redactor};
 
 /// No more of a body is read.
 pub(super) const LONGEST_BODY: usize = 4 << 20;
@@ -48,7 +48,6 @@ impl HttpResponse {
         Self { response, route, body: ResponseBody::default(), refused_redirect }
     }
 
-    /// Its status.
     pub fn status(&self) -> u16 {
         self.response.status().as_u16()
     }
@@ -203,13 +202,13 @@ impl ResponseBody {
     }
 
     /// The start of it for people, cut where no part of a secret stands.
-    pub fn section(&self, redactor: &Redactor) -> Option<Section> {
+    pub fn section(&self, redactor: &Redactor) -> Option<CapturedText> {
         if self.bytes.is_empty() {
             return None;
         }
         let title = "body".to_owned();
         if self.bytes.len() <= LONGEST_KEPT {
-            return Some(Section { title, text: String::from_utf8_lossy(&self.bytes).into_owned() });
+            return Some(CapturedText { title, text: String::from_utf8_lossy(&self.bytes).into_owned() });
         }
         // Something beyond the cut, to see what stands across it: a secret, or a character.
         let seen = self.bytes.len().min(LONGEST_KEPT + redactor.margin().max(4));
@@ -219,7 +218,7 @@ impl ResponseBody {
         let gap = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
         // Writing to a text cannot fail.
         let _ = writeln!(text, "{gap}[cut: the first {end} of {all}{or_more} bytes]");
-        Some(Section { title, text })
+        Some(CapturedText { title, text })
     }
 }
 

@@ -38,9 +38,7 @@ pub(super) struct TrackedFile {
     pub target: Option<String>,
     /// Whether lines were still written to it, as opposed to a rotated log.
     pub live: bool,
-    /// Its device.
     pub device: u64,
-    /// Its inode.
     pub inode: u64,
     /// Where the first line starts that was not read to its end. Of a compressed file, which is read
     /// whole, its size.

@@ -17,8 +17,8 @@ use std::path::PathBuf;
 use flate2::read::MultiGzDecoder;
 use serde_json::{Map, Value, json};
 
-use super::kind::{Given, Runnable};
-use super::{Deadline, Last, Observation, Redactor, Section, Site, expect, local};
+use super::kind::{AttemptContext, Runnable};
+use super::{CapturedText, Deadline, Observation, Redactor, RunContext, SavedCursor, expect, local};
 use crate::files::{is_missing, said};
 use crate::model::{Instant, LogsCheck, rfc3339_utc};
 use cursor::{Cursor, TrackedFile, UnfinishedLine};
@@ -33,8 +33,8 @@ const TRIES: usize = 3;
 const WITHHELD: &str = "its cursor was not kept, as a path in it holds what is redacted";
 
 impl Runnable for LogsCheck {
-    fn attempt(&self, given: &Given<'_>) -> Observation {
-        check(self, given.site, given.last, given.redactor, given.deadline)
+    fn attempt(&self, attempt: &AttemptContext<'_>) -> Observation {
+        check(self, attempt.run, attempt.cursor, attempt.redactor, attempt.deadline)
     }
 
     fn keeps_cursor(&self) -> bool {
@@ -45,16 +45,16 @@ impl Runnable for LogsCheck {
 /// Makes one attempt. `last` is what the last recorded run left.
 fn check(
     check: &LogsCheck,
-    site: &Site,
-    last: Option<&Last>,
+    context: &RunContext,
+    last: Option<&SavedCursor>,
     redactor: &Redactor,
     deadline: &Deadline,
 ) -> Observation {
     let look = LogsAttempt {
         check: check.clone(),
-        root: site.root.clone(),
-        host: site.host.clone(),
-        now: (site.clock)(),
+        root: context.root.clone(),
+        host: context.host.clone(),
+        now: (context.clock)(),
         redactor: redactor.clone(),
         deadline: deadline.clone(),
     };
@@ -86,7 +86,7 @@ struct LogsRead {
 }
 
 impl LogsAttempt {
-    fn look(&self, last: Option<&Last>) -> Observation {
+    fn look(&self, last: Option<&SavedCursor>) -> Observation {
         let (last, ignored) = match last {
             None => (None, None),
             Some(Err(why)) => (None, Some(why.as_str())),
@@ -269,9 +269,9 @@ impl LogsAttempt {
             if cursor.holds_secrets(&self.redactor) { Err(WITHHELD.to_owned()) } else { Ok(json!(cursor)) };
         let mut sections = Vec::new();
         if counter.matching > 0 {
-            sections.push(Section { title: "matching lines".to_owned(), text: counter.shown() });
+            sections.push(CapturedText { title: "matching lines".to_owned(), text: counter.shown() });
         }
-        Observation { cursor: Some(cursor), ..Observation::found(&faults, facts, sections) }
+        Observation { cursor: Some(cursor), ..Observation::from_faults(&faults, facts, sections) }
     }
 
     fn count_fault(&self, count: u64, notes: &[String]) -> Option<String> {

@@ -17,9 +17,7 @@ const TICKS: (Duration, Duration) = (Duration::from_micros(100), Duration::from_
 /// A program that was started. It leads a process group, whose id stays taken as long as the program
 /// has not been reaped: so a signal never reaches a stranger.
 pub(super) struct Leader {
-    /// Its name.
     pub program: String,
-    /// The process.
     pub child: Child,
     /// What it writes to standard output.
     pub stdout: Option<PipeReader>,
@@ -31,8 +29,6 @@ pub(super) struct Leader {
 }
 
 impl Leader {
-    /// Starts it.
-    ///
     /// # Errors
     /// Why it could not be started.
     pub fn start(order: &ProgramSpec<'_>, deadline: &Deadline) -> Result<Self, String> {

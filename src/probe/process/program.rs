@@ -14,7 +14,6 @@ pub(super) const KEPT_ENDS: usize = 32 * 1024;
 pub(in crate::probe) struct ProgramSpec<'a> {
     /// The program and its arguments.
     pub argv: &'a [String],
-    /// Where.
     pub dir: &'a Path,
     /// With these variables beside the inherited ones.
     pub env: &'a BTreeMap<String, String>,

@@ -25,8 +25,6 @@ pub(in crate::probe) struct StreamPattern {
 }
 
 impl StreamPattern {
-    /// Compiles it.
-    ///
     /// # Errors
     /// Why it cannot be used.
     pub fn new(pattern: &str) -> Result<Self, String> {
