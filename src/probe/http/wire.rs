@@ -54,7 +54,7 @@ impl Route {
             ().chain(ConnectProxyConnector::default())
                 .chain(Tcp(Arc::clone(self)))
                 .chain(Tls(Arc::clone(self)));
-        Agent::with_parts(config, connector, Lookup(Arc::clone(self)))
+        Agent::with_parts(config, connector, RouteResolver(Arc::clone(self)))
     }
 
     /// The proxy that it goes through.
@@ -125,9 +125,9 @@ impl std::error::Error for WrappedError {}
 
 /// Looks names up.
 #[derive(Debug)]
-struct Lookup(Arc<Route>);
+struct RouteResolver(Arc<Route>);
 
-impl Resolver for Lookup {
+impl Resolver for RouteResolver {
     fn resolve(&self, uri: &Uri, _: &Config, _: NextTimeout) -> Result<ResolvedSocketAddrs, Error> {
         let host = uri.host().ok_or_else(|| Error::BadUri(uri.to_string()))?;
         let found = resolve(host, port(uri), &self.0.deadline).map_err(|error| self.0.wrap(error))?;
