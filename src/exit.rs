@@ -1,4 +1,4 @@
-//! The exit codes, in one place: `--help`, the README and the program share this table.
+//! The exit codes, in one place: `--help`, the reference and the program share this table.
 
 use std::process::ExitCode;
 

@@ -13,7 +13,10 @@
 //! - [`model`], [`schedule`], [`assess`], [`report`] and [`view`] touch no file, environment, clock or stream:
 //!   time is an argument.
 //!
-//! `tests/architecture.rs` holds these rules.
+//! `tests/it/architecture.rs` holds these rules.
+
+#[cfg(not(unix))]
+compile_error!("saasmaint runs on Unix only: it opens files relative to folders and starts process groups");
 
 pub mod assess;
 pub mod cli;
@@ -28,6 +31,7 @@ pub mod report;
 pub mod schedule;
 pub mod settings;
 pub mod view;
+pub mod workspace;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -35,12 +39,12 @@ use std::io::{self, Write};
 use clap::Parser;
 
 use cli::Cli;
-use commands::context::{Context, InvalidDefinitions, STDOUT};
-use commands::gate::Need;
-use commands::recorded;
 use exit::Exit;
 use settings::Settings;
 use view::clean::{clean, clean_lines};
+use workspace::context::{Context, InvalidDefinitions, STDOUT, is_closed_pipe};
+use workspace::gate::Need;
+use workspace::recorded;
 
 /// Runs the program with these arguments (the first is its name) and streams.
 pub fn run<I>(args: I, out: &mut dyn Write, err: &mut dyn Write) -> Exit
@@ -57,9 +61,9 @@ where
     };
     let mut context =
         Context { settings: &settings, need: Need::of(&cli.command), out, err, recorded: Vec::new() };
-    let result = commands::run(&cli.command, &mut context).and_then(|exit| {
-        context.flush()?;
-        Ok(exit)
+    let result = commands::run(&cli.command, &mut context).and_then(|exit| match context.flush() {
+        Err(error) if exit != Exit::Fine && is_closed_pipe(&error) => Ok(exit),
+        flushed => flushed.map(|()| exit),
     });
     let error = match result {
         Ok(exit) => return exit,
@@ -111,10 +115,4 @@ fn failed(error: &anyhow::Error, settings: Option<&Settings>, err: &mut dyn Writ
     };
     let _ = err.write_all(text.as_bytes());
     Exit::NoAnswer
-}
-
-fn is_closed_pipe(error: &anyhow::Error) -> bool {
-    error.chain().any(|cause| {
-        cause.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
-    })
 }

@@ -6,7 +6,7 @@
 Both days belong to the window. Prints JSON: the numbers of the report's summary, in total and by
 group, each row of the population, and how many occurrences lie before the start of their task.
 
-It follows the rules of time of the README and shares nothing with the Rust sources. Rules come from
+It follows docs/src/reference/time.md and shares nothing with the Rust sources. Rules come from
 the `define` entries, areas and owners from the checklists. It knows the kinds of rules that
 `examples/audit-year` has, and stops at any other. Moments are compared as UTC.
 """

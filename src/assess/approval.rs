@@ -1,7 +1,7 @@
 //! Four eyes: what a person did or skipped, and whether another one approved it.
 
 use std::cmp::Ordering;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::facts::{Done, EntryId, Skip, TaskFacts};
@@ -55,12 +55,13 @@ pub(super) struct Approved<T> {
 pub(super) struct ApprovedFacts {
     pub dones: Vec<Approved<Done>>,
     pub skips: Vec<Approved<Skip>>,
+    ids: BTreeSet<EntryId>,
 }
 
 impl ApprovedFacts {
     /// Nothing.
     pub const fn empty() -> Self {
-        Self { dones: Vec::new(), skips: Vec::new() }
+        Self { dones: Vec::new(), skips: Vec::new(), ids: BTreeSet::new() }
     }
 
     /// Matches approvals with what they name. One's own word is none, and of several the earliest
@@ -81,6 +82,7 @@ impl ApprovedFacts {
         let mut approved = Self::empty();
         for (id, approve) in first {
             let approval = approve.approval.clone();
+            approved.ids.insert(id);
             match entries.get(&id).map(|named| &named.settling) {
                 Some(Settling::Done(done)) => {
                     let counts = Done { recorded: done.recorded.max(approval.recorded), ..done.clone() };
@@ -100,7 +102,15 @@ impl ApprovedFacts {
 
     /// Whether the entry was approved.
     pub fn holds(&self, id: &EntryId) -> bool {
-        self.dones.iter().any(|done| done.id == *id) || self.skips.iter().any(|skip| skip.id == *id)
+        self.ids.contains(id)
+    }
+
+    /// Whether this completion was approved.
+    pub fn stem_from(&self, done: &Done) -> bool {
+        let place = |done: &Done| (done.period, done.performed);
+        let from = self.dones.partition_point(|approved| place(&approved.counts) < place(done));
+        let alike = self.dones[from..].iter().take_while(|approved| place(&approved.counts) == place(done));
+        alike.into_iter().any(|approved| approved.stems_from(done))
     }
 
     /// The approved completion that counts as this one.

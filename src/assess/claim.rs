@@ -20,7 +20,7 @@ impl Course<'_> {
     /// oldest of the backlog. What is skipped or excepted is taken only when nothing else is there.
     #[must_use]
     pub fn claimable(&self, performed: Instant) -> Option<Judged> {
-        claimable_among(&self.around(performed), performed)
+        claimable_among(&self.around(performed).judged, performed)
     }
 
     /// The occurrence that a probe at `performed` speaks for, whatever became of it: the latest that
@@ -28,10 +28,7 @@ impl Course<'_> {
     /// where none has opened since.
     #[must_use]
     pub fn window_of(&self, performed: Instant) -> Option<Judged> {
-        let around = self.around(performed).into_iter();
-        let holds =
-            |judged: &Judged| judged.occurrence.opens <= performed && !judged.occurrence.is_closed(performed);
-        around.filter(holds).max_by_key(|judged| (judged.occurrence.opens, judged.occurrence.due))
+        window_among(&self.around(performed).judged, performed)
     }
 
     /// The occurrence that a probe's pass at `performed` completes: the one that it speaks for, while
@@ -76,9 +73,16 @@ impl Course<'_> {
     /// The latest missed occurrence that nobody explained, nor did subject to approval.
     #[must_use]
     pub fn latest_missed(&self) -> Option<Judged> {
-        let around = self.around(self.now());
+        let around = self.around(self.now()).judged;
         around.into_iter().rfind(|judged| is_unexplained_miss(judged) && judged.awaiting.is_none())
     }
+}
+
+/// The latest of the occurrences around `performed` that had opened and was not closed then.
+pub(super) fn window_among(around: &[Judged], performed: Instant) -> Option<Judged> {
+    let holds =
+        |judged: &&Judged| judged.occurrence.opens <= performed && !judged.occurrence.is_closed(performed);
+    around.iter().filter(holds).max_by_key(|judged| (judged.occurrence.opens, judged.occurrence.due)).cloned()
 }
 
 /// What is [claimable](Course::claimable) of the occurrences around `performed`.

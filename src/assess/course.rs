@@ -1,7 +1,11 @@
 //! The course of one task: its occurrences under all its definitions, judged at one moment.
 
-use std::collections::HashMap;
-use std::sync::Arc;
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, HashMap};
+use std::mem::Discriminant;
+use std::sync::{Arc, OnceLock};
+
+use chrono::TimeDelta;
 
 use super::checks::{Checked, Checks, Finding};
 use super::facts::{Facts, TaskFacts};
@@ -15,6 +19,9 @@ use crate::model::{
 use crate::schedule::{Plan, RollingBase};
 
 static NO_FACTS: TaskFacts = TaskFacts::empty();
+
+/// By the kind of their keys the versions, each with the last key that it or one before it may keep.
+pub(super) type KeptKeys = HashMap<Discriminant<PeriodKey>, Vec<(PeriodKey, usize)>>;
 
 /// One task's occurrences with their statuses at `now`.
 #[derive(Debug, Clone)]
@@ -31,6 +38,12 @@ pub struct Course<'a> {
     /// the past, as it was recorded last.
     pub probe: Option<ProbeDigest>,
     now: Instant,
+    /// The occurrences of each rolling version, once they are asked for.
+    chains: OnceLock<Vec<Chain>>,
+    /// What had opened last under each version, once that is asked for.
+    pub(super) newest: OnceLock<Vec<Option<Occurrence>>>,
+    /// Which keys which versions keep, once that is asked for.
+    pub(super) kept: OnceLock<KeptKeys>,
 }
 
 impl<'a> Course<'a> {
@@ -51,7 +64,17 @@ impl<'a> Course<'a> {
             Some(task) => task.probe_digest(),
             None => facts.defines.last().and_then(|define| define.probe.clone()),
         };
-        let mut course = Self { timeline, facts, approved: None, mixed: None, probe, now };
+        let mut course = Self {
+            timeline,
+            facts,
+            approved: None,
+            mixed: None,
+            probe,
+            now,
+            chains: OnceLock::new(),
+            newest: OnceLock::new(),
+            kept: OnceLock::new(),
+        };
         if course.asks_for_approval() {
             course.approved = Some(Arc::new(facts.approved_only()));
             if course.plans().any(|(.., plan)| !plan.rule().approval.is_required()) {
@@ -151,34 +174,6 @@ impl<'a> Course<'a> {
         }
     }
 
-    /// The judged occurrences around `t` that decide about it: all that are open to a claim then, and
-    /// of each definition the latest that has passed its grace; the earliest due first.
-    #[must_use]
-    pub fn around(&self, t: Instant) -> Vec<Judged> {
-        let mut found = Vec::new();
-        for (index, version, plan) in self.plans() {
-            let bench = self.bench(plan);
-            let until = version.until.map_or(t, |until| until.min(t));
-            let mut passed = false;
-            for occurrence in self.opened(index, plan, until) {
-                let claimable = !occurrence.is_closed(t);
-                if !claimable && passed || self.is_before(index, version, &occurrence) {
-                    break;
-                }
-                let overdue = occurrence.overdue <= t;
-                if (claimable || overdue) && self.owns(index, &occurrence) {
-                    let judged = bench.judge(occurrence);
-                    if judged.status != Status::NotOwed {
-                        passed |= overdue;
-                        found.push(judged);
-                    }
-                }
-            }
-        }
-        found.sort_by_key(|judged| (judged.occurrence.due, judged.occurrence.key));
-        found
-    }
-
     /// The first occurrence due after `t` that nobody has settled and that is still owed.
     #[must_use]
     pub fn next_after(&self, t: Instant) -> Option<Judged> {
@@ -196,7 +191,7 @@ impl<'a> Course<'a> {
             else {
                 break;
             };
-            from = next.occurrence.due - chrono::TimeDelta::seconds(1);
+            from = next.occurrence.due - TimeDelta::seconds(1);
             found.push(next);
         }
         found
@@ -218,8 +213,8 @@ impl<'a> Course<'a> {
             let found = if plan.is_rolling() {
                 // The last one is still to be done, unless the count has passed on to another rule.
                 let chain = self.rolling_chain(index);
-                let current = chain.occurrences.into_iter().next_back().filter(|_| chain.next.is_none());
-                current.filter(owed).map(|o| bench.judge(o)).filter(|judged| wanted(judged))
+                let current = chain.occurrences.last().filter(|_| chain.next.is_none());
+                current.filter(|o| owed(o)).cloned().map(|o| bench.judge(o)).filter(|judged| wanted(judged))
             } else {
                 plan.due_after(t.max(self.timeline.start))
                     .take(1_000)
@@ -246,9 +241,10 @@ impl<'a> Course<'a> {
 
     /// The definition that answers for a key, with the occurrence.
     fn owner(&self, key: PeriodKey) -> Option<(usize, &Plan, Occurrence)> {
-        self.plans().find_map(|(index, _, plan)| {
+        self.may_keep(key).find_map(|index| {
+            let plan = self.timeline.versions[index].plan.as_ref()?;
             let occurrence = if plan.is_rolling() {
-                self.rolling_chain(index).occurrences.into_iter().find(|occurrence| occurrence.key == key)?
+                self.rolling_chain(index).occurrences.iter().find(|occurrence| occurrence.key == key)?.clone()
             } else {
                 plan.by_key(key)?
             };
@@ -273,15 +269,16 @@ impl<'a> Course<'a> {
         let plans = self.plans();
         let mut sources: Vec<_> =
             plans.map(|(index, _, plan)| (index, self.shown_by(index, plan, from, to).peekable())).collect();
+        let place = |judged: &Judged| (judged.occurrence.due, judged.occurrence.key);
+        let heads = sources.iter_mut().enumerate();
+        let mut heads: BinaryHeap<_> =
+            heads.filter_map(|(at, (_, source))| Some(Reverse((place(source.peek()?), at)))).collect();
         std::iter::from_fn(move || {
-            let heads = sources.iter_mut().enumerate();
-            let (_, first) = heads
-                .filter_map(|(at, (_, source))| {
-                    Some((source.peek().map(|j| (j.occurrence.due, j.occurrence.key))?, at))
-                })
-                .min()?;
+            let Reverse((_, first)) = heads.pop()?;
             let (index, source) = sources.get_mut(first)?;
-            Some((*index, source.next()?))
+            let judged = source.next()?;
+            heads.extend(source.peek().map(|next| Reverse((place(next), first))));
+            Some((*index, judged))
         })
     }
 
@@ -298,10 +295,16 @@ impl<'a> Course<'a> {
         let judge = move |occurrence| bench.judge(occurrence);
         if plan.is_rolling() {
             let within = move |o: &Occurrence| (from..to).contains(&o.shown_due());
-            let chain = self.rolling_chain(index).occurrences.into_iter();
-            Box::new(chain.filter(within).filter(owned).map(judge))
+            let chain = self.rolling_chain(index).occurrences.iter();
+            Box::new(chain.filter(move |o| within(o)).filter(move |o| owned(o)).cloned().map(judge))
         } else {
-            Box::new(plan.shown_between(from, to).filter(owned).map(judge))
+            // What a version does not answer for need not be looked at: a task may have many versions.
+            let version = &self.timeline.versions[index];
+            let from = if index > 0 { from.max(version.from - TimeDelta::days(1)) } else { from };
+            let newest = self.newest_opened(index).map(|newest| newest.due);
+            let last = version.until.map(|until| newest.map_or(until, |due| due + plan.disorder(due, until)));
+            let within = move |occurrence: &Occurrence| last.is_none_or(|last| occurrence.due <= last);
+            Box::new(plan.shown_between(from, to).take_while(within).filter(owned).map(judge))
         }
     }
 
@@ -329,15 +332,15 @@ impl<'a> Course<'a> {
     }
 
     /// Occurrences of a plan that have opened by `t`, the latest first.
-    fn opened<'b>(
+    pub(super) fn opened<'b>(
         &'b self,
         index: usize,
         plan: &'b Plan,
         t: Instant,
     ) -> Box<dyn Iterator<Item = Occurrence> + 'b> {
         if plan.is_rolling() {
-            let chain = self.rolling_chain(index).occurrences;
-            Box::new(chain.into_iter().rev().filter(move |occurrence| occurrence.opens <= t))
+            let chain = self.rolling_chain(index).occurrences.iter().rev();
+            Box::new(chain.filter(move |occurrence| occurrence.opens <= t).cloned())
         } else {
             Box::new(plan.opened_by(t))
         }
@@ -362,24 +365,39 @@ impl<'a> Course<'a> {
     }
 
     /// The occurrences of a version whose rule is rolling; none for any other.
-    pub(super) fn rolling_chain(&self, index: usize) -> Chain {
-        let version = &self.timeline.versions[index];
-        match (&version.plan, self.rolling_base(index)) {
-            (Some(plan), Some(base)) => {
-                rolling::chain(plan, self.counting_under(plan), base, version.until, self.now)
+    pub(super) fn rolling_chain(&self, index: usize) -> &Chain {
+        let chains = self.chains.get_or_init(|| {
+            let mut chains: Vec<Chain> = Vec::new();
+            for (index, version) in self.timeline.versions.iter().enumerate() {
+                let base = self.rolling_base_after(index, &chains);
+                let chain = version.plan.as_ref().zip(base).map(|(plan, base)| {
+                    rolling::chain(plan, self.counting_under(plan), base, version.until, self.now)
+                });
+                chains.push(chain.unwrap_or_default());
             }
-            _ => Chain::default(),
-        }
+            chains
+        });
+        &chains[index]
     }
 
-    /// From where a rolling version counts: the task's start; after another rolling rule from where
-    /// that one left off; else from the last completion or the moment it came into force.
+    /// From where a rolling version counts.
     fn rolling_base(&self, index: usize) -> Option<RollingBase> {
+        if self.plans().all(|(.., plan)| !plan.is_rolling()) {
+            return None;
+        }
+        self.rolling_chain(index);
+        self.rolling_base_after(index, self.chains.get()?)
+    }
+
+    /// From where a rolling version counts, given the chains of those before it: the task's start; after
+    /// another rolling rule from where that one left off; else from the last completion or the moment it
+    /// came into force.
+    fn rolling_base_after(&self, index: usize, chains: &[Chain]) -> Option<RollingBase> {
         let version = &self.timeline.versions[index];
         let plan = version.plan.as_ref().filter(|plan| plan.is_rolling())?;
         let Some(before) = index.checked_sub(1) else { return Some(RollingBase::Start(self.timeline.start)) };
         if self.timeline.versions[before].plan.as_ref().is_some_and(Plan::is_rolling) {
-            return self.rolling_chain(before).next;
+            return chains[before].next;
         }
         // What counted under the rule before: the whole view rests on what is decided here.
         let earlier = self.timeline.versions[..index].iter().rev().find_map(|version| version.plan.as_ref());

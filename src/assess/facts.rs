@@ -305,9 +305,11 @@ impl Facts {
                 facts.approved = ApprovedFacts::of(&facts.named, &facts.approves);
             }
             facts.defines.sort_by_key(|define| (define.recorded, define.id));
+            facts.resumes.sort_unstable();
             for exception in &mut facts.exceptions {
-                let resumes = facts.resumes.iter().filter(|(pause, _)| *pause == exception.id);
-                exception.resumed = resumes.map(|(_, at)| *at).min();
+                let first = facts.resumes.partition_point(|(pause, _)| *pause < exception.id);
+                let resume = facts.resumes.get(first).filter(|(pause, _)| *pause == exception.id);
+                exception.resumed = resume.map(|(_, at)| *at);
             }
             facts.exceptions.sort();
         }
@@ -380,6 +382,11 @@ impl TaskFacts {
             approves: Vec::new(),
             approved: ApprovedFacts::empty(),
         }
+    }
+
+    /// The waivers and pauses alone, without what settles single occurrences.
+    pub(super) fn without_settled(&self) -> Self {
+        Self { exceptions: self.exceptions.clone(), ..Self::empty() }
     }
 
     /// The completions of an occurrence, the earliest performed first.

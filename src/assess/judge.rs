@@ -124,10 +124,7 @@ impl Bench<'_> {
     /// closes, that is also any since it opened, whatever its key.
     fn awaiting(&self, occurrence: &Occurrence, status: Status, all: &TaskFacts) -> Option<Done> {
         let own = counting_done(occurrence, all.dones_of(occurrence.key));
-        let is_pending = |done: &&Done| {
-            done.performed >= occurrence.opens
-                && !all.approved.dones.iter().any(|approved| approved.stems_from(done))
-        };
+        let is_pending = |done: &&Done| done.performed >= occurrence.opens && !all.approved.stem_from(done);
         own.or_else(|| all.dones.iter().filter(|_| self.rolling && status.is_pending()).find(is_pending))
             .cloned()
     }
@@ -180,8 +177,12 @@ impl Exception {
     /// Whether a civil day lies in it.
     #[must_use]
     pub fn covers(&self, day: NaiveDate, zone: &Zone) -> bool {
-        let from = self.from.unwrap_or_else(|| zone.day(self.recorded));
-        from <= day && day <= self.until && self.resumed.is_none_or(|resumed| day < zone.day(resumed))
+        // A task may have many: the zone is asked only where a day is near.
+        let is_far = |at: Instant| (day - at.date_naive()).num_days().abs() > 1;
+        let on = |at: Instant| if is_far(at) { at.date_naive() } else { zone.day(at) };
+        day <= self.until
+            && self.from.unwrap_or_else(|| on(self.recorded)) <= day
+            && self.resumed.is_none_or(|resumed| day < on(resumed))
     }
 }
 

@@ -2,8 +2,10 @@
 //! Nothing else in the program does. Pure: time is an argument.
 
 mod approval;
+mod around;
 mod checks;
 mod claim;
+mod completion;
 mod course;
 mod drift;
 mod facts;
@@ -12,10 +14,12 @@ mod missed;
 mod ownership;
 mod rolling;
 mod state;
+mod stretch;
 mod timeline;
 
 pub use approval::Approval;
 pub use checks::{Checked, Checks, Finding};
+pub use completion::{Claim, Completion, Refusal};
 pub use course::Course;
 pub use drift::{Change, Drift, Subject, differing, listed, shown_probe};
 pub use facts::{CalendarDefine, Define, Done, EntryId, Exception, ExceptionKind, Facts, Skip, TaskFacts};

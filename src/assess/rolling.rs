@@ -12,7 +12,7 @@ struct Event {
 }
 
 /// The occurrences of a rolling rule.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(super) struct Chain {
     /// In order; the last one is the current one.
     pub occurrences: Vec<Occurrence>,
@@ -44,21 +44,21 @@ pub(super) fn chain(
     for event in events(facts) {
         // An excepted occurrence that fell due undone counts as dealt with on its due day.
         while let Some(passed) = current.take_if(|current| {
-            excepted(current)
-                && event.at >= current.due
+            event.at >= current.due
                 && event.period != current.key
                 && in_force(current.opens)
+                && excepted(current)
         }) {
             base = RollingBase::Done(passed.due_day);
             current = plan.rolling(base);
             chain.push(passed);
         }
         let Some(open) = current.as_ref().filter(|open| in_force(open.opens)) else { break };
-        let day = zone.day(event.at);
+        let day = || zone.day(event.at);
         if let Some(last) = chain.last().filter(|last| last.key == event.period && event.done) {
             // Two people did the same one: the count runs from the later day.
             if event.at >= last.opens {
-                base = RollingBase::Done(day);
+                base = RollingBase::Done(day());
                 current = plan.rolling(base);
             }
             continue;
@@ -67,7 +67,7 @@ pub(super) fn chain(
             && let Some(at_once) = plan.rolling_on_start(counts).filter(|at_once| at_once.key == event.period)
         {
             chain.push(at_once);
-            base = RollingBase::Done(day);
+            base = RollingBase::Done(day());
             current = plan.rolling(base);
             continue;
         }
@@ -77,7 +77,7 @@ pub(super) fn chain(
             let mut settled = open.clone();
             // The key under which it was recorded stays its name.
             settled.key = event.period;
-            base = RollingBase::Done(day);
+            base = RollingBase::Done(day());
             if plan.rolling(base).is_some_and(|next| next.key == settled.key) {
                 // Settled on the day it counts from, it would only come back under its own name.
                 base = RollingBase::Done(settled.due_day);
@@ -87,7 +87,7 @@ pub(super) fn chain(
         }
     }
     let passes =
-        |current: &mut Occurrence| excepted(current) && now >= current.due && in_force(current.opens);
+        |current: &mut Occurrence| now >= current.due && in_force(current.opens) && excepted(current);
     while let Some(passed) = current.take_if(passes) {
         base = RollingBase::Done(passed.due_day);
         current = plan.rolling(base);

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::checks::{Checked, Finding};
-use super::claim::claimable_among;
+use super::claim::{claimable_among, window_among};
 use super::course::Course;
 use super::facts::{Done, ExceptionKind, Facts};
 use super::judge::Judged;
@@ -28,7 +28,7 @@ pub struct TaskAssessment<'a> {
     /// The latest missed occurrence that nobody explained; naming it still claims it.
     pub latest_missed: Option<PeriodKey>,
     /// How many occurrences are overdue and can still be claimed.
-    pub backlog: usize,
+    pub backlog: u64,
     /// What `due` lists: what a completion would count for, else the next occurrence.
     pub listed: Option<Judged>,
     /// The oldest completion around now that waits for another person's approval.
@@ -129,7 +129,8 @@ pub fn assess_one<'a>(mut task: Cow<'a, Task>, course: &Course<'_>) -> TaskAsses
     }
     let now = course.now();
     let around = course.around(now);
-    let backlog = around.iter().filter(|judged| judged.status == Status::Overdue).count();
+    let backlog = course.backlog(&around);
+    let around = around.judged;
     let (state, excepted_until) = state_of(course, &around);
     let claimed = match state {
         State::Ok | State::Paused => None,
@@ -141,7 +142,7 @@ pub fn assess_one<'a>(mut task: Cow<'a, Task>, course: &Course<'_>) -> TaskAsses
         _ => None,
     };
     // A probe speaks for its own moment: not always for what is listed.
-    let window = course.window_of(now);
+    let window = window_among(&around, now);
     let to_review = listed.iter().chain(&window).find_map(|judged| match course.found(judged) {
         Some(Finding::ToReview(pass)) => Some(pass.clone()),
         _ => None,

@@ -55,7 +55,8 @@ impl Timeline {
         moments.sort_unstable();
         moments.dedup();
         for moment in moments {
-            let define = recorded.iter().rev().find(|define| define.recorded <= moment);
+            let by_then = recorded.partition_point(|define| define.recorded <= moment);
+            let define = by_then.checked_sub(1).and_then(|last| recorded.get(last));
             let rule = define.and_then(|define| define.rule.clone());
             let plan = rule.map(|rule| Plan::new(rule, calendar_at(facts, moment, calendar)));
             steps.push((moment, plan, define.map(|define| define.id)));
@@ -87,8 +88,9 @@ impl Timeline {
 /// of the files.
 fn calendar_at(facts: &Facts, moment: Instant, files: &Arc<Calendar>) -> Arc<Calendar> {
     let recorded = facts.calendars();
-    let by_then = recorded.iter().rev().find(|define| define.recorded <= moment);
+    let by_then = recorded.partition_point(|define| define.recorded <= moment).checked_sub(1);
     by_then
+        .and_then(|last| recorded.get(last))
         .or_else(|| recorded.first())
         .map_or_else(|| Arc::clone(files), |define| Arc::clone(&define.calendar))
 }

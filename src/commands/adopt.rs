@@ -2,9 +2,9 @@
 
 use anyhow::Result;
 
-use super::context::Context;
-use super::record::{Decision, changes_in_words, record};
 use crate::exit::Exit;
+use crate::workspace::context::Context;
+use crate::workspace::recording::{Decision, changes_in_words, record};
 
 pub(super) fn run(context: &mut Context<'_>) -> Result<Exit> {
     let opened = context.open()?;

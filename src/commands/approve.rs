@@ -2,16 +2,16 @@
 
 use anyhow::{Result, bail};
 
-use super::context::{Context, Opened};
-use super::done::unknown_key;
-use super::record::{Decision, record};
-use super::select;
 use crate::assess::Course;
 use crate::cli::Approve;
 use crate::exit::Exit;
 use crate::ledger::LineHash;
 use crate::model::{Body, Instant, PeriodKey, TaskId, same_person};
 use crate::view::clean::clean;
+use crate::view::key::unknown_key;
+use crate::workspace::context::{Context, Opened};
+use crate::workspace::recording::{Decision, record};
+use crate::workspace::tasks;
 
 /// An entry that waits for approval. Of one occurrence the completion goes before a skip, and the
 /// earliest before all others.
@@ -26,7 +26,7 @@ struct Waiting {
 
 pub(super) fn run(args: &Approve, context: &mut Context<'_>) -> Result<Exit> {
     let opened = context.open()?;
-    let task = select::task(&args.task, &opened)?;
+    let task = tasks::task(&args.task, &opened)?;
     let writer = context.settings.writer()?;
     let mut told = String::new();
     record(context, &opened, |ground| {

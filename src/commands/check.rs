@@ -2,13 +2,13 @@
 
 use anyhow::{Result, bail};
 
-use super::context::Context;
-use super::filter::Filter;
 use crate::assess::{Summary, TaskAssessment, assess};
 use crate::cli::{Check, FailOn, TextFormat};
 use crate::exit::Exit;
 use crate::model::State;
 use crate::view::check::{CheckView, to_json, to_text};
+use crate::workspace::context::Context;
+use crate::workspace::filter::Filter;
 
 pub(super) fn run(args: &Check, context: &mut Context<'_>) -> Result<Exit> {
     let opened = context.open()?;
@@ -55,6 +55,5 @@ pub(super) fn run(args: &Check, context: &mut Context<'_>) -> Result<Exit> {
         TextFormat::Json => to_json(&view),
         TextFormat::Text => to_text(&view, context.paint()),
     };
-    context.print(&text)?;
-    Ok(if view.failed() { Exit::Findings } else { Exit::Fine })
+    context.print_verdict(&text, if view.failed() { Exit::Findings } else { Exit::Fine })
 }

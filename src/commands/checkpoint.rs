@@ -6,16 +6,19 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
 
-use super::context::Context;
-use super::key;
-use super::output::{Output, is_special, remove, replace, target};
-use super::verify::{beside, origin, verification};
 use crate::cli::Checkpoint;
 use crate::exit::Exit;
-use crate::files::SHARED;
+use crate::files::{SHARED, read_file, there};
 use crate::ledger;
 use crate::model::{Check, Outcome};
 use crate::view::clean::clean;
+use crate::workspace::context::Context;
+use crate::workspace::key;
+use crate::workspace::output::{Output, is_special, remove, replace, target};
+use crate::workspace::verification::{beside, origin, verification};
+
+/// No signature is longer, in bytes.
+const LONGEST: u64 = 1 << 20;
 
 pub(super) fn run(args: &Checkpoint, context: &mut Context<'_>) -> Result<Exit> {
     let opened = context.open()?;
@@ -50,15 +53,20 @@ pub(super) fn run(args: &Checkpoint, context: &mut Context<'_>) -> Result<Exit> 
 fn write(path: &Path, text: &str, signature: Option<&str>, context: &mut Context<'_>) -> Result<()> {
     let beside = beside(path);
     if is_special(path)? {
-        replace(path, text.as_bytes())?;
-        return signature.map_or(Ok(()), |signature| replace(&beside, signature.as_bytes()));
+        // Nothing can lie beside it: the signature follows, as it does on standard output.
+        let signature = signature.map(|signature| format!("\n{signature}")).unwrap_or_default();
+        return replace(path, format!("{text}{signature}").as_bytes());
+    }
+    if let Some(old) = there(read_file(&beside, LONGEST)).with_context(|| shown(&beside))?
+        && !old.starts_with(b"-----BEGIN SSH SIGNATURE-----")
+    {
+        bail!("{} is there and no signature; move it away, or name another file", shown(&beside));
     }
     // A disk that is full is found out while the old pair is still there.
     let file = prepared(path, text)?;
     let signature = signature.map(|signature| prepared(&beside, signature)).transpose()?;
     if remove(&beside)? && signature.is_none() {
-        let shown = beside.display().to_string();
-        context.note(&format!("note: deleted {}, the signature of the checkpoint before", clean(&shown)));
+        context.note(&format!("note: deleted {}, the signature of the checkpoint before", shown(&beside)));
     }
     file.keep()?;
     signature.map_or(Ok(()), Output::keep)
@@ -72,4 +80,8 @@ fn prepared(path: &Path, text: &str) -> Result<Output> {
         .with_context(|| format!("cannot write {}", clean(&path.display().to_string())))?;
     output.sync()?;
     Ok(output)
+}
+
+fn shown(path: &Path) -> String {
+    clean(&path.display().to_string()).into_owned()
 }

@@ -3,9 +3,9 @@
 use anyhow::Result;
 use clap::CommandFactory;
 
-use super::context::Context;
 use crate::cli::{Cli, Completions};
 use crate::exit::Exit;
+use crate::workspace::context::Context;
 
 pub(super) fn run(args: &Completions, context: &mut Context<'_>) -> Result<Exit> {
     let mut script = Vec::new();

@@ -2,13 +2,13 @@
 
 use anyhow::Result;
 
-use super::context::Context;
-use super::filter::Filter;
 use crate::assess::{Summary, TaskAssessment, assess};
 use crate::cli::{Due, Format};
 use crate::exit::Exit;
 use crate::model::{Instant, Span, State, TimeArg};
 use crate::view::due::{DueView, to_json, to_table};
+use crate::workspace::context::Context;
+use crate::workspace::filter::Filter;
 
 /// How far ahead the list looks unless it is told.
 const WEEK: Span = Span::days(7);

@@ -5,16 +5,16 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, anyhow, bail};
 
-use super::context::{Context, Opened, load};
-use super::record::{Decision, record};
-use super::select::nearest;
 use crate::cli::Init;
-use crate::definition::{Place, TEMPLATES, Template};
+use crate::definition::{FILES, Place, TEMPLATES, Template};
 use crate::exit::Exit;
 use crate::files::{Access, FileError, Folder, Location, SHARED, if_present};
 use crate::ledger::Ledger;
 use crate::model::Zone;
 use crate::view::clean::clean;
+use crate::workspace::context::{Context, Opened, load};
+use crate::workspace::recording::{Decision, record};
+use crate::workspace::tasks::nearest;
 
 /// What a running or interrupted writer leaves, which is no fact.
 const GIT_IGNORE: [&str; 2] = ["/ledger/.lock\n", ".incoming-*\n"];
@@ -154,6 +154,18 @@ fn missing<'a>(
             None => missing.push(NewFile { folder: Some(CHECKLISTS), name: file.name, text: file.text }),
             Some(text) if text == file.text.as_bytes() => {}
             Some(_) => return Err(there_already(folder, &Path::new(CHECKLISTS).join(file.name))),
+        }
+    }
+    // What another template left would be owed, too.
+    let chosen: Vec<&str> = template.files().map(|file| file.name).collect();
+    for file in FILES.iter().filter(|file| !chosen.contains(&file.name)) {
+        let there = checklists.as_ref().map(|folder| content(folder, file.name)).transpose()?.flatten();
+        if there.is_some_and(|there| there == file.text.as_bytes()) {
+            let path = folder.path().join(CHECKLISTS).join(file.name).display().to_string();
+            bail!(
+                "{} belongs to another template; name that one with --template, or delete the file",
+                clean(&path)
+            );
         }
     }
     match content(folder, SETTINGS)? {

@@ -2,12 +2,12 @@
 
 use anyhow::Result;
 
-use super::context::Context;
-use super::filter::Filter;
 use crate::assess::{TaskAssessment, assess};
 use crate::cli::{Format, List};
 use crate::exit::Exit;
 use crate::view::list::{to_json, to_table};
+use crate::workspace::context::Context;
+use crate::workspace::filter::Filter;
 
 pub(super) fn run(args: &List, context: &mut Context<'_>) -> Result<Exit> {
     let (opened, facts) = context.open_with_facts()?;

@@ -1,44 +1,40 @@
 //! `log`: the entries of the ledger.
 
+use std::collections::HashMap;
+
 use anyhow::Result;
 
-use super::context::Context;
-use super::filter::Filter;
-use super::select;
-use crate::assess::{Facts, TaskAssessment, assess};
+use crate::assess::{TaskAssessment, assess};
 use crate::cli::{Format, Log};
 use crate::exit::Exit;
 use crate::ledger::Record;
 use crate::model::TaskId;
 use crate::view::log::{LogLine, to_json, to_table};
+use crate::workspace::context::Context;
+use crate::workspace::filter::Filter;
+use crate::workspace::tasks;
 
 pub(super) fn run(args: &Log, context: &mut Context<'_>) -> Result<Exit> {
     let opened = context.open()?;
     let filter = Filter::new(&args.filters, context.settings)?;
     let mut lines: Vec<LogLine> = Vec::new();
-    let mut facts = Facts::at(opened.clock.now);
-    let reading = opened.ledger.read(opened.clock.horizon(), &mut |record| {
-        let task = record.entry.body.task();
-        if args.id.is_none() || args.id.as_ref() == task {
-            lines.push(line(&record));
+    let mut observe = |record: &Record<'_>| {
+        if args.id.is_none() || args.id.as_ref() == record.entry.body.task() {
+            lines.push(line(record));
         }
-        if !filter.is_open() {
-            super::context::fold(&mut facts, record);
-        }
-    })?;
+    };
+    let (facts, reading) = opened.facts_with(&mut observe)?;
     context.warn(&reading);
     if let Some(id) = args.id.as_ref().filter(|_| lines.is_empty()) {
         // Without entries it has to be a task of the files, or it is a slip.
-        select::task(id.as_str(), &opened)?;
+        tasks::task(id.as_str(), &opened)?;
     }
     if !filter.is_open() {
-        facts.seal();
         let definitions = &opened.workspace.definitions;
         let assessment = assess(definitions, &facts, opened.clock.now);
-        let passes = |id: &TaskId| {
-            let known: Option<&TaskAssessment<'_>> = assessment.tasks.iter().find(|task| task.task.id == *id);
-            known.is_some_and(|task| filter.passes(task))
-        };
+        let known: HashMap<&TaskId, &TaskAssessment<'_>> =
+            assessment.tasks.iter().map(|task| (&task.task.id, task)).collect();
+        let passes = |id: &TaskId| known.get(id).is_some_and(|task| filter.passes(task));
         lines.retain(|line| line.entry.body.task().is_some_and(passes));
     }
     lines.sort_by(|a, b| (a.entry.recorded_at, &a.feed, a.line).cmp(&(b.entry.recorded_at, &b.feed, b.line)));

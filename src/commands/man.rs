@@ -3,11 +3,11 @@
 use anyhow::{Result, bail};
 use clap::CommandFactory;
 
-use super::context::Context;
-use super::select::nearest;
 use crate::cli::{Cli, Man};
 use crate::exit::Exit;
 use crate::view::clean::clean;
+use crate::workspace::context::Context;
+use crate::workspace::tasks::nearest;
 
 pub(super) fn run(args: &Man, context: &mut Context<'_>) -> Result<Exit> {
     let mut program = Cli::command();

@@ -1,7 +1,4 @@
-//! One file per command: load, compute, view, write. What several share lies beside them:
-//! `context` (streams and the opened workspace), `gate` (which commands refuse to answer without one),
-//! `filter`, `select`, `record`, `compile`
-//! (the report) and `output` (files that are written whole).
+//! One file for each command: load, decide, record, show. What they share lies in [`crate::workspace`].
 
 mod adopt;
 mod approve;
@@ -9,29 +6,20 @@ mod attach;
 mod bundle;
 mod check;
 mod checkpoint;
-mod compile;
 mod completions;
-pub mod context;
 mod done;
 mod due;
-mod filter;
-pub mod gate;
 mod init;
-mod key;
 mod list;
 mod log;
 mod man;
-mod output;
 mod pause;
-mod record;
-pub mod recorded;
 mod report;
 mod resume;
 mod run;
 mod sample;
 mod schedule;
 mod schema;
-mod select;
 mod show;
 mod skip;
 mod undo;
@@ -43,7 +31,7 @@ use anyhow::Result;
 
 use crate::cli::Command;
 use crate::exit::Exit;
-use context::Context;
+use crate::workspace::context::Context;
 
 /// Runs a command.
 ///

@@ -2,19 +2,18 @@
 
 use anyhow::{Result, bail};
 
-use super::context::Context;
-use super::record::{Decision, record, required};
-use super::select;
-use super::waive::day_of;
 use crate::assess::ExceptionKind;
 use crate::cli::Pause;
 use crate::exit::Exit;
 use crate::model::Body;
 use crate::view::when;
+use crate::workspace::context::Context;
+use crate::workspace::recording::{Decision, record, required};
+use crate::workspace::tasks;
 
 pub(super) fn run(args: &Pause, context: &mut Context<'_>) -> Result<Exit> {
     let opened = context.open()?;
-    let task = select::task(&args.task, &opened)?;
+    let task = tasks::task(&args.task, &opened)?;
     if task.rule.approval.is_required() {
         bail!(
             "{} asks for a second person, whom a pause does not have; `saasmaint waive` names one with --approved-by",
@@ -25,7 +24,7 @@ pub(super) fn run(args: &Pause, context: &mut Context<'_>) -> Result<Exit> {
     let zone = task.rule.zone.clone();
     let now = opened.clock.now;
     let today = zone.day(now);
-    let until = day_of(args.until, now, &zone);
+    let until = args.until.day(now, &zone);
     if until < today {
         bail!("--until {until} lies in the past");
     }

@@ -2,13 +2,13 @@
 
 use anyhow::Result;
 
-use super::compile;
-use super::context::Context;
 use crate::cli::Report;
 use crate::exit::Exit;
+use crate::workspace::context::Context;
+use crate::workspace::reporting;
 
 pub(super) fn run(args: &Report, context: &mut Context<'_>) -> Result<Exit> {
-    let (opened, report) = compile::report(&args.window, &args.filters, context)?;
-    compile::write(&report, &opened, &args.printing, context)?;
+    let (opened, report) = reporting::report(&args.window, &args.filters, context)?;
+    reporting::write(&report, &opened, &args.printing, context)?;
     Ok(Exit::Fine)
 }

@@ -2,18 +2,18 @@
 
 use anyhow::{Result, bail};
 
-use super::context::Context;
-use super::record::{Decision, record};
-use super::select;
 use crate::assess::{Exception, ExceptionKind};
 use crate::cli::Resume;
 use crate::exit::Exit;
 use crate::ledger::LineHash;
 use crate::model::Body;
+use crate::workspace::context::Context;
+use crate::workspace::recording::{Decision, record};
+use crate::workspace::tasks;
 
 pub(super) fn run(args: &Resume, context: &mut Context<'_>) -> Result<Exit> {
     let opened = context.open()?;
-    let task = select::task(&args.task, &opened)?;
+    let task = tasks::task(&args.task, &opened)?;
     let mut told = format!("resumed {}\n", task.id);
     record(context, &opened, |ground| {
         let course = ground.course(task)?;

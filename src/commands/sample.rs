@@ -2,17 +2,17 @@
 
 use anyhow::{Result, bail};
 
-use super::compile;
-use super::context::Context;
 use crate::cli::{Sample, SampleSize};
 use crate::exit::Exit;
 use crate::report::{Size, draw};
+use crate::workspace::context::Context;
+use crate::workspace::reporting;
 
 pub(super) fn run(args: &Sample, context: &mut Context<'_>) -> Result<Exit> {
     if args.seed.contains(['\n', '\r']) {
         bail!("--seed has a line break; give one line");
     }
-    let (opened, mut report) = compile::report(&args.window, &args.filters, context)?;
+    let (opened, mut report) = reporting::report(&args.window, &args.filters, context)?;
     let size = match &args.size {
         SampleSize::Total(size) => Size::Total(*size),
         SampleSize::PerCadence(sizes) => {
@@ -20,6 +20,6 @@ pub(super) fn run(args: &Sample, context: &mut Context<'_>) -> Result<Exit> {
         }
     };
     draw(&mut report, &args.seed, &size);
-    compile::write(&report, &opened, &args.printing, context)?;
+    reporting::write(&report, &opened, &args.printing, context)?;
     Ok(Exit::Fine)
 }

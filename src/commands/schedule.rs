@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, Result, bail};
 
-use super::context::Context;
-use super::select;
 use crate::assess::{Course, Judged};
 use crate::cli::{Format, Schedule};
 use crate::exit::Exit;
 use crate::model::{Moment, TimeArg};
 use crate::view::schedule::{json_head, json_item, json_tail, table_head, table_rows};
+use crate::workspace::context::Context;
+use crate::workspace::tasks;
 
 /// A table of millions of rows is made in parts.
 const ROWS_AT_ONCE: usize = 2_000;
@@ -18,7 +18,7 @@ const ROWS_AT_ONCE: usize = 2_000;
 pub(super) fn run(args: &Schedule, context: &mut Context<'_>) -> Result<Exit> {
     let (opened, facts) = context.open_with_facts()?;
     let definitions = &opened.workspace.definitions;
-    let task = select::task_or_recorded(&args.task, &opened, &facts)?;
+    let task = tasks::task_or_recorded(&args.task, &opened, &facts)?;
     let in_files = definitions.task(&task.id);
     let calendar = Arc::new(definitions.calendar.clone());
     let now = opened.clock.now;

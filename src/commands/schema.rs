@@ -2,11 +2,11 @@
 
 use anyhow::Result;
 
-use super::context::Context;
 use crate::cli::{Schema, SchemaOf};
 use crate::definition::schema;
 use crate::exit::Exit;
 use crate::view::{json, report};
+use crate::workspace::context::Context;
 
 pub(super) fn run(args: &Schema, context: &mut Context<'_>) -> Result<Exit> {
     match args.of {

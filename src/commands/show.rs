@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
 
-use super::context::Context;
-use super::select;
 use crate::assess::{Course, Judged, assess_one};
 use crate::cli::{Format, Show};
 use crate::exit::Exit;
 use crate::model::Status;
 use crate::view::show::{ShowView, to_json, to_table};
+use crate::workspace::context::Context;
+use crate::workspace::tasks;
 
 /// How many past occurrences are shown.
 const LAST: usize = 20;
@@ -22,7 +22,7 @@ pub(super) fn run(args: &Show, context: &mut Context<'_>) -> Result<Exit> {
     let (opened, facts) = context.open_with_facts()?;
     context.note_drift(&opened, &facts);
     let definitions = &opened.workspace.definitions;
-    let task = select::task_or_recorded(&args.task, &opened, &facts)?;
+    let task = tasks::task_or_recorded(&args.task, &opened, &facts)?;
     let now = opened.clock.now;
     let calendar = Arc::new(definitions.calendar.clone());
     let course = Course::of(&task.id, definitions.task(&task.id), definitions, &calendar, &facts, now)

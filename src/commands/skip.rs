@@ -5,19 +5,19 @@ use std::fmt::Write;
 use anyhow::{Result, bail};
 use chrono::TimeDelta;
 
-use super::context::Context;
-use super::done::unknown_key;
-use super::record::{Decision, record, required};
-use super::select;
 use crate::assess::{Course, Judged};
 use crate::cli::Skip;
 use crate::exit::Exit;
 use crate::model::{Body, PeriodKey, Status, TaskId};
+use crate::view::key::unknown_key;
 use crate::view::when;
+use crate::workspace::context::Context;
+use crate::workspace::recording::{Decision, record, required};
+use crate::workspace::tasks;
 
 pub(super) fn run(args: &Skip, context: &mut Context<'_>) -> Result<Exit> {
     let opened = context.open()?;
-    let task = select::task(&args.task, &opened)?;
+    let task = tasks::task(&args.task, &opened)?;
     let reason = required("--reason", &args.reason)?.to_owned();
     let mut told = String::new();
     record(context, &opened, |ground| {

@@ -5,15 +5,15 @@ use std::fmt::Write;
 
 use anyhow::{Result, bail};
 
-use super::context::{Context, Opened};
-use super::record::{Decision, record};
-use super::recorded::in_words;
 use crate::cli::Undo;
 use crate::exit::Exit;
 use crate::ledger::{LineHash, Record};
 use crate::model::{Body, Instant};
 use crate::view::clean::clean;
 use crate::view::when;
+use crate::workspace::context::{Context, Opened};
+use crate::workspace::recorded::in_words;
+use crate::workspace::recording::{Decision, record};
 
 /// How many entries an `undo` offers that cannot know which one is meant.
 const OFFERED: usize = 5;

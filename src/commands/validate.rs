@@ -2,11 +2,11 @@
 
 use anyhow::Result;
 
-use super::context::{Context, InvalidDefinitions};
 use crate::cli::{TextFormat, Validate};
 use crate::exit::Exit;
 use crate::view::clean::clean;
 use crate::view::{json, problems};
+use crate::workspace::context::{Context, InvalidDefinitions};
 
 pub(super) fn run(args: &Validate, context: &mut Context<'_>) -> Result<Exit> {
     let opened = match context.open() {

@@ -1,18 +1,19 @@
 //! `verify`: whether the ledger and the evidence are as they were written.
 
 use std::collections::HashSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context as _, Result, anyhow};
 
-use super::context::{Context, Opened};
 use crate::cli::{TextFormat, Verify};
 use crate::exit::Exit;
 use crate::files::{is_there, read_text, said};
-use crate::ledger::{Against, Checkpoint, EvidenceStore, LineHash, Signature, Signers};
-use crate::model::{Outcome, Verification};
+use crate::ledger::{Checkpoint, LineHash, Signature, Signers};
+use crate::model::Outcome;
 use crate::view::clean::clean;
 use crate::view::verify as view;
+use crate::workspace::context::Context;
+use crate::workspace::verification::{beside, verification};
 
 /// Neither a checkpoint nor a list of signers is longer, in bytes.
 const LONGEST: u64 = 16 * 1024 * 1024;
@@ -40,32 +41,7 @@ pub(super) fn run(args: &Verify, context: &mut Context<'_>) -> Result<Exit> {
         TextFormat::Json => view::to_json(name, &found),
         TextFormat::Text => view::to_text(name, &found, context.paint()),
     };
-    context.print(&text)?;
-    Ok(if found.outcome() == Outcome::Broken { Exit::Findings } else { Exit::Fine })
-}
-
-/// Verifies the ledger of the workspace.
-pub(super) fn verification(
-    opened: &Opened,
-    checkpoint: Option<&Checkpoint>,
-    signers: Option<&Signers>,
-    left_out: &HashSet<LineHash>,
-) -> Result<Verification> {
-    let evidence = EvidenceStore::at(opened.workspace.evidence.clone());
-    Ok(opened.ledger.verify(&Against {
-        root: &opened.workspace.root,
-        evidence: &evidence,
-        origin: &origin(opened),
-        checkpoint,
-        signers,
-        left_out,
-        now: opened.clock.now,
-    })?)
-}
-
-/// The name of the workspace's ledger in checkpoints: one line.
-pub(super) fn origin(opened: &Opened) -> String {
-    format!("saasmaint/{}", clean(&opened.workspace.definitions.name))
+    context.print_verdict(&text, if found.outcome() == Outcome::Broken { Exit::Findings } else { Exit::Fine })
 }
 
 /// The hashes of a `left-out.txt`.
@@ -90,13 +66,6 @@ fn read_checkpoint(path: &Path) -> Result<Checkpoint> {
         checkpoint.signature = Some(Signature::from_armored(&text).with_context(|| shown(&beside))?);
     }
     Ok(checkpoint)
-}
-
-/// Where the signature of a file lies, as `ssh-keygen` has it.
-pub(super) fn beside(path: &Path) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".sig");
-    PathBuf::from(name)
 }
 
 /// Whether there is a file of this name.

@@ -1,21 +1,20 @@
 //! `waive`: an approved exception with an end.
 
 use anyhow::{Result, bail};
-use chrono::NaiveDate;
 
-use super::context::Context;
-use super::record::{Decision, record, required};
-use super::select;
 use crate::assess::ExceptionKind;
 use crate::cli::Waive;
 use crate::exit::Exit;
-use crate::model::{Body, Instant, Moment, TimeArg, Zone, same_person};
+use crate::model::{Body, same_person};
 use crate::view::clean::clean;
 use crate::view::when;
+use crate::workspace::context::Context;
+use crate::workspace::recording::{Decision, record, required};
+use crate::workspace::tasks;
 
 pub(super) fn run(args: &Waive, context: &mut Context<'_>) -> Result<Exit> {
     let opened = context.open()?;
-    let task = select::task(&args.task, &opened)?;
+    let task = tasks::task(&args.task, &opened)?;
     let reason = required("--reason", &args.reason)?.to_owned();
     let approved_by = required("--approved-by", &args.approved_by)?.to_owned();
     if task.rule.approval.is_required() && same_person(&approved_by, &context.settings.writer()?) {
@@ -27,8 +26,8 @@ pub(super) fn run(args: &Waive, context: &mut Context<'_>) -> Result<Exit> {
     let zone = task.rule.zone.clone();
     let now = opened.clock.now;
     let today = zone.day(now);
-    let from = args.from.map_or(today, |from| day_of(from, now, &zone));
-    let until = day_of(args.until, now, &zone);
+    let from = args.from.map_or(today, |from| from.day(now, &zone));
+    let until = args.until.day(now, &zone);
     if from < today {
         bail!("a waiver starts today or later, not on {from}: the past is not rewritten");
     }
@@ -60,12 +59,4 @@ pub(super) fn run(args: &Waive, context: &mut Context<'_>) -> Result<Exit> {
     })?;
     context.print(&told)?;
     Ok(Exit::Fine)
-}
-
-/// The civil day that a TIME stands for.
-pub(super) fn day_of(time: TimeArg, now: Instant, zone: &Zone) -> NaiveDate {
-    match time.moment(now, zone) {
-        Moment::Day(day) => day,
-        Moment::At(instant) => zone.day(instant),
-    }
 }

@@ -8,6 +8,7 @@ use toml::de::{DeTable, DeValue};
 use super::keys::{Key, Shape};
 use super::report::{Found, Got, Report, Wrong};
 use super::values::{Value, listed, nearest, wrong_type};
+use crate::model::limits;
 
 /// A table whose keys are known from [`super::keys`].
 #[derive(Debug, Clone)]
@@ -96,6 +97,12 @@ impl<'t, 'i> Fields<'t, 'i> {
             report.add(wrong_type(value, "an array").help(format!("write `{name} = [...]`")).under(&path));
             return Got::Bad;
         };
+        let most = if name == "holidays" { limits::HOLIDAYS } else { limits::LIST_ENTRIES };
+        if let Some(beyond) = array.get(most) {
+            let message = format!("`{path}` has more than {} entries", limits::grouped(most as u64));
+            report.add(Wrong::at(beyond.span(), message).help("keep those that matter"));
+            return Got::Bad;
+        }
         let mut values = Vec::new();
         let mut bad = false;
         for item in array {

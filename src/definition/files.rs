@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 
-use crate::files::{FileError, Folder, MOST_DEPTH, MOST_NAMES, Refused, follow, said};
+use crate::files::{FileError, Folder, Refused, follow};
+use crate::model::limits;
 
 /// The files that one pattern names: the path of each in the workspace by its name in problems.
 ///
@@ -28,9 +29,15 @@ pub(super) fn matching(root: &Folder, pattern: &str) -> Result<BTreeMap<String, 
         Refused::Folder(folder, error) => {
             (format!("cannot list `{}`: {}", shown(&folder), error.reason()), readable())
         }
-        Refused::TooMany => (format!("`{pattern}` leads through more than {MOST_NAMES} names"), fewer()),
+        Refused::TooMany => {
+            (format!("`{pattern}` leads through more than {} names", limits::PATTERN_NAMES), fewer())
+        }
         Refused::TooDeep(folder) => (
-            format!("`{pattern}` leads more than {MOST_DEPTH} folders deep, to `{}`", shown(&folder)),
+            format!(
+                "`{pattern}` leads more than {} folders deep, to `{}`",
+                limits::PATTERN_DEPTH,
+                shown(&folder)
+            ),
             fewer(),
         ),
     })?;
@@ -60,23 +67,6 @@ pub(super) fn inside(text: &str) -> Option<PathBuf> {
         }
     }
     Some(path)
-}
-
-/// The real path of a folder that need not exist: links are followed as far as it does.
-///
-/// # Errors
-/// Where a part of it is there and cannot be looked up.
-pub(super) fn real(path: &Path) -> Result<PathBuf, String> {
-    match path.canonicalize() {
-        Ok(path) => Ok(path),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            match (path.parent(), path.file_name()) {
-                (Some(parent), Some(name)) => Ok(real(parent)?.join(name)),
-                _ => Err(format!("cannot look up `{}`: {}", path.display(), said(&error))),
-            }
-        }
-        Err(error) => Err(format!("cannot look up `{}`: {}", path.display(), said(&error))),
-    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Holiday files: the events of an iCalendar file as days off.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use chrono::{Datelike, Days, NaiveDate};
@@ -86,6 +87,7 @@ fn days_off(event: &Event) -> Result<DaysOff, Wrong> {
             return Err(Wrong::at(second.span.clone(), "the event has a second `RRULE`").help(MEND));
         }
     }
+    let except: HashSet<NaiveDate> = except.into_iter().collect();
     starts.retain(|day| !except.contains(day));
     for day in starts {
         if found.dates.len() > LIMIT {

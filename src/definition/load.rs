@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use toml::Spanned;
 
-use crate::files::{Folder, Location, if_present};
-use crate::model::{Definitions, Problem, Zone};
+use crate::files::{Folder, Location, if_present, real_path, said};
+use crate::model::{Definitions, Problem, Task, Zone, limits};
 
 use super::report::{Document, Got, Report, Wrong};
 use super::task::{Context, Ids};
@@ -69,6 +69,10 @@ pub fn load(place: Place, machine: &Machine<'_>) -> Result<Workspace, Vec<Proble
     let mut needs_zone = false;
     for document in &documents {
         let mut checklist = checklist_file::read(document, &context, &mut ids);
+        if let Some(beyond) = checklist.tasks.get(limits::TASKS.saturating_sub(tasks.len())) {
+            problems.push(too_many_tasks(document, beyond));
+            return Err(sorted(problems));
+        }
         tasks.append(&mut checklist.tasks);
         problems.append(&mut checklist.problems);
         needs_zone |= checklist.needs_zone;
@@ -78,11 +82,7 @@ pub fn load(place: Place, machine: &Machine<'_>) -> Result<Workspace, Vec<Proble
         problems.push(source::whole(FILE, format!("the time zone is not known: {why}"), help));
     }
     if !problems.is_empty() {
-        problems.sort_by(|a, b| {
-            let key = |problem: &Problem| problem.span.as_ref().map(|span| (span.start, span.end));
-            (&a.file, key(a)).cmp(&(&b.file, key(b)))
-        });
-        return Err(problems);
+        return Err(sorted(problems));
     }
     Ok(Workspace {
         ledger,
@@ -98,6 +98,31 @@ pub fn load(place: Place, machine: &Machine<'_>) -> Result<Workspace, Vec<Proble
         root,
         files: read,
     })
+}
+
+/// The problems by file and place; of too many the first.
+fn sorted(mut problems: Vec<Problem>) -> Vec<Problem> {
+    problems.sort_by(|a, b| {
+        let key = |problem: &Problem| problem.span.as_ref().map(|span| (span.start, span.end));
+        (&a.file, key(a)).cmp(&(&b.file, key(b)))
+    });
+    let more = problems.len().saturating_sub(limits::PROBLEMS);
+    if more > 0 {
+        problems.truncate(limits::PROBLEMS);
+        let message = format!("{more} more problems are not listed");
+        problems.push(source::whole(FILE, message, "mend those that are listed first"));
+    }
+    problems
+}
+
+/// The problem of the first task beyond the limit.
+fn too_many_tasks(document: &Document, task: &Task) -> Problem {
+    let line = document.text.split('\n').take(task.source.line.saturating_sub(1));
+    let at = line.map(|line| line.len() + 1).sum::<usize>();
+    let mut report = Report::new(document);
+    let message = format!("the workspace has more than {} tasks", limits::grouped(limits::TASKS as u64));
+    report.add(Wrong::at(at..at + 1, message).help("move some to a workspace of their own"));
+    report.problems.remove(0)
 }
 
 /// What became of `saasmaint.toml`.
@@ -187,9 +212,12 @@ impl Kept<'_> {
     /// A folder outside of the workspace, where the user allows it: a cloned repository must not
     /// choose where its reader writes.
     fn outside(&self, text: &str) -> Result<Location, (String, String)> {
-        let lookable = |why| (why, "correct the path".to_owned());
-        let folder = files::real(&self.data.join(text)).map_err(lookable)?;
-        let root = files::real(self.data).map_err(lookable)?;
+        let real = |path: &Path| {
+            let failed = |error| format!("cannot look up `{}`: {}", path.display(), said(&error));
+            real_path(path).map_err(|error| (failed(error), "correct the path".to_owned()))
+        };
+        let folder = real(&self.data.join(text))?;
+        let root = real(self.data)?;
         let allowed = (self.machine.outside)(&root)
             .map_err(|why| (why, "correct your personal config.toml".to_owned()))?;
         if allowed.contains(&folder) {
@@ -282,11 +310,25 @@ fn checklists(
         },
     };
     let (mut documents, mut seen) = (Vec::new(), HashSet::new());
+    let mut bytes = 0;
     for (name, path) in found {
         match source::read(root, &path, &name) {
             // Two names of one file, by links or by `..`, are still one file.
             Ok((_, id)) if !seen.insert(id) => {}
-            Ok((document, _)) => documents.push(document),
+            Ok((document, _)) => {
+                bytes += document.text.len() as u64;
+                if bytes > limits::ALL_FILES_BYTES {
+                    let most = limits::ALL_FILES_BYTES / 1024 / 1024;
+                    let message = format!("with this file the definitions are larger than {most} MiB");
+                    problems.push(source::whole(
+                        &name,
+                        message,
+                        "move some tasks to a workspace of their own",
+                    ));
+                    return documents;
+                }
+                documents.push(document);
+            }
             Err(problem) => problems.push(*problem),
         }
     }

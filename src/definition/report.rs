@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::model::Problem;
+use crate::model::{Problem, limits};
 
 /// One file's text, with what is needed to name places in it.
 #[derive(Debug, Clone)]
@@ -14,6 +14,8 @@ pub(super) struct Document {
     pub text: Arc<str>,
     /// The byte at which each line starts; a file of many tasks asks often.
     line_starts: Arc<[usize]>,
+    /// Whether problems quote it: what lies under a hidden name may hold secrets.
+    pub quoted: bool,
 }
 
 impl Document {
@@ -21,7 +23,7 @@ impl Document {
         let text: Arc<str> = text.into();
         let line_starts =
             std::iter::once(0).chain(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1));
-        Self { file: file.into(), line_starts: line_starts.collect(), text }
+        Self { file: file.into(), line_starts: line_starts.collect(), text, quoted: true }
     }
 
     /// Its name and its text.
@@ -81,14 +83,39 @@ impl Wrong {
 pub(super) struct Report<'d> {
     pub document: &'d Document,
     pub problems: Vec<Problem>,
+    /// How many problems are counted and not listed.
+    more: usize,
 }
 
 impl<'d> Report<'d> {
     pub(super) fn new(document: &'d Document) -> Self {
-        Self { document, problems: Vec::new() }
+        Self { document, problems: Vec::new(), more: 0 }
     }
 
     pub(super) fn add(&mut self, wrong: Wrong) {
+        if self.problems.len() >= limits::PROBLEMS {
+            self.more += 1;
+            if let Some(last) = self.problems.last_mut() {
+                last.message = format!("this problem and {} more of this file are not listed", self.more);
+                last.label = None;
+                last.help = Some("mend the others first".to_owned());
+            }
+            return;
+        }
+        if !self.document.quoted {
+            let line = self.document.line(wrong.span.start);
+            self.problems.push(Problem {
+                file: self.document.file.clone(),
+                text: None,
+                span: None,
+                message: format!(
+                    "line {line} cannot be used; its text is not shown, since the file is hidden"
+                ),
+                label: None,
+                help: Some("give the file a name that does not begin with a dot".to_owned()),
+            });
+            return;
+        }
         self.problems.push(Problem {
             file: self.document.file.clone(),
             text: Some(Arc::clone(&self.document.text)),

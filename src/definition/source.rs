@@ -1,16 +1,16 @@
 //! Reading a file that somebody else wrote: never a hang, never a flood, always a place.
 
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Component, Path};
 use std::sync::Arc;
 
-use crate::files::{FileError, Folder, Identity, identity, said};
-use crate::model::Problem;
+use crate::files::{FileError, Folder, Identity, identity, real_path, said};
+use crate::model::{Problem, limits};
 
 use super::report::Document;
 
 /// The largest file that is read, in bytes.
-pub(super) const LIMIT: u64 = 32 * 1024 * 1024;
+pub(super) const LIMIT: u64 = limits::FILE_BYTES;
 
 /// A problem of a whole file.
 pub(super) fn whole(file: &str, message: impl Into<String>, help: impl Into<String>) -> Problem {
@@ -62,7 +62,27 @@ pub(super) fn read(root: &Folder, inner: &Path, shown: &str) -> Result<(Document
             "split it into several files",
         ));
     }
-    Ok((text(shown, bytes)?, id))
+    let mut document = match text(shown, bytes) {
+        Err(_) if is_hidden(root, inner) => {
+            return Err(refused("the file is not UTF-8".to_owned(), "save the file as UTF-8"));
+        }
+        document => document?,
+    };
+    document.quoted = !is_hidden(root, inner);
+    Ok((document, id))
+}
+
+/// Whether a file, or what a link leads to, has a part in its path that begins with a dot: `.env`, say.
+fn is_hidden(root: &Folder, inner: &Path) -> bool {
+    let begins_with_dot = |path: &Path| {
+        path.components()
+            .any(|part| matches!(part, Component::Normal(name) if name.as_encoded_bytes().starts_with(b".")))
+    };
+    let (root, file) = (real_path(root.path()), real_path(&root.path().join(inner)));
+    let real = root.ok().zip(file.ok());
+    let within = real.as_ref().and_then(|(root, file)| file.strip_prefix(root).ok());
+    // What cannot be looked up is not quoted either.
+    begins_with_dot(inner) || within.is_none_or(begins_with_dot)
 }
 
 /// The bytes as text, or the problem of the first byte that is none.

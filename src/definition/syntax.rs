@@ -6,6 +6,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::report::{Document, Report, Wrong};
 use super::values::Value;
+use crate::model::limits;
 
 /// More syntax errors than this are counted, not listed: the file is no TOML at all.
 const LISTED: usize = 50;
@@ -21,6 +22,12 @@ pub(super) struct Parsed<'d> {
 
 /// Parses a file and reports its syntax errors.
 pub(super) fn parse<'d>(document: &'d Document, report: &mut Report<'d>) -> Parsed<'d> {
+    if let Some(at) = beyond_marks(&document.text) {
+        let most = limits::grouped(limits::FILE_MARKS as u64);
+        let message = format!("the file holds more than {most} line breaks, `=`, `,`, `.`, `[` and `{{`");
+        report.add(Wrong::at(at..at + 1, message).help("split it into several files"));
+        return Parsed { table: DeTable::new(), errors: vec![0], sections: vec![0] };
+    }
     let (table, found) = DeTable::parse_recoverable(&document.text);
     let table = table.into_inner();
     let mut errors: Vec<(Range<usize>, &str)> =
@@ -51,6 +58,15 @@ pub(super) fn parse<'d>(document: &'d Document, report: &mut Report<'d>) -> Pars
     Parsed { table, errors, sections }
 }
 
+/// Where a file holds so many keys, values and lines that its tables would fill the memory.
+fn beyond_marks(text: &str) -> Option<usize> {
+    if text.len() <= limits::FILE_MARKS {
+        return None;
+    }
+    let is_mark = |byte: &u8| matches!(byte, b'\n' | b'=' | b',' | b'.' | b'[' | b'{');
+    text.bytes().enumerate().filter(|(_, byte)| is_mark(byte)).nth(limits::FILE_MARKS).map(|(at, _)| at)
+}
+
 /// What git writes before the first side of a conflict.
 const MARKER: &str = "<<<<<<<";
 
@@ -64,9 +80,10 @@ impl Parsed<'_> {
     /// Whether a syntax error lies in the section that holds this byte, so that its keys may not be
     /// the ones that were meant.
     pub(super) fn is_torn(&self, at: usize) -> bool {
-        let section = |at: usize| self.sections.partition_point(|start| *start <= at);
-        let here = section(at);
-        self.errors.iter().any(|error| section(*error) == here)
+        let section = self.sections.partition_point(|start| *start <= at);
+        let from = section.checked_sub(1).and_then(|before| self.sections.get(before)).copied().unwrap_or(0);
+        let to = self.sections.get(section).copied().unwrap_or(usize::MAX);
+        self.errors.get(self.errors.partition_point(|error| *error < from)).is_some_and(|error| *error < to)
     }
 
     /// Whether a syntax error lies before the first header, among the keys of the file itself.

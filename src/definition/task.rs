@@ -1,7 +1,8 @@
 //! One `[[task]]`: from its keys to the model.
 
 use std::collections::BTreeMap;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::hash::Hash;
 use std::ops::Range;
 
 use chrono::{NaiveDate, NaiveTime};
@@ -162,13 +163,10 @@ fn words<'i, T>(
 }
 
 /// Those of the checklist and then the task's own, each once.
-fn merged<T: Clone + PartialEq>(inherited: &[T], own: Vec<T>) -> Vec<T> {
-    let mut all: Vec<T> = Vec::new();
-    for value in inherited.iter().cloned().chain(own) {
-        if !all.contains(&value) {
-            all.push(value);
-        }
-    }
+fn merged<T: Clone + Eq + Hash>(inherited: &[T], own: Vec<T>) -> Vec<T> {
+    let mut seen: HashSet<T> = HashSet::new();
+    let mut all: Vec<T> = inherited.iter().cloned().chain(own).collect();
+    all.retain(|value| seen.insert(value.clone()));
     all
 }
 

@@ -7,7 +7,7 @@ use toml::Spanned;
 use toml::de::DeValue;
 use toml::value::{Datetime, Offset};
 
-use crate::model::{Instant, Span, Start, Zone, time_of_day, weekday_from_name};
+use crate::model::{Instant, Span, Start, Zone, limits, time_of_day, weekday_from_name};
 
 use super::keys;
 use super::report::Wrong;
@@ -94,9 +94,20 @@ pub(super) fn text<'v>(value: &'v Value<'_>) -> Result<&'v str, Wrong> {
     value.get_ref().as_str().ok_or_else(|| wrong_type(value, "a string"))
 }
 
+/// Refuses text of more characters than a limit.
+fn within(value: &Value<'_>, text: &str, most: usize) -> Result<(), Wrong> {
+    // Hardly any text has as many bytes.
+    if text.len() <= most || text.chars().nth(most).is_none() {
+        return Ok(());
+    }
+    let message = format!("the text has more than {} characters", limits::grouped(most as u64));
+    Err(Wrong::at(value.span(), message).help("shorten it; `runbook` can link to a longer one"))
+}
+
 /// Text that is more than white space.
 pub(super) fn filled(value: &Value<'_>) -> Result<String, Wrong> {
     let text = text(value)?;
+    within(value, text, limits::TEXT_CHARS)?;
     if text.trim().is_empty() {
         return Err(Wrong::at(value.span(), "the text is empty").help("write some text, or remove the key"));
     }
@@ -106,6 +117,7 @@ pub(super) fn filled(value: &Value<'_>) -> Result<String, Wrong> {
 /// A single line of text.
 pub(super) fn line(value: &Value<'_>) -> Result<String, Wrong> {
     let text = filled(value)?;
+    within(value, &text, limits::LINE_CHARS)?;
     if text.contains(['\n', '\r']) {
         return Err(Wrong::at(value.span(), "the text has more than one line").help("write a single line"));
     }
@@ -117,7 +129,9 @@ pub(super) fn line(value: &Value<'_>) -> Result<String, Wrong> {
 
 /// A value type of the model.
 pub(super) fn parsed<T: FromStr<Err: ToString>>(value: &Value<'_>) -> Result<T, Wrong> {
-    text(value)?.parse().map_err(|error| Wrong::told(value.span(), &error))
+    let text = text(value)?;
+    within(value, text, limits::LINE_CHARS)?;
+    text.parse().map_err(|error| Wrong::told(value.span(), &error))
 }
 
 /// One of some words.

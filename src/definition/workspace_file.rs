@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::path::PathBuf;
 
 use chrono::{NaiveDate, Weekday};
 use toml::Spanned;
@@ -9,6 +10,7 @@ use toml::Spanned;
 use crate::model::{Cadence, Calendar, HolidayPolicy, WeekdaySet, Zone};
 
 use super::fields::Fields;
+use super::files::inside;
 use super::keys;
 use super::on::weekdays;
 use super::recurrence::refusal;
@@ -123,9 +125,19 @@ fn folders(fields: &Fields<'_, '_>, settings: &mut Settings, report: &mut Report
     };
     settings.ledger = named(ledger, &settings.ledger);
     settings.evidence = named(evidence, &settings.evidence);
-    let plain =
-        |path: &Spanned<String>| path.get_ref().trim_start_matches("./").trim_end_matches('/').to_owned();
-    if let Some(place) = place.filter(|_| plain(&settings.ledger) == plain(&settings.evidence)) {
+    let (ledger, evidence) = (inside(settings.ledger.get_ref()), inside(settings.evidence.get_ref()));
+    for (key, folder, found) in
+        [("ledger", &ledger, settings.ledger.span()), ("evidence", &evidence, settings.evidence.span())]
+    {
+        let Some(folder) = folder.as_ref().filter(|_| !found.is_empty()) else { continue };
+        let is_git = |part: &std::ffi::OsStr| part.eq_ignore_ascii_case(".git");
+        if folder.as_os_str().is_empty() || folder.iter().any(is_git) {
+            let message = format!("`{key}` needs a folder of its own in the workspace");
+            report.add(Wrong::at(found, message).help(format!("write one like \"{key}\"")));
+        }
+    }
+    let share = |(one, other): (&PathBuf, &PathBuf)| one.starts_with(other) || other.starts_with(one);
+    if let Some(place) = place.filter(|_| ledger.as_ref().zip(evidence.as_ref()).is_some_and(share)) {
         report.add(
             Wrong::at(place, "ledger and evidence share one folder").help("give each a folder of its own"),
         );

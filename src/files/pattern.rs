@@ -8,16 +8,12 @@ use std::path::{Component, Path, PathBuf};
 use glob::{MatchOptions, Pattern};
 
 use super::small::is_missing;
+use crate::model::limits;
 
 /// How the parts of a pattern match names: `*` is not meant for the hidden files that editors and
 /// archives leave behind.
 pub const NAMES: MatchOptions =
     MatchOptions { case_sensitive: true, require_literal_separator: true, require_literal_leading_dot: true };
-
-/// The most names that are looked at for one pattern, those in folders that `**` goes into included.
-pub const MOST_NAMES: usize = 100_000;
-/// How deep `**` goes.
-pub const MOST_DEPTH: usize = 64;
 
 /// The names in a folder, and whether each is a folder itself (not a link to one).
 pub type Names = Vec<(OsString, bool)>;
@@ -29,9 +25,9 @@ pub enum Refused<E> {
     Part(String, &'static str),
     /// A folder that it leads through cannot be listed.
     Folder(PathBuf, E),
-    /// It leads through more than [`MOST_NAMES`].
+    /// It leads through more than [`limits::PATTERN_NAMES`].
     TooMany,
-    /// It leads deeper than [`MOST_DEPTH`].
+    /// It leads deeper than [`limits::PATTERN_DEPTH`].
     TooDeep(PathBuf),
 }
 
@@ -84,7 +80,7 @@ impl<E> Search<'_, E> {
             next.push(base.to_path_buf());
             let mut folders = vec![(base.to_path_buf(), 0)];
             while let Some((folder, depth)) = folders.pop() {
-                if depth > MOST_DEPTH {
+                if depth > limits::PATTERN_DEPTH {
                     return Err(Refused::TooDeep(folder));
                 }
                 for (name, is_real_folder) in self.listed(&folder)? {
@@ -108,7 +104,7 @@ impl<E> Search<'_, E> {
     fn listed(&mut self, folder: &Path) -> Result<Names, Refused<E>> {
         let names = (self.list)(folder).map_err(|error| Refused::Folder(folder.to_owned(), error))?;
         self.looked_at += names.len();
-        if self.looked_at > MOST_NAMES { Err(Refused::TooMany) } else { Ok(names) }
+        if self.looked_at > limits::PATTERN_NAMES { Err(Refused::TooMany) } else { Ok(names) }
     }
 }
 

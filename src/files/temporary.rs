@@ -86,10 +86,11 @@ impl Folder {
     }
 }
 
-/// Whether a name is one that this or an earlier version gave to what is not finished.
+/// Whether a name is one that [`Folder::temporary`] gives: other programs use this prefix, too.
 fn is_temporary(name: &OsStr) -> bool {
-    let rest = name.as_encoded_bytes().strip_prefix(INCOMING.as_bytes());
-    rest.is_some_and(|rest| rest.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-'))
+    let parts = name.to_str().and_then(|name| name.strip_prefix(INCOMING)?.split_once('-'));
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    parts.is_some_and(|(process, number)| is_number(process) && is_number(number))
 }
 
 impl Temporary {

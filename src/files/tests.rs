@@ -125,12 +125,11 @@ fn a_temporary_file_is_kept_or_gone() {
     );
     drop(folder.temporary(SHARED).expect("a file"));
     assert_eq!(names(), ["deep", "file"]);
-    for left in [".incoming-1-2", ".incoming-aB3xYz"] {
-        fs::write(outer.path().join("in").join(left), "left").expect("a file");
+    for name in [".incoming-1-2", ".incoming-mail", ".incoming-1-x", ".incoming-12"] {
+        fs::write(outer.path().join("in").join(name), "left").expect("a file");
     }
-    fs::write(outer.path().join("in/.incoming-not ours"), "").expect("a file");
     folder.sweep();
-    assert_eq!(names(), [".incoming-not ours", "deep", "file"]);
+    assert_eq!(names(), [".incoming-1-x", ".incoming-12", ".incoming-mail", "deep", "file"]);
 }
 
 #[test]
@@ -156,4 +155,18 @@ fn a_place_that_cannot_be_looked_up_is_not_absent() {
     symlink("nowhere", outer.path().join("in/dangling")).expect("a link");
     assert!(place("in/dangling").open().is_err());
     assert!(place("in/dangling").create().is_err());
+}
+
+/// A repository must not make whoever reads it walk for ever.
+#[test]
+fn a_pattern_looks_at_so_many_names_and_so_deep() {
+    let deep = |_: &Path| Ok::<Names, ()>(vec![("down".into(), true)]);
+    assert!(matches!(follow(&deep, "**/*.toml"), Err(Refused::TooDeep(_))));
+    let wide = |folder: &Path| {
+        let is_top = folder.as_os_str().is_empty();
+        let names = if is_top { 2 } else { 60_000 };
+        Ok::<Names, ()>((0..names).map(|name| (format!("n{name}").into(), is_top)).collect())
+    };
+    assert_eq!(follow(&wide, "n0/*").map(|found| found.len()).ok(), Some(60_000));
+    assert!(matches!(follow(&wide, "*/*"), Err(Refused::TooMany)));
 }

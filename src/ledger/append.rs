@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, Write};
+use std::os::unix::fs::FileExt;
 use std::path::PathBuf;
 
 use super::chain::{Tail, tail};
@@ -55,14 +56,20 @@ impl Locked {
             // Best effort: an empty feed does no harm.
             let _ = self.folder.remove(&name);
         }
-        let hashes = outcome?;
-        // Readers have to find what was written: something else may have taken its name.
-        if feed.is_named()? && self.is_in_place()? {
+        let (hashes, written) = outcome?;
+        // Readers have to find what was written: git may have replaced or rewritten the feed meanwhile.
+        if self.has_feed(&name, &feed.file)? && feed.holds(&written)? {
             Ok(hashes)
         } else {
             Err(LedgerError::Replaced { path: feed.path })
         }
     }
+}
+
+/// Bytes that were written, and where.
+struct Written {
+    at: u64,
+    bytes: Vec<u8>,
 }
 
 /// The feed that this process may write to.
@@ -87,6 +94,16 @@ impl<'a> OwnFeed<'a> {
         self.folder.leads_to(self.name, &self.file)
     }
 
+    /// Whether it still holds what was written.
+    fn holds(&self, written: &Written) -> Result<bool, LedgerError> {
+        let mut there = vec![0; written.bytes.len()];
+        match self.file.read_exact_at(&mut there, written.at) {
+            Ok(()) => Ok(there == written.bytes),
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(false),
+            Err(error) => Err(LedgerError::io("read", &self.path)(error)),
+        }
+    }
+
     /// Whether it is there under its name, without a line.
     fn is_empty(&self) -> bool {
         self.file.metadata().is_ok_and(|metadata| metadata.len() == 0)
@@ -99,21 +116,28 @@ impl<'a> OwnFeed<'a> {
         floor: &dyn Fn(&Entry) -> Option<LineHash>,
         signer: Option<&Signer>,
         now: Instant,
-    ) -> Result<Vec<LineHash>, LedgerError> {
-        let Tail { last, whole, len } = tail(&mut self.file).map_err(LedgerError::io("read", &self.path))?;
+    ) -> Result<(Vec<LineHash>, Written), LedgerError> {
+        let read = |file: &mut File| tail(file).map_err(LedgerError::io("read", &self.path));
+        let mut end = read(&mut self.file)?;
+        if end.len > end.whole {
+            // What looks torn may be a file that git is still writing.
+            torn::wait_until_settled(&self.file).map_err(LedgerError::io("read", &self.path))?;
+            end = read(&mut self.file)?;
+        }
+        let Tail { last, whole, len } = end;
         if let Some(last) = &last {
             self.check(last)?;
         }
         let (bytes, hashes) = encoded(entries, last.as_deref().map(LineHash::of), floor, signer)?;
         if len > whole {
-            torn::move_aside(&mut self.file, self.folder, self.name, whole, now)?;
+            torn::move_aside(&mut self.file, self.folder, self.name, whole..len, now)?;
         }
         let written = self.write(&bytes);
         if written.is_err() {
             // Best effort: what stays behind was never acknowledged.
             let _ = self.cut(whole);
         }
-        written.map(|()| hashes)
+        written.map(|()| (hashes, Written { at: whole, bytes }))
     }
 
     /// Cuts the feed off, durably. A handle that can only append cannot do that on all systems.

@@ -28,7 +28,7 @@ pub enum LedgerError {
         waited: Duration,
     },
     /// Something else took the feed's name while it was written.
-    #[error("{} was replaced while it was written (by `git pull`?); nothing was recorded, try again", shown(.path))]
+    #[error("{} was replaced while it was written (by `git pull`?); it does not hold the new entry, try again", shown(.path))]
     Replaced {
         /// The feed.
         path: PathBuf,

@@ -31,7 +31,8 @@ pub struct Locked {
     pub(super) folder: Folder,
     /// Who signs what is appended.
     pub(super) signer: Option<Arc<Signer>>,
-    lock: File,
+    /// Held as long as this is open.
+    _lock: File,
 }
 
 /// Who holds the lock, as far as the system tells.
@@ -68,7 +69,7 @@ impl Ledger {
             wait(&lock, &folder, patience)?;
             // Whoever deleted the file or its folder meanwhile would let the next writer lock another.
             if leads_to(&self.place, &lock)? {
-                return Ok(Locked { place: self.place.clone(), folder, signer: None, lock });
+                return Ok(Locked { place: self.place.clone(), folder, signer: None, _lock: lock });
             }
         }
     }
@@ -105,9 +106,12 @@ impl Locked {
         Ok(self.folder.sync()?)
     }
 
-    /// Whether the folder's name still leads to the one that is held.
-    pub(super) fn is_in_place(&self) -> Result<bool, LedgerError> {
-        leads_to(&self.place, &self.lock)
+    /// Whether the name of a feed still leads to an open file, in the folder as it is now.
+    pub(super) fn has_feed(&self, name: &str, file: &File) -> Result<bool, LedgerError> {
+        match self.place.open()? {
+            Some(folder) => Ok(folder.leads_to(name, file)?),
+            None => Ok(false),
+        }
     }
 }
 

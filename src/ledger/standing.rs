@@ -35,7 +35,7 @@ impl Marks {
 /// What lines say of other lines, counting entries up to the horizon.
 ///
 /// # Errors
-/// [`LedgerError::Io`] where a feed cannot be read. Faulty lines are passed over: the reading that
+/// [`LedgerError::File`] where a feed cannot be read. Faulty lines are passed over: the reading that
 /// follows reports them.
 pub(super) fn marks(feeds: &[Feed], horizon: Option<Instant>) -> Result<Marks, LedgerError> {
     // A line whose kind is `undo` or `approve` holds that word, or a letter of it as an escape.

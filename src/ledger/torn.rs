@@ -2,38 +2,69 @@
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::ops::Range;
+use std::thread;
+use std::time::Duration;
 
 use super::error::LedgerError;
 use super::name::MAX_NAME;
 use crate::files::{Access, FileError, Folder, Kind, SHARED};
 use crate::model::Instant;
 
-/// Moves the bytes of a feed from `whole` on into a file of their own beside it, named by the feed
-/// and the time, and cuts them off. They are durable there before they are gone here.
+/// How long a file has to rest before its last line is taken for torn.
+const SETTLED: Duration = Duration::from_secs(2);
+
+/// Waits until nobody has written to a file for a while.
 ///
 /// # Errors
-/// [`LedgerError::File`]; until the copy is durable the feed is untouched.
+/// What the system says.
+pub(super) fn wait_until_settled(file: &File) -> io::Result<()> {
+    loop {
+        // A time in the future comes from another clock: then it rests once for the whole while.
+        let changed = file.metadata()?.modified()?;
+        let Ok(rested) = changed.elapsed() else {
+            thread::sleep(SETTLED);
+            return Ok(());
+        };
+        let Some(left) = SETTLED.checked_sub(rested).filter(|left| !left.is_zero()) else { return Ok(()) };
+        thread::sleep(left);
+    }
+}
+
+/// Moves these bytes, the last of a feed, into a file of their own beside it, named by the feed and the
+/// time, and cuts them off. They are durable there before they are gone here.
+///
+/// # Errors
+/// [`LedgerError`]; until the copy is durable the feed is untouched, and so it is where somebody else
+/// has written to it meanwhile.
 pub(super) fn move_aside(
     feed: &mut File,
     folder: &Folder,
     name: &str,
-    whole: u64,
+    torn: Range<u64>,
     now: Instant,
 ) -> Result<(), LedgerError> {
     let (mut aside, aside_name) = create(folder, name, now)?;
     let aside_path = folder.path().join(&aside_name);
-    let copied = copy_from(feed, whole, &mut aside)
+    let path = folder.path().join(name);
+    let moved = copy_from(feed, torn.start, &mut aside)
         .and_then(|()| aside.sync_all())
         .map_err(FileError::io("move a torn line to", &aside_path))
-        .and_then(|()| folder.sync());
-    if let Err(error) = copied {
+        .and_then(|()| folder.sync())
+        .map_err(LedgerError::from)
+        .and_then(|()| {
+            let len = feed.metadata().map_err(LedgerError::io("look at", &path))?.len();
+            if len != torn.end {
+                return Err(LedgerError::Replaced { path: path.clone() });
+            }
+            let file = folder.open(name, Access::Write, 0)?;
+            Ok(cut(&file, torn.start).map_err(FileError::io("cut a torn line off", &path))?)
+        });
+    if moved.is_err() {
         // Best effort: the bytes are still in the feed.
         let _ = folder.remove(&aside_name);
-        return Err(error.into());
     }
-    let path = folder.path().join(name);
-    let file = folder.open(name, Access::Write, 0)?;
-    Ok(cut(&file, whole).map_err(FileError::io("cut a torn line off", &path))?)
+    moved
 }
 
 /// Cuts a file off after `len` bytes, durably.

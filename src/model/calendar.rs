@@ -60,6 +60,24 @@ impl YearlyHoliday {
     }
 }
 
+impl YearlyHoliday {
+    /// The dates from one day to another (both included) on which it falls.
+    fn between(&self, first: NaiveDate, last: NaiveDate) -> impl Iterator<Item = NaiveDate> {
+        let form = self.day.parse().ok();
+        let month = self.month;
+        let on = move |year| match form? {
+            DayForm::Day(day) => NaiveDate::from_ymd_opt(year, month.into(), day.into()),
+            form => MonthDay { month: Some(month), form }.in_year(year, &|_| true),
+        };
+        let every = self.every.max(1);
+        let from = first.year().max(self.from);
+        let from = from.saturating_add((every - (from - self.from) % every) % every);
+        let until = self.until.map_or(last.year(), |until| until.min(last.year()));
+        let step = usize::try_from(every).unwrap_or(1);
+        (from..=until).step_by(step).filter_map(on).filter(move |day| (first..=last).contains(day))
+    }
+}
+
 impl Default for Calendar {
     fn default() -> Self {
         Self {
@@ -77,6 +95,13 @@ impl Calendar {
     #[must_use]
     pub fn is_holiday(&self, date: NaiveDate) -> bool {
         self.holidays.binary_search(&date).is_ok() || self.yearly.iter().any(|yearly| yearly.falls_on(date))
+    }
+
+    /// The days off by date from one day to another (both included), in no order; some may come twice.
+    pub fn holidays_between(&self, first: NaiveDate, last: NaiveDate) -> impl Iterator<Item = NaiveDate> {
+        let from = self.holidays.partition_point(|day| *day < first);
+        let dated = self.holidays[from..].iter().copied().take_while(move |day| *day <= last);
+        dated.chain(self.yearly.iter().flat_map(move |yearly| yearly.between(first, last)))
     }
 
     /// Whether people work that day: a weekday of `workdays` that is no holiday.

@@ -33,6 +33,7 @@ mod framework;
 mod harmless;
 mod hex;
 mod length;
+pub mod limits;
 mod occurrence;
 mod people;
 mod period;

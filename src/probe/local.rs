@@ -2,6 +2,7 @@
 
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Component, Path, PathBuf};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::Duration;
@@ -9,10 +10,8 @@ use std::time::Duration;
 use glob::Pattern;
 
 use super::{Deadline, Observation};
-use crate::files::{
-    MOST_DEPTH, MOST_NAMES, NAMES, Refused, entries, follow, is_missing, is_pattern, said, there,
-};
-use crate::model::length_text;
+use crate::files::{NAMES, Refused, entries, follow, is_missing, is_pattern, said, there};
+use crate::model::{length_text, limits};
 
 /// How often a wait looks whether the run is being stopped.
 const TICK: Duration = Duration::from_millis(25);
@@ -74,9 +73,13 @@ pub(super) fn found(root: &Path, pattern: &str) -> Result<Vec<PathBuf>, String> 
     let found = follow(&list, pattern).map_err(|refused| match refused {
         Refused::Part(part, why) => format!("`{part}` is not a pattern: {why}"),
         Refused::Folder(folder, error) => cannot(&shown(root, &root.join(folder)), &error),
-        Refused::TooMany => format!("`{pattern}` leads through more than {MOST_NAMES} names"),
+        Refused::TooMany => format!("`{pattern}` leads through more than {} names", limits::PATTERN_NAMES),
         Refused::TooDeep(folder) => {
-            format!("`{pattern}` leads more than {MOST_DEPTH} folders deep, to {}", folder.display())
+            format!(
+                "`{pattern}` leads more than {} folders deep, to {}",
+                limits::PATTERN_DEPTH,
+                folder.display()
+            )
         }
     })?;
     let mut paths = Vec::new();
@@ -148,15 +151,9 @@ pub(super) fn open(path: &Path) -> io::Result<Option<(File, Metadata)>> {
     if !fs::metadata(path)?.is_file() {
         return Ok(None);
     }
-    let mut options = OpenOptions::new();
-    options.read(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt;
-        // It may have become something else since.
-        options.custom_flags(rustix::fs::OFlags::NONBLOCK.bits().cast_signed());
-    }
-    let file = options.open(path)?;
+    // It may have become something else since.
+    let flags = rustix::fs::OFlags::NONBLOCK.bits().cast_signed();
+    let file = OpenOptions::new().read(true).custom_flags(flags).open(path)?;
     let metadata = file.metadata()?;
     Ok(metadata.is_file().then_some((file, metadata)))
 }
@@ -174,7 +171,6 @@ mod tests {
             fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
             fs::write(path, "").expect("a file");
         }
-        #[cfg(unix)]
         std::os::unix::fs::symlink(folder.path().join("out"), root.join("link")).expect("a link");
         let absolute = root.join("[x]/*.log").to_string_lossy().into_owned();
         let absolute = absolute.replace("ro*t", "ro[*]t");

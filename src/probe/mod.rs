@@ -3,7 +3,7 @@
 //!
 //! A check ends in a [`CheckOutcome`]: it *passed*, it *failed* (the thing that was checked is not as it
 //! should be), or it *could not be run* (this side could not look), which is no evidence of anything.
-//! What it saw is an [`Observation`]. Secrets are taken out of it before it leaves this module.
+//! What it saw is an observation. Secrets are taken out of it before it leaves this module.
 
 mod certificate;
 mod command;
@@ -30,7 +30,7 @@ mod tls;
 mod verifier;
 
 #[cfg(test)]
-#[path = "../../tests/common/servers.rs"]
+#[path = "../../tests/it/common/servers.rs"]
 mod servers;
 
 use crate::model::ProbeCheck;
@@ -42,7 +42,6 @@ pub(crate) use evidence::cursor_in;
 pub(crate) use job::{Job, Step, StepRun};
 pub(crate) use kind::RunContext;
 pub(crate) use observation::{CheckOutcome, SavedCursor};
-#[cfg(unix)]
 pub use process::guard;
 pub(crate) use redact::Redactor;
 pub(crate) use runner::{RunError, RunEvent, Runner, StoreEvidence};

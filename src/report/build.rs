@@ -324,16 +324,18 @@ fn recorded(task: &Task, course: &Course<'_>, input: &Input<'_>) -> Vec<Recorded
         (input.selects)(&Task { controls: controls.to_vec(), rule, ..task.clone() }, course)
     };
     let defines = &course.facts.defines;
+    let mut known: Option<&[Control]> = None;
     let mut all: Vec<Recorded> = defines
         .iter()
-        .enumerate()
-        .map(|(at, define)| {
-            let known = defines[at..].iter().find_map(|define| define.controls.as_deref());
+        .rev()
+        .map(|define| {
+            known = define.controls.as_deref().or(known);
             let controls = known.map_or_else(|| Arc::clone(&now), Arc::from);
             let selected = selects(&controls, define.rule.as_deref());
             Recorded { at: define.recorded, define: Some(define.id), controls, selected }
         })
         .collect();
+    all.reverse();
     if all.is_empty() {
         let selected = selects(&now, None);
         all.push(Recorded { at: course.timeline.start, define: None, controls: now, selected });

@@ -1,6 +1,6 @@
 //! Beats: where the due instants of a rule fall, one after the other and from any instant.
 
-use chrono::{Days, NaiveDate, NaiveTime, TimeDelta};
+use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 
 use super::Plan;
 use super::civil::{Slots, shift_workdays};
@@ -92,15 +92,32 @@ impl Plan {
         }
     }
 
+    /// When the occurrence of this key falls due, if there is one.
+    #[must_use]
+    pub fn due_of(&self, key: PeriodKey) -> Option<Instant> {
+        match (&self.rule.recurrence, key) {
+            (Recurrence::Cron(expr), PeriodKey::Fire(local, offset)) => {
+                let fires = self.fires(expr);
+                let fire = fires.before(self.named_fire(local, offset) + TimeDelta::seconds(1))?;
+                (fires.key(fire) == key).then_some(fire)
+            }
+            _ => self.beat_of(key).map(|beat| beat.due),
+        }
+    }
+
+    /// The instant that the key of a fire names.
+    fn named_fire(&self, local: NaiveDateTime, offset: Option<i32>) -> Instant {
+        match offset {
+            Some(offset) => (local - TimeDelta::seconds(offset.into())).and_utc(),
+            None => self.rule.zone.instant(local),
+        }
+    }
+
     /// The beat of this key.
     pub(super) fn beat_of(&self, key: PeriodKey) -> Option<Beat> {
         let beat = match (&self.rule.recurrence, key) {
             (Recurrence::Cron(_), PeriodKey::Fire(local, offset)) => {
-                let instant = match offset {
-                    Some(offset) => (local - TimeDelta::seconds(offset.into())).and_utc(),
-                    None => self.rule.zone.instant(local),
-                };
-                self.beat_until(instant)?
+                self.beat_until(self.named_fire(local, offset))?
             }
             (Recurrence::Cron(_) | Recurrence::Rolling(_), _) => return None,
             _ => self.slot(self.slots().index_of_key(key)?)?,
@@ -108,12 +125,7 @@ impl Plan {
         (beat.key == key).then_some(beat)
     }
 
-    /// How many slots lie from one key to another.
-    pub(super) fn slots_between(&self, first: PeriodKey, last: PeriodKey) -> Option<i64> {
-        Some(self.slots().index_of_key(last)? - self.slots().index_of_key(first)?)
-    }
-
-    fn slots(&self) -> Slots<'_> {
+    pub(super) fn slots(&self) -> Slots<'_> {
         Slots { rule: &self.rule, calendar: &self.calendar }
     }
 
@@ -252,7 +264,7 @@ impl Plan {
 }
 
 impl Beat {
-    fn slot(&self) -> Option<i64> {
+    pub(super) fn slot(&self) -> Option<i64> {
         match self.position {
             Position::Slot(index) => Some(index),
             Position::Fire(_) => None,

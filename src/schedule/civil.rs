@@ -10,7 +10,7 @@ use crate::model::{
 };
 
 /// How far a due day may be moved to find a workday.
-const LONGEST_REST: usize = 3_660;
+pub(super) const LONGEST_REST: u16 = 3_660;
 
 /// The periods of a rule that follows the civil calendar.
 #[derive(Clone, Copy)]
@@ -83,6 +83,12 @@ impl Slots<'_> {
         };
         let index = self.index_of(day);
         (self.slot(index)?.key == key).then_some(index)
+    }
+
+    /// The first day of the period of this number, whether or not it counts.
+    pub fn day(&self, index: i64) -> Option<NaiveDate> {
+        let number = index.checked_mul(i64::from(self.rule.every))?.checked_add(self.origin())?;
+        Some(self.bounds(number)?.1)
     }
 
     /// The slot from which every Nth counts.
@@ -180,9 +186,11 @@ impl Slots<'_> {
             HolidayPolicy::Keep => Some(day),
             HolidayPolicy::Skip => None,
             HolidayPolicy::Before => {
-                Some(day.iter_days().rev().take(LONGEST_REST).find(is_workday).unwrap_or(day))
+                Some(day.iter_days().rev().take(LONGEST_REST.into()).find(is_workday).unwrap_or(day))
             }
-            HolidayPolicy::After => Some(day.iter_days().take(LONGEST_REST).find(is_workday).unwrap_or(day)),
+            HolidayPolicy::After => {
+                Some(day.iter_days().take(LONGEST_REST.into()).find(is_workday).unwrap_or(day))
+            }
         }
     }
 }
@@ -196,7 +204,7 @@ pub(super) fn month_at(months: i64) -> Option<(NaiveDate, NaiveDate)> {
 /// Moves a day by workdays of the calendar, forward or back.
 pub(super) fn shift_workdays(calendar: &Calendar, day: NaiveDate, count: u32, back: bool) -> NaiveDate {
     let count = count as usize;
-    let limit = count * 7 + LONGEST_REST;
+    let limit = count * 7 + usize::from(LONGEST_REST);
     let workday = |day: &NaiveDate| calendar.is_workday(*day);
     let found = match count.checked_sub(1) {
         None => Some(day),

@@ -63,38 +63,6 @@ impl Fires<'_> {
         }
     }
 
-    /// How many fires there are from one to another, both included. Whole days without a change of
-    /// the clock are counted by their number of minutes, not walked.
-    pub fn count(&self, first: Instant, last: Instant) -> Option<u64> {
-        let (first_day, last_day) = (self.zone.day(first), self.zone.day(last));
-        let after_last = last + TimeDelta::seconds(1);
-        let middle = first_day.succ_opt()?;
-        if middle >= last_day {
-            return Some(self.walk(first, after_last));
-        }
-        let daily = u64::from(self.expr.minutes().count_ones()) * u64::from(self.expr.hours().count_ones());
-        let mut count = self.walk(first, self.zone.start_of(middle));
-        let mut change = self.zone.next_change(first);
-        for day in middle.iter_days().take_while(|day| *day < last_day) {
-            let (starts, ends) = (self.zone.start_of(day), self.zone.start_of(day.succ_opt()?));
-            while change.is_some_and(|change| change < starts) {
-                change = change.and_then(|change| self.zone.next_change(change));
-            }
-            if change.is_some_and(|change| change <= ends) {
-                count += self.walk(starts, ends);
-            } else if self.expr.matches_day(day) {
-                count += daily;
-            }
-        }
-        Some(count + self.walk(self.zone.start_of(last_day), after_last))
-    }
-
-    /// How many fires there are from `from` (included) to `to` (not), one by one.
-    fn walk(&self, from: Instant, to: Instant) -> u64 {
-        let fires = std::iter::successors(self.after(from - TimeDelta::seconds(1)), |fire| self.after(*fire));
-        fires.take_while(|fire| *fire < to).count() as u64
-    }
-
     /// The period key of a fire.
     pub fn key(&self, fire: Instant) -> PeriodKey {
         let local = self.zone.local(fire);

@@ -3,17 +3,17 @@
 
 mod beat;
 mod civil;
+mod count;
 mod days_of;
 mod fires;
 
 use std::sync::Arc;
 
-use chrono::{NaiveDate, TimeDelta};
+use chrono::{Days, NaiveDate, TimeDelta};
 
-use crate::model::{
-    Calendar, CatchUp, DailyOn, HolidayPolicy, Instant, Occurrence, PeriodKey, Recurrence, Rule,
-};
+use crate::model::{Calendar, CatchUp, Instant, Occurrence, PeriodKey, Recurrence, Rule};
 use beat::Beat;
+use civil::{LONGEST_REST, shift_workdays};
 
 pub use days_of::days_of;
 
@@ -79,9 +79,104 @@ impl Plan {
 
     /// Occurrences that have opened by `t` (at it, too), the latest first.
     pub fn opened_by(&self, t: Instant) -> impl Iterator<Item = Occurrence> + '_ {
-        let ahead: Vec<Occurrence> =
-            self.due_after(t).take_while(|occurrence| occurrence.opens <= t).collect();
-        ahead.into_iter().rev().chain(self.due_until(t).filter(move |occurrence| occurrence.opens <= t))
+        self.due_until(self.last_opened(t)).filter(move |occurrence| occurrence.opens <= t)
+    }
+
+    /// When the last of those falls due that have opened by `t`, if that is after `t`; else `t`.
+    fn last_opened(&self, t: Instant) -> Instant {
+        // A window that opens long before its due leaves many open at once: those are not walked.
+        const WALKED: usize = 64;
+        let mut last = t;
+        let mut ahead = self.due_after(t).take_while(|occurrence| occurrence.opens <= t);
+        for occurrence in ahead.by_ref().take(WALKED) {
+            last = occurrence.due;
+        }
+        if ahead.next().is_none() {
+            return last;
+        }
+        let latest = self.rule.opens.map_or(TimeDelta::zero(), |opens| {
+            TimeDelta::days(i64::from(opens.days) + 7 * i64::from(opens.workdays) + i64::from(LONGEST_REST))
+                + TimeDelta::seconds(opens.seconds.into())
+        });
+        let none = t.checked_add_signed(latest).unwrap_or(Instant::MAX_UTC);
+        let found = self.last_due(last, none, |occurrence| occurrence.opens <= t);
+        let from = t.max(found - self.disorder(found, t));
+        self.due_after(from)
+            .take_while(|occurrence| occurrence.opens <= t)
+            .last()
+            .map_or(from, |last| last.due)
+    }
+
+    /// When the last occurrence falls due for which something holds, of those due after `from` and up to
+    /// `to`; `from` where it holds for none. It must hold for all up to some occurrence, and for none later.
+    #[must_use]
+    pub fn last_due(&self, from: Instant, to: Instant, holds: impl Fn(&Occurrence) -> bool) -> Instant {
+        let (mut last, mut none) = (from, to);
+        while none - last > TimeDelta::seconds(1) {
+            let middle = last + TimeDelta::seconds((none - last).num_seconds() / 2);
+            let next = self.due_after(middle).next().filter(|occurrence| occurrence.due <= to);
+            match next {
+                Some(occurrence) if holds(&occurrence) => last = occurrence.due.min(none),
+                _ => none = middle,
+            }
+        }
+        match self.due_after(last).next() {
+            Some(occurrence) if occurrence.due <= to && holds(&occurrence) => occurrence.due,
+            _ => last,
+        }
+    }
+
+    /// The same where the order of what holds may differ from that of the dues, with what is compared to
+    /// `moment`: when the very last of them falls due.
+    #[must_use]
+    pub fn very_last_due(
+        &self,
+        (from, to): (Instant, Instant),
+        moment: Instant,
+        holds: impl Fn(&Occurrence) -> bool,
+    ) -> Instant {
+        let found = self.last_due(from, to, &holds);
+        let disorder = self.disorder(found, moment);
+        if disorder.is_zero() {
+            return found;
+        }
+        let lowest = from.max(found - disorder);
+        let mut near =
+            self.due_until(to.min(found + disorder)).take_while(|occurrence| occurrence.due > lowest);
+        near.find(|occurrence| holds(occurrence)).map_or(found, |occurrence| occurrence.due)
+    }
+
+    /// How far from a due instant the order of the occurrences may not be that of their other instants, as
+    /// far as these lie near `moment`: where the clock changes, fires of different hours meet, and where lengths
+    /// are counted in workdays, fires of different days.
+    #[must_use]
+    pub fn disorder(&self, due: Instant, moment: Instant) -> TimeDelta {
+        if !matches!(self.rule.recurrence, Recurrence::Cron(_)) {
+            return TimeDelta::zero();
+        }
+        let zone = &self.rule.zone;
+        let near = TimeDelta::hours(30);
+        let changes = |at: Instant| zone.next_change(at - near).is_some_and(|change| change < at + near);
+        let mut days = if changes(due) || changes(moment) { 2 } else { 0 };
+        for (span, back) in self
+            .rule
+            .opens
+            .map(|span| (span, true))
+            .into_iter()
+            .chain(self.rule.grace.map(|span| (span, false)))
+        {
+            if span.workdays == 0 {
+                continue;
+            }
+            let shift = Days::new(span.days.into());
+            let day = zone.day(due);
+            let moved = if back { day.checked_sub_days(shift) } else { day.checked_add_days(shift) };
+            let Some(day) = moved else { continue };
+            let rests =
+                [shift_workdays(&self.calendar, day, 1, true), shift_workdays(&self.calendar, day, 1, false)];
+            days = rests.iter().map(|workday| (*workday - day).num_days().abs() + 2).fold(days, i64::max);
+        }
+        TimeDelta::days(days)
     }
 
     /// Occurrences whose shown due lies in a range: from `from` on, and before `to`.
@@ -123,30 +218,6 @@ impl Plan {
         first.due_day = day;
         first.timed = false;
         Some(first)
-    }
-
-    /// How many occurrences there are from `first` to `last`, both included; `None` where the rule
-    /// leaves periods out, so that they have to be enumerated.
-    #[must_use]
-    pub fn count(&self, first: &Occurrence, last: &Occurrence) -> Option<u64> {
-        if first.due > last.due {
-            return Some(0);
-        }
-        let rule = &self.rule;
-        if let Recurrence::Cron(expr) = &rule.recurrence {
-            return self.fires(expr).count(first.due, last.due);
-        }
-        let every_slot = rule.holidays != HolidayPolicy::Skip
-            && !matches!(
-                rule.recurrence,
-                Recurrence::Rolling(_) | Recurrence::Daily(DailyOn::Workdays | DailyOn::Weekdays(_))
-            );
-        let count =
-            u64::try_from(self.slots_between(first.key, last.key)? + 1).ok().filter(|_| every_slot)?;
-        // A zone that went over a day has one period less than there are dates.
-        let daily = matches!(rule.recurrence, Recurrence::Daily(_));
-        let days = u64::try_from(((last.due - first.due).num_hours() + 12) / 24).ok()? + 1;
-        (!daily || rule.every == 1 && days == count).then_some(count)
     }
 
     fn forward(&self, first: Option<Beat>) -> impl Iterator<Item = Occurrence> + '_ {

@@ -100,7 +100,6 @@ mod tests {
     }
 
     #[test]
-    #[cfg(unix)]
     fn folders_outside() {
         let folder = tempfile::tempdir().expect("a folder");
         let write = |text: &str| fs::write(folder.path().join("config.toml"), text).expect("a file");

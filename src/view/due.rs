@@ -235,7 +235,7 @@ fn overdue(assessed: &TaskAssessment<'_>, listed: Option<&Judged>, now: Instant)
     let mut waiting = assessed.backlog;
     if let Some(judged) = own {
         let is_overdue = judged.status == Status::Overdue;
-        waiting = waiting.saturating_sub(usize::from(is_overdue));
+        waiting = waiting.saturating_sub(u64::from(is_overdue));
         let word = if is_overdue { "overdue" } else { "late" };
         parts.push(when::distance(&judged.occurrence, &assessed.zone, now, word));
     }

@@ -2,8 +2,10 @@
 
 pub mod check;
 pub mod clean;
+pub mod done;
 pub mod due;
 pub mod json;
+pub mod key;
 pub mod list;
 pub mod log;
 pub mod probe;

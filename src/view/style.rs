@@ -3,6 +3,8 @@
 use anstyle::{AnsiColor, Style};
 use comfy_table::{Cell, ColumnConstraint, ContentArrangement, Row, Table};
 
+use super::clean::cut;
+use crate::model::limits::CELL_COLUMNS;
 use crate::model::{State, Status};
 
 /// Whether and how to paint.
@@ -81,7 +83,9 @@ pub fn table(paint: Paint) -> Table {
 
 /// A row of plain cells.
 pub fn row<I: IntoIterator<Item = String>>(cells: I) -> Row {
-    cells.into_iter().map(Cell::new).collect::<Vec<_>>().into()
+    // Wrapping takes time by the square of a long word.
+    let cell = |text: String| if text.len() > CELL_COLUMNS { cut(&text, CELL_COLUMNS) } else { text };
+    cells.into_iter().map(cell).map(Cell::new).collect::<Vec<_>>().into()
 }
 
 /// The least that is left to a last column that wraps.

@@ -1,6 +1,6 @@
 //! The commands of the campaign: each with the workspace it meets.
 
-use crate::scene::{Scene, TASKS, WS, YESTERDAY, fresh, used};
+use crate::common::scene::{Scene, TASKS, WS, YESTERDAY, fresh, used};
 
 /// What a command does, and so what has to hold after a fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +29,13 @@ pub struct Case {
     pub args: &'static [&'static str],
     /// A command of the same kind that is run later, and sweeps what a killed one left.
     pub later: &'static [&'static str],
+}
+
+impl Case {
+    /// The files that it writes.
+    pub fn outputs(&self) -> &'static [&'static str] {
+        if let Writes(outputs) = self.kind { outputs } else { &[] }
+    }
 }
 
 const fn case(
@@ -61,6 +68,7 @@ pub const CASES: &[Case] = &[
     case("report -o", Writes(&["report.html"]), used, REPORT, REPORT),
     case("checkpoint -o", Writes(&["tip.txt"]), used, CHECKPOINT, CHECKPOINT),
     case("checkpoint --sign", Writes(&["tip.txt", "tip.txt.sig"]), keyed, SIGNED, SIGNED),
+    case("checkpoint --sign again", Writes(&["tip.txt", "tip.txt.sig"]), signed, SIGNED, SIGNED),
     case("done", Records, used, &["done", "d"], DONE_LATER),
     case("done, first entry", Records, fresh, &["done", "d"], DONE_LATER),
     case("done, first of a writer", Records, used, &["--by", "eva@acme.example", "done", "d"], DONE_LATER),
@@ -128,4 +136,11 @@ fn keyed(scene: &Scene) {
     used(scene);
     let key = scene.at(WS).join("key");
     crate::keys::generate(key.parent().expect("a folder"), "key");
+}
+
+/// A signed checkpoint of the time before the last entry.
+fn signed(scene: &Scene) {
+    keyed(scene);
+    scene.records(YESTERDAY, SIGNED);
+    scene.records(YESTERDAY, &["done", "d", "--for", "2026-11-23"]);
 }

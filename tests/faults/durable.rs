@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use crate::strace::{Call, Class};
+use crate::trace::{Call, Class};
 
 /// Files whose content, and names whose folder, nothing has synced yet.
 #[derive(Default)]

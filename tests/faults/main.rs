@@ -21,22 +21,18 @@
     reason = "a test fails by panicking, and runs programs"
 )]
 
-#[path = "../common/bounded.rs"]
-mod bounded;
 mod cases;
-#[path = "../common/mod.rs"]
+#[path = "../it/common/mod.rs"]
 mod common;
 mod durable;
-#[path = "../common/example.rs"]
-mod example;
 mod judge;
 #[allow(dead_code, reason = "it makes one key here")]
-#[path = "../forgery/keys.rs"]
+#[path = "../it/forgery/keys.rs"]
 mod keys;
+mod left;
 mod points;
-#[path = "../common/scene.rs"]
-mod scene;
 mod strace;
+mod trace;
 
 use std::collections::BTreeMap;
 use std::env;
@@ -46,9 +42,9 @@ use std::sync::Mutex;
 use std::time::Instant;
 
 use cases::{CASES, Case, Kind};
+use common::scene::Scene;
 use judge::{Baseline, Outcome};
 use points::Point;
-use scene::Scene;
 
 const WORKERS: usize = 2;
 
@@ -158,10 +154,7 @@ impl Report {
 
     fn point(&mut self, case: &'static Case, point: &Point, outcome: Outcome) {
         match outcome {
-            Outcome::Missed => {
-                say(&format!("MISSED {} {}", case.name, point.label()));
-                self.missed += 1;
-            }
+            Outcome::Missed => self.missed += 1,
             Outcome::Judged(found) => {
                 *self.points.entry(case.name).or_default() += 1;
                 let found = found.iter().map(|what| format!("{}: {}: {what}", case.name, point.label()));

@@ -1,10 +1,10 @@
 //! Where a command can fail: every call that concerns its workspace, each with every fault.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use crate::scene::Scene;
-use crate::strace::{Call, Class, Fault};
+use crate::common::scene::Scene;
+use crate::trace::{Call, Class, Fault};
 
 /// One fault at one call.
 #[derive(Debug, Clone)]
@@ -17,6 +17,9 @@ pub struct Point {
     pub class: Class,
     /// The fault.
     pub fault: Fault,
+    /// The descriptor's file, from the folder that holds the scene, and which call of that name on it
+    /// this is: for where other threads make calls of the same number.
+    pub on: Option<(PathBuf, usize)>,
     /// What the call concerns, without what differs from run to run.
     pub place: String,
 }
@@ -37,6 +40,7 @@ impl Point {
 /// of the same number is one of these.
 pub fn all(calls: &[Call], scene: &Scene, reads_only: bool) -> Vec<Point> {
     let mut counts: BTreeMap<(usize, &str), usize> = BTreeMap::new();
+    let mut counts_on: BTreeMap<(usize, &str, &Path), usize> = BTreeMap::new();
     let mut starts: Vec<(&str, usize)> = Vec::new();
     let mut points: Vec<Point> = Vec::new();
     for call in calls {
@@ -48,6 +52,11 @@ pub fn all(calls: &[Call], scene: &Scene, reads_only: bool) -> Vec<Point> {
             }
             continue;
         }
+        let on = call.descriptor.and(call.places.first()).map(|path| {
+            let nth = counts_on.entry((call.thread, &call.name, path)).or_default();
+            *nth += 1;
+            (scene.below_folder(path), *nth)
+        });
         let Some(class) = call.class else { continue };
         for fault in class.faults() {
             // A reader that is killed has changed nothing.
@@ -55,7 +64,14 @@ pub fn all(calls: &[Call], scene: &Scene, reads_only: bool) -> Vec<Point> {
                 continue;
             }
             let place = place(call, scene.root());
-            points.push(Point { name: call.name.clone(), nth: *nth, class, fault: *fault, place });
+            points.push(Point {
+                name: call.name.clone(),
+                nth: *nth,
+                class,
+                fault: *fault,
+                on: on.clone(),
+                place,
+            });
         }
     }
     points.retain(|point| !starts.contains(&(point.name.as_str(), point.nth)));

@@ -10,12 +10,12 @@ use std::process::Command;
 use tempfile::TempDir;
 use zip::ZipArchive;
 
-use crate::bounded::Ended;
 use crate::common::BIN;
-use crate::feeds::listing;
+use crate::common::bounded::Ended;
+use crate::common::feeds::listing;
+use crate::common::scene::{NOW, OUTSIDE, Scene, WS, used};
 use crate::kinds::{Kind, SECRET, prepare_outside};
 use crate::places::{Inside, Is, PLACES, Place, READING, SET_UP, WRITING};
-use crate::scene::{NOW, OUTSIDE, Scene, WS, used};
 
 /// `nobody`, by convention: root reads what is unreadable.
 const NOBODY: u32 = 65534;
@@ -134,7 +134,9 @@ impl Suite {
             self.violation(place, args, &format!("{shown} shows the secret"), &ran);
         }
         let same = (ran.code, &ran.stdout) == (plain.code, &plain.stdout) || is_timed(args, &ran, plain);
-        let refused = ran.code == Some(2) && ran.stderr.contains(&path);
+        // What a probe came to is said on standard output.
+        let told = if args[0] == "run" { [&*ran.stderr, &*ran.stdout].concat() } else { ran.stderr.clone() };
+        let refused = ran.code == Some(2) && (told.contains(&path) || place.names(&told));
         if self.kind == Kind::LinkInside && place.inside == Inside::Allowed && !same {
             self.violation(place, args, "does not follow a link that stays inside", &ran);
         } else if ran.in_time && !same && !refused && !finds(self.kind, place, &path, args, &ran) {
@@ -144,7 +146,7 @@ impl Suite {
     }
 
     fn violation(&mut self, place: &Place, args: &[&str], what: &str, ran: &Ended) {
-        let line = |text: &str| text.chars().take(200).collect::<String>();
+        let line = |text: &str| text.chars().take(400).collect::<String>();
         self.violations.push(format!(
             "{} as {:?}: `{}` {what}: exit {:?}, {:?}, {:?}",
             place.path(),
@@ -168,13 +170,17 @@ impl Suite {
     }
 }
 
-/// Whether the answer is that something is in the store or the ledger that does not belong there.
+/// Whether the answer is that something is in the store that does not belong there, and that nothing in
+/// the ledger needs: `verify` and the report name it, and `bundle` says that they do.
 fn finds(kind: Kind, place: &Place, path: &str, args: &[&str], ran: &Ended) -> bool {
-    let looks = matches!(args[0], "verify" | "report");
     let is_junk = place.is == Is::Absent || matches!(kind, Kind::Fifo | Kind::Socket | Kind::WrongType);
-    // `run` says in its JSON why the evidence of a probe cannot be kept.
-    let refused = args[0] == "run" && ran.code == Some(2);
-    (looks && is_junk || refused) && path.starts_with("evidence") && ran.stdout.contains(path)
+    is_junk
+        && path.starts_with("evidence")
+        && match args[0] {
+            "verify" | "report" => ran.stdout.contains(path),
+            "bundle" => ran.stderr.contains("does not verify"),
+            _ => false,
+        }
 }
 
 /// `run` says how long the probe took: the same result is the same answer.

@@ -6,8 +6,8 @@ use std::path::Path;
 
 use rustix::fs::{AtFlags, CWD, FileType, Mode, Timespec, Timestamps, mknodat, utimensat};
 
+use crate::common::scene::{OUTSIDE, Scene, WS};
 use crate::places::{Is, Place};
-use crate::scene::{OUTSIDE, Scene, WS};
 
 /// A text that no output may show.
 pub const SECRET: &str = "c4n4ry-5ecret";
@@ -66,7 +66,11 @@ impl Kind {
             Self::DanglingLink => link(&path, &outside.join("new-file")),
             Self::LinkToEnviron => link(&path, Path::new("/proc/self/environ")),
             Self::LinkToItsTwin => move_to(&path, &outside.join("twin")),
-            Self::LinkInside => move_to(&path, &scene.at(WS).join("twin")),
+            Self::LinkInside => {
+                fs::rename(&path, scene.at(WS).join("twin")).expect("moved");
+                let up = "../".repeat(place.path().matches('/').count());
+                symlink(format!("{up}twin"), &path).expect("a link");
+            }
             Self::Fifo => special(&path, FileType::Fifo),
             Self::Socket => special(&path, FileType::Socket),
             Self::WrongType => {

@@ -11,19 +11,11 @@
 )]
 
 mod attacks;
-#[path = "../common/bounded.rs"]
-mod bounded;
-#[path = "../common/mod.rs"]
+#[path = "../it/common/mod.rs"]
 mod common;
-#[path = "../common/example.rs"]
-mod example;
-#[path = "../common/feeds.rs"]
-mod feeds;
 mod judge;
 mod kinds;
 mod places;
-#[path = "../common/scene.rs"]
-mod scene;
 
 use judge::Suite;
 use kinds::Kind;

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
-use crate::feeds::sha256;
-use crate::scene::{Scene, WS, new_log, old_log};
+use crate::common::feeds::sha256;
+use crate::common::scene::{Scene, WS, new_log, old_log};
 
 /// What a path is when nobody tampers with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,6 +102,11 @@ impl Place {
             .replace("{new2}", &NEW[..2])
             .replace("{old}", &OLD)
             .replace("{new}", &NEW)
+    }
+
+    /// Whether a text names the evidence that lies there, as entries do.
+    pub fn names(&self, text: &str) -> bool {
+        self.path.starts_with("evidence/{old2}") && text.contains(&*OLD)
     }
 
     /// Where it is.

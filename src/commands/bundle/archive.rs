@@ -27,42 +27,63 @@ pub(super) struct Archive<W: Write + Seek> {
 }
 
 /// A writer that goes on after an interruption, and is left alone after any other error: the first
-/// one counts, and whatever is tried after it comes to nothing without another word.
+/// one counts. What is tried after it comes to nothing without another word: the library then ends the
+/// archive once more, and computes sizes from positions, which must not go back.
 struct Steady<W> {
     inner: W,
     failed: bool,
+    position: u64,
+    /// The furthest position so far.
+    end: u64,
 }
 
 impl<W> Steady<W> {
-    fn attempt<T>(&mut self, instead: T, act: impl Fn(&mut W) -> io::Result<T>) -> io::Result<T> {
+    fn new(inner: W) -> Self {
+        Self { inner, failed: false, position: 0, end: 0 }
+    }
+
+    /// `None` once something has failed.
+    fn attempt<T>(&mut self, act: impl Fn(&mut W) -> io::Result<T>) -> io::Result<Option<T>> {
         if self.failed {
-            return Ok(instead);
+            return Ok(None);
         }
         loop {
             match act(&mut self.inner) {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 outcome => {
                     self.failed = outcome.is_err();
-                    return outcome;
+                    return outcome.map(Some);
                 }
             }
         }
+    }
+
+    fn moved_to(&mut self, position: u64) -> u64 {
+        self.position = position;
+        self.end = self.end.max(position);
+        position
     }
 }
 
 impl<W: Write> Write for Steady<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.attempt(bytes.len(), |inner| inner.write(bytes))
+        let written = self.attempt(|inner| inner.write(bytes))?.unwrap_or(bytes.len());
+        self.moved_to(self.position + written as u64);
+        Ok(written)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.attempt((), Write::flush)
+        self.attempt(Write::flush).map(drop)
     }
 }
 
 impl<W: Seek> Seek for Steady<W> {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        self.attempt(0, |inner| inner.seek(to))
+        let position = match (self.attempt(|inner| inner.seek(to))?, to) {
+            (Some(position), _) | (None, SeekFrom::Start(position)) => position,
+            (None, SeekFrom::Current(by) | SeekFrom::End(by)) => self.end.saturating_add_signed(by),
+        };
+        Ok(self.moved_to(position))
     }
 }
 
@@ -75,8 +96,7 @@ struct Packed {
 
 impl<W: Write + Seek> Archive<W> {
     pub(super) fn new(writer: W) -> Self {
-        let writer = Steady { inner: writer, failed: false };
-        Self { zip: ManuallyDrop::new(ZipWriter::new(writer)), files: Vec::new() }
+        Self { zip: ManuallyDrop::new(ZipWriter::new(Steady::new(writer))), files: Vec::new() }
     }
 
     /// Adds a file with these bytes.
@@ -167,5 +187,52 @@ fn plain(error: ZipError) -> Error {
     match error {
         ZipError::Io(error) => error.into(),
         other => other.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use super::*;
+
+    /// Takes so many writes, and then none.
+    struct Failing {
+        inner: Cursor<Vec<u8>>,
+        left: usize,
+    }
+
+    impl Write for Failing {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.left = self.left.checked_sub(1).ok_or_else(|| io::Error::other("the disk is full"))?;
+            self.inner.write(bytes)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    impl Seek for Failing {
+        fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+            self.inner.seek(to)
+        }
+    }
+
+    /// Each write of an archive fails once: that is the error, and nothing panics.
+    #[test]
+    fn a_disk_that_fails_anywhere() {
+        let written = |left| {
+            let mut archive = Archive::new(Failing { inner: Cursor::default(), left });
+            archive.add("one.txt", &[b'x'; 5_000])?;
+            archive.add("two.txt", b"text")?;
+            archive.finish(&json!({"version": 1}))
+        };
+        let mut failures = 0;
+        while let Err(error) = written(failures) {
+            assert!(format!("{error:#}").contains("the disk is full"), "{error:#}");
+            failures += 1;
+        }
+        assert!(failures > 20, "{failures}");
     }
 }

@@ -7,13 +7,13 @@ use std::path::{Component, Path};
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::commands::context::Opened;
 use crate::definition::Place;
 use crate::files::Location;
 use crate::ledger::{EvidenceStore, LineHash};
 use crate::model::Evidence;
 use crate::report::Report;
 use crate::view::clean::clean;
+use crate::workspace::context::Opened;
 
 /// The folder of the workspace in the package.
 const WORKSPACE: &str = "workspace";

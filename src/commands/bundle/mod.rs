@@ -9,10 +9,6 @@ use std::io::{Seek, Write};
 use anyhow::{Context as _, Result, anyhow, bail};
 use serde_json::json;
 
-use super::compile;
-use super::context::{Context, Opened};
-use super::output::{Output, target};
-use super::verify::origin;
 use crate::cli::Bundle;
 use crate::exit::Exit;
 use crate::ledger::checkpoint;
@@ -22,6 +18,10 @@ use crate::view::clean::clean;
 use crate::view::report::{Format, render, table::to_table};
 use crate::view::style::Paint;
 use crate::view::when::rfc3339;
+use crate::workspace::context::{Context, Opened};
+use crate::workspace::output::{Output, target};
+use crate::workspace::reporting;
+use crate::workspace::verification::origin;
 use archive::Archive;
 use contents::{Contents, Source, collect};
 
@@ -29,7 +29,7 @@ use contents::{Contents, Source, collect};
 const WIDTH: usize = 160;
 
 pub(super) fn run(args: &Bundle, context: &mut Context<'_>) -> Result<Exit> {
-    let (opened, report) = compile::report(&args.window, &args.filters, context)?;
+    let (opened, report) = reporting::report(&args.window, &args.filters, context)?;
     let contents = collect(&opened, &report)?;
     let path = target(&context.settings.path(&args.output), &opened)?;
     let shown = clean(&path.display().to_string()).into_owned();

@@ -7,10 +7,10 @@ use anyhow::{Result, bail};
 
 use crate::assess::{Course, Facts, Finding, TaskAssessment, assess_one};
 use crate::cli::Run;
-use crate::commands::context::{Context, Opened};
-use crate::commands::filter::Filter;
-use crate::commands::select;
 use crate::model::{State, Task};
+use crate::workspace::context::{Context, Opened};
+use crate::workspace::filter::Filter;
+use crate::workspace::tasks;
 
 /// The tasks whose probes are run, in the order of the files or of the arguments.
 ///
@@ -28,7 +28,7 @@ pub(super) fn tasks<'a>(
     let (calendar, now) = (Arc::new(definitions.calendar.clone()), opened.clock.now);
     let named = !args.tasks.is_empty();
     let mut chosen =
-        if named { select::tasks(&args.tasks, opened)? } else { definitions.tasks.iter().collect() };
+        if named { tasks::tasks(&args.tasks, opened)? } else { definitions.tasks.iter().collect() };
     let without: Vec<&str> = chosen
         .iter()
         .filter(|task| task.probe.is_none() && args.tasks.iter().any(|name| name == task.id.as_str()))

@@ -6,10 +6,10 @@ use std::io::Read;
 use anyhow::Result;
 use serde_json::Value;
 
-use crate::commands::context::Opened;
 use crate::ledger::EvidenceStore;
 use crate::model::{Body, Evidence, Instant, ProbeKind, Task, TaskId};
 use crate::probe::{SavedCursor, cursor_in, keeps_cursor};
+use crate::workspace::context::Opened;
 
 /// Evidence of a probe is small; what is larger was not written by one.
 const LARGEST: u64 = 16 << 20;

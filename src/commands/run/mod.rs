@@ -14,8 +14,6 @@ use std::sync::Arc;
 use anyhow::{Result, anyhow, bail};
 use dialoguer::Confirm;
 
-use super::context::{Context, Opened};
-use super::record::{Decision, Pen, record_with};
 use crate::cli::{Run, RunFormat};
 use crate::exit::Exit;
 use crate::ledger::EvidenceStore;
@@ -24,6 +22,8 @@ use crate::probe::{Job, Redactor, RunContext, RunError, RunEvent, Runner, Step, 
 use crate::view::clean::clean;
 use crate::view::run::plan::{self, Planned};
 use crate::view::run::{RunView, TaskView, json, junit, tap, text};
+use crate::workspace::context::{Context, Opened, is_closed_pipe};
+use crate::workspace::recording::{Decision, Pen, record_with};
 use progress::Progress;
 use recorder::FinishedStep;
 use trust::Trust;
@@ -71,17 +71,18 @@ pub(super) fn run(args: &Run, context: &mut Context<'_>) -> Result<Exit> {
         RunFormat::Junit => junit::render(&view),
         RunFormat::Tap => tap::render(&view),
     };
-    // What is on record is told, also when it could not all be recorded.
-    context.print(&text)?;
-    if let Some(error) = halted {
-        return Err(error);
-    }
     let counts = view.counts();
-    Ok(match (counts.error + counts.stopped, counts.fail) {
+    let exit = match (counts.error + counts.stopped, counts.fail) {
         (0, 0) => Exit::Fine,
         (0, _) => Exit::Findings,
         _ => Exit::NoAnswer,
-    })
+    };
+    // What is on record is told, also when it could not all be recorded.
+    let exit = context.print_verdict(&text, exit)?;
+    match halted {
+        Some(error) if exit == Exit::Fine || !is_closed_pipe(&error) => Err(error),
+        _ => Ok(exit),
+    }
 }
 
 fn planned<'a>(tasks: &[&'a Task], args: &Run, trust: &Trust) -> Vec<Planned<'a>> {

@@ -3,13 +3,13 @@
 
 use anyhow::Result;
 
-use crate::commands::context::{Context, Opened};
-use crate::commands::record::{Decision, Ground, Pen, record_with};
 use crate::model::{
     Body, EvidencePolicy, Instant, PeriodKey, ProbeDigest, ProbeOutcome, Probed, Status, Task, TimeArg, Via,
 };
 use crate::probe::{CheckOutcome, Step, StepRun};
 use crate::view::run::{Effect, Standing, StepOutcome, StepView};
+use crate::workspace::context::{Context, Opened};
+use crate::workspace::recording::{Decision, Ground, Pen, record_with};
 
 /// A finished step of a task's run.
 pub(super) struct FinishedStep<'a> {

@@ -10,13 +10,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// When the system does not let signals be caught.
 pub(super) fn requested() -> io::Result<Arc<AtomicBool>> {
     let stop = Arc::new(AtomicBool::new(false));
-    #[cfg(unix)]
     listen(&stop)?;
     Ok(stop)
 }
 
 /// The signals that this process was started to ignore, one bit each, as far as the system tells.
-#[cfg(unix)]
 fn ignored() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
@@ -24,7 +22,6 @@ fn ignored() -> u64 {
 }
 
 /// A second request ends the program, after the time in which programs that were started are ended.
-#[cfg(unix)]
 fn listen(stop: &Arc<AtomicBool>) -> io::Result<()> {
     use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
     // What was ignored from the start (`nohup`, a background job of a script) stays so.

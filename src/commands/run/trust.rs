@@ -4,15 +4,16 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 use sha2::{Digest, Sha256};
 
-use crate::commands::context::{Context, Opened};
 use crate::files::{read_text, said, there};
 use crate::model::{Task, hex};
 use crate::view::clean::clean;
+use crate::workspace::context::{Context, Opened};
 
 /// The longest file of what was allowed, in bytes.
 const LONGEST: u64 = 16 << 20;
@@ -135,18 +136,10 @@ pub(super) fn granted(flag: bool, opened: &Opened, context: &Context<'_>) -> Res
 
 /// Creates a folder that nobody else can look into.
 fn private_folder(dir: &Path) -> std::io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(dir)
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(dir)
 }
 
 /// Opens a file to add to it, which nobody else can read.
 fn private_file(path: &Path) -> std::io::Result<fs::File> {
-    let mut options = fs::File::options();
-    options.append(true).create(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
+    fs::File::options().append(true).create(true).mode(0o600).open(path)
 }

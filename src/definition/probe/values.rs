@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use toml::de::DeValue;
+use url::Url;
 
 use crate::definition::keys;
 use crate::definition::report::Wrong;
@@ -245,6 +246,10 @@ pub(super) fn url(value: &Value<'_>) -> Result<String, Wrong> {
         return Err(Wrong::at(value.span(), format!("`{port}` is not a port"))
             .help("write a number from 1 to 65535, or leave it out"));
     }
+    Url::parse(text).map_err(|error| {
+        Wrong::at(value.span(), format!("`{text}` is not an HTTP URL: {error}"))
+            .help("write one like \"https://app.example.com/health\"")
+    })?;
     Ok(text.to_owned())
 }
 

@@ -61,7 +61,6 @@ fn no_workspace_file() {
     );
 }
 
-#[cfg(unix)]
 #[test]
 fn what_is_no_regular_file() {
     use std::os::unix::fs::symlink;
@@ -86,7 +85,6 @@ fn what_is_no_regular_file() {
     ]);
 }
 
-#[cfg(unix)]
 #[allow(clippy::disallowed_methods, reason = "the standard library cannot make a FIFO")]
 fn make_fifo(path: &std::ffi::CStr) {
     let path = path.to_str().expect("a path");
@@ -94,7 +92,6 @@ fn make_fifo(path: &std::ffi::CStr) {
     assert!(made.success());
 }
 
-#[cfg(unix)]
 #[test]
 fn links() {
     use std::os::unix::fs::symlink;

@@ -148,6 +148,10 @@ const REFUSED: &[(&str, &str)] = &[
         "4:18: `probe.http.url`: `https://a b/` is not an HTTP URL (write one like \"https://app.example.com/health\")",
     ),
     (
+        "probe.http.url = \"https://10.0.0.256/\"",
+        "4:18: `probe.http.url`: `https://10.0.0.256/` is not an HTTP URL: invalid IPv4 address (write one like \"https://app.example.com/health\")",
+    ),
+    (
         "probe.http.url = \"https://me:secret@a.example/\"",
         "4:18: `probe.http.url`: the URL holds a user name or password (send it by `secret_headers`, from an environment variable)",
     ),

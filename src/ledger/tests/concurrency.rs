@@ -118,7 +118,8 @@ fn a_feed_that_is_replaced_while_it_is_written_is_not_acknowledged() {
         None
     };
     let error = locked.append_over("a", vec![done("a", 2, "y")], &replace, minute(2)).expect_err("replaced");
-    let rest = "was replaced while it was written (by `git pull`?); nothing was recorded, try again";
+    let rest =
+        "was replaced while it was written (by `git pull`?); it does not hold the new entry, try again";
     assert_eq!(error.to_string(), format!("{} {rest}", path.display()));
     assert_eq!(all(&ledger), ["a:1 x"]);
     drop(locked);

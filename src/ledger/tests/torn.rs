@@ -69,3 +69,26 @@ fn a_feed_with_the_longest_name() {
     assert_eq!(aside[0].len(), 255);
     assert_eq!(chain(&ledger.dir().join(format!("{writer}.jsonl"))).len(), 1);
 }
+
+/// As git writes a file: in pieces. What it has not finished is not torn.
+#[test]
+fn a_feed_that_is_still_written_is_not_cut() {
+    let (_folder, ledger) = ledger();
+    append(&ledger, vec![done("a", 1, "x")]);
+    append(&ledger, vec![done("a", 2, "y")]);
+    let path = ledger.dir().join("a.jsonl");
+    let whole = fs::read(&path).expect("read");
+    let half = whole.len() - 20;
+    fs::write(&path, &whole[..half]).expect("written");
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            std::thread::sleep(Duration::from_millis(300));
+            let mut file = fs::File::options().append(true).open(&path).expect("a feed");
+            std::io::Write::write_all(&mut file, &whole[half..]).expect("written");
+        });
+        append(&ledger, vec![done("a", 3, "z")]);
+    });
+    assert_eq!(all(&ledger), ["a:1 x", "a:2 y", "a:3 z"]);
+    assert_eq!(chain(&path).len(), 3);
+    assert_eq!(names(ledger.dir()), [".lock", "a.jsonl"], "nothing was moved aside");
+}

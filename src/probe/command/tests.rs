@@ -1,5 +1,4 @@
 //! What commands come to: verdicts with their reasons, facts and sections.
-#![cfg(unix)]
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -1,64 +1,35 @@
-//! URLs, and where a redirect leads.
-
-use std::fmt::Write;
+//! URLs, and where a redirect leads: as browsers read them (the URL standard of the WHATWG).
 
 use ureq::http::Uri;
+use url::Url;
 
 use super::wire::port;
 use crate::probe::redact::MARK;
 
+/// A backslash stands for a slash in the URLs of the web.
+const SLASHES: [char; 2] = ['/', '\\'];
+
 /// Reads a URL. What may not stand in one is written as `%XX`, and a fragment, user name and
 /// password are left out.
 pub(super) fn read(text: &str) -> Option<Uri> {
-    let (scheme, rest) = text.split_once("://")?;
-    let scheme = scheme.to_ascii_lowercase();
-    if scheme != "http" && scheme != "https" {
+    to_uri(Url::parse(text).ok()?)
+}
+
+/// Where a `Location` leads from a URL; `None` where it is no HTTP URL.
+pub(super) fn follow(from: &Uri, location: &str) -> Option<Uri> {
+    let from = Url::parse(&from.to_string()).ok()?;
+    to_uri(from.join(location).ok()?)
+}
+
+/// What is asked for a URL; `None` where it is no HTTP URL.
+fn to_uri(mut url: Url) -> Option<Uri> {
+    if !["http", "https"].contains(&url.scheme()) {
         return None;
     }
-    let rest = rest.split('#').next().unwrap_or_default();
-    let end = rest.find(['/', '?']).unwrap_or(rest.len());
-    let (authority, target) = rest.split_at(end);
-    let authority = authority.rsplit('@').next().unwrap_or_default();
-    let slash = if target.starts_with('/') { "" } else { "/" };
-    let uri: Uri = format!("{scheme}://{authority}{slash}{}", escaped(target)).parse().ok()?;
-    uri.host().is_some_and(|host| !host.is_empty()).then_some(uri)
-}
-
-fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_graphic() && !b"\"<>\\^`{|}".contains(&byte) {
-            escaped.push(char::from(byte));
-        } else {
-            // Writing to a text cannot fail.
-            let _ = write!(escaped, "%{byte:02X}");
-        }
-    }
-    escaped
-}
-
-/// Where a `Location` leads from a URL (RFC 3986, section 5.2); `None` where it is no HTTP URL.
-pub(super) fn follow(from: &Uri, location: &str) -> Option<Uri> {
-    let location = location.trim();
-    let location = location.split('#').next().unwrap_or_default();
-    let scheme = from.scheme_str()?;
-    let origin = format!("{scheme}://{}", from.authority()?);
-    if has_scheme(location) {
-        return read(location).map(normal);
-    }
-    let text = if location.starts_with("//") {
-        format!("{scheme}:{location}")
-    } else if location.starts_with('/') {
-        format!("{origin}{location}")
-    } else if location.starts_with('?') {
-        format!("{origin}{}{location}", from.path())
-    } else if location.is_empty() {
-        return Some(from.clone());
-    } else {
-        let folder = from.path().rfind('/').map_or("/", |end| &from.path()[..=end]);
-        format!("{origin}{folder}{location}")
-    };
-    read(&text).map(normal)
+    url.set_fragment(None);
+    url.set_username("").ok()?;
+    url.set_password(None).ok()?;
+    url.as_str().parse().ok()
 }
 
 /// A place to which a server leads, without what may let somebody in: the query, the fragment, the
@@ -67,12 +38,11 @@ pub(super) fn discreet(place: &str) -> String {
     let end = place.find(['?', '#']).unwrap_or(place.len());
     let (place, rest) = place.split_at(end);
     let mut discreet = place.to_owned();
-    let authority = place.find("//").map_or(0, |at| at + 2);
-    let path = place[authority..].find('/').map_or(place.len(), |at| authority + at);
-    if authority > 0
-        && let Some(at) = place[authority..path].rfind('@')
-    {
-        discreet.replace_range(authority..authority + at, MARK);
+    if let Some(start) = authority(place) {
+        let end = place[start..].find(SLASHES).map_or(place.len(), |at| start + at);
+        if let Some(at) = place[start..end].rfind('@') {
+            discreet.replace_range(start..start + at, MARK);
+        }
     }
     if let Some(sign) = rest.chars().next() {
         discreet.push(sign);
@@ -81,34 +51,18 @@ pub(super) fn discreet(place: &str) -> String {
     discreet
 }
 
-/// Whether it starts with a scheme, whichever.
-fn has_scheme(text: &str) -> bool {
-    let Some((scheme, _)) = text.split_once(':') else { return false };
-    scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-        && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
-}
-
-/// Without `.` and `..` in its path.
-fn normal(uri: Uri) -> Uri {
-    if !uri.path().contains("/.") {
-        return uri;
+/// Where the user name, password and host start, for every spelling that browsers understand.
+fn authority(place: &str) -> Option<usize> {
+    if let Some((scheme, rest)) = place.split_once(':')
+        && ["http", "https"].iter().any(|http| scheme.eq_ignore_ascii_case(http))
+    {
+        return Some(place.len() - rest.trim_start_matches(SLASHES).len());
     }
-    let mut kept: Vec<&str> = Vec::new();
-    for segment in uri.path().split('/').skip(1) {
-        match segment {
-            "." => {}
-            ".." => drop(kept.pop()),
-            other => kept.push(other),
-        }
-    }
-    // What ends in `.` or `..` names a folder.
-    let folder = uri.path().ends_with("/.") || uri.path().ends_with("/..");
-    let slash = if folder && !kept.is_empty() { "/" } else { "" };
-    let query = uri.query().map_or_else(String::new, |query| format!("?{query}"));
-    let scheme = uri.scheme_str().unwrap_or_default();
-    let authority = uri.authority().map_or("", |authority| authority.as_str());
-    let text = format!("{scheme}://{authority}/{}{slash}{query}", kept.join("/"));
-    text.parse().unwrap_or(uri)
+    place
+        .as_bytes()
+        .windows(2)
+        .position(|pair| pair.iter().all(|byte| b"/\\".contains(byte)))
+        .map(|at| at + 2)
 }
 
 /// Whether a redirect stays: on the same host and port by the same scheme, or on the same host from
@@ -145,14 +99,25 @@ mod tests {
             ("https://user:pass@a.example/x", "https://a.example/x"),
             ("https://a.example/größe/{id}", "https://a.example/gr%C3%B6%C3%9Fe/%7Bid%7D"),
             ("https://a.example/a b", "https://a.example/a%20b"),
-            ("http://[::1]:80/x", "http://[::1]:80/x"),
+            ("http://[::1]:80/x", "http://[::1]/x"),
+            ("http://A.example/b/./c/../d", "http://a.example/b/d"),
+            ("http://127.1/", "http://127.0.0.1/"),
+            ("https://größe.example/", "https://xn--gre-6ka8i.example/"),
+            (r"https://a.example\b?c|d='{e}'", "https://a.example/b?c|d=%27{e}%27"),
+            ("https:///a.example", "https://a.example/"),
         ];
         for (text, read_as) in cases {
             assert_eq!(read(text).map(|uri| uri.to_string()).as_deref(), Some(read_as), "{text}");
         }
-        for text in
-            ["", "a.example", "ftp://a.example/", "https://", "https:///x", "https://a b/", "https://:443/"]
-        {
+        for text in [
+            "",
+            "a.example",
+            "ftp://a.example/",
+            "https://",
+            "https://a b/",
+            "https://:443/",
+            "http://1.2.3.256/",
+        ] {
             assert_eq!(read(text), None, "{text}");
         }
     }
@@ -171,6 +136,10 @@ mod tests {
             ("#s", "https://a.example/b/c/d?q"),
             ("//b.example/g", "https://b.example/g"),
             (" http://b.example:8080 ", "http://b.example:8080/"),
+            (r"/\b.example/g", "https://b.example/g"),
+            ("https:g", "https://a.example/b/c/g"),
+            ("%2e%2E/g", "https://a.example/b/g"),
+            ("https://u:p@a.example/g", "https://a.example/g"),
         ];
         for (location, to) in cases {
             let found = follow(&from, location).map(|uri| uri.to_string());
@@ -192,6 +161,8 @@ mod tests {
             ("https://u@a.example", "https://[redacted]@a.example"),
             ("mailto:a@b.example", "mailto:a@b.example"),
             ("/x//u@v", "/x//[redacted]@v"),
+            (r"/\u:p@v\x@y", r"/\[redacted]@v\x@y"),
+            ("HTTPS:u:p@a.example", "HTTPS:[redacted]@a.example"),
             ("", ""),
         ] {
             assert_eq!(discreet(place), told, "{place}");

@@ -151,7 +151,6 @@ fn look(root: &Path, path: PathBuf, live: bool, named: bool) -> Result<Option<Lo
     }))
 }
 
-#[cfg(unix)]
 fn identity(metadata: &fs::Metadata) -> (u64, u64) {
     use std::os::unix::fs::MetadataExt;
     (metadata.dev(), metadata.ino())

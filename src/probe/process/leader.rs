@@ -2,10 +2,13 @@
 
 use std::fs;
 use std::io::{Error, ErrorKind, PipeReader};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::os::unix::process::{CommandExt, ExitStatusExt};
+use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-#[cfg(unix)]
+use rustix::io::{Errno, retry_on_intr};
+use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
+
 use super::guard::GuardedProgram;
 use super::program::{ProgramEnd, ProgramSpec};
 use crate::files::there;
@@ -22,7 +25,6 @@ pub(super) struct Leader {
     /// What it writes to standard output.
     pub stdout: Option<PipeReader>,
     /// Dropped before it is reaped.
-    #[cfg(unix)]
     watched: Option<GuardedProgram>,
     tick: Duration,
     ended: bool,
@@ -51,22 +53,19 @@ impl Leader {
         let mut command = Command::new(program);
         command.args(arguments).current_dir(order.dir).envs(order.env);
         let (stdout, writer) = std::io::pipe().map_err(|error| not_started(error.to_string()))?;
-        #[cfg(unix)]
         let watched = GuardedProgram::start(&stdout);
         // The writing end is closed here with the command, at the end of this function.
         command.stdin(Stdio::null()).stdout(writer).stderr(Stdio::piped());
-        own_group(&mut command);
+        command.process_group(0);
         let child = command.spawn().map_err(|error| {
             deadline.refused_by(&error);
             not_started(trouble(program, order, &error))
         })?;
-        #[cfg(unix)]
         watched.leads(child.id());
         Ok(Self {
             program: program.clone(),
             child,
             stdout: Some(stdout),
-            #[cfg(unix)]
             watched: Some(watched),
             tick: TICKS.0,
             ended: false,
@@ -91,9 +90,20 @@ impl Leader {
     /// That the system does not tell.
     pub fn has_ended(&mut self) -> Result<bool, String> {
         if !self.ended {
-            self.ended = has_ended(&mut self.child).map_err(|error| self.untold(&error))?;
+            self.ended = has_ended(&self.child).map_err(|error| self.untold(&error.into()))?;
         }
         Ok(self.ended)
+    }
+
+    /// Asks the whole group to end.
+    pub fn terminate(&self) {
+        // A group without members, or one that may not be signalled, is found out by waiting.
+        let _ = kill_process_group(Pid::from_child(&self.child), Signal::TERM);
+    }
+
+    /// Kills the whole group.
+    pub fn kill(&self) {
+        let _ = kill_process_group(Pid::from_child(&self.child), Signal::KILL);
     }
 
     /// Reaps a program that has ended.
@@ -106,13 +116,12 @@ impl Leader {
         status
             .code()
             .map(ProgramEnd::Exit)
-            .or_else(|| signal(status))
+            .or_else(|| status.signal().map(ProgramEnd::Signal))
             .ok_or_else(|| format!("`{}` ended, but the system does not tell how: {status}", self.program))
     }
 
     /// Its id is free for others once it is reaped.
     fn forget(&mut self) {
-        #[cfg(unix)]
         drop(self.watched.take());
     }
 
@@ -129,10 +138,16 @@ impl Drop for Leader {
             let _ = self.child.wait();
         } else {
             // The guard ends it with the run, if anything can.
-            #[cfg(unix)]
             std::mem::forget(self.watched.take());
         }
     }
+}
+
+/// Whether a child has ended; it stays to be reaped.
+fn has_ended(child: &Child) -> Result<bool, Errno> {
+    let options = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
+    let status = retry_on_intr(|| waitid(WaitId::Pid(Pid::from_child(child)), options))?;
+    Ok(status.is_some())
 }
 
 fn trouble(program: &str, order: &ProgramSpec<'_>, error: &Error) -> String {
@@ -148,103 +163,3 @@ fn trouble(program: &str, order: &ProgramSpec<'_>, error: &Error) -> String {
         _ => error.to_string(),
     }
 }
-
-#[cfg(unix)]
-mod group {
-    use super::{Child, Command, Error, ExitStatus, Leader, ProgramEnd};
-    use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
-    use std::os::unix::process::{CommandExt, ExitStatusExt};
-
-    pub fn own_group(command: &mut Command) {
-        command.process_group(0);
-    }
-
-    pub fn has_ended(child: &mut Child) -> Result<bool, Error> {
-        let options = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
-        loop {
-            match waitid(WaitId::Pid(Pid::from_child(child)), options) {
-                Ok(status) => return Ok(status.is_some()),
-                Err(rustix::io::Errno::INTR) => {}
-                Err(error) => return Err(error.into()),
-            }
-        }
-    }
-
-    pub fn signal(status: ExitStatus) -> Option<ProgramEnd> {
-        status.signal().map(ProgramEnd::Signal)
-    }
-
-    /// The signals that end programs, by their names.
-    const SIGNALS: [(Signal, &str); 18] = [
-        (Signal::HUP, "SIGHUP"),
-        (Signal::INT, "SIGINT"),
-        (Signal::QUIT, "SIGQUIT"),
-        (Signal::ILL, "SIGILL"),
-        (Signal::TRAP, "SIGTRAP"),
-        (Signal::ABORT, "SIGABRT"),
-        (Signal::BUS, "SIGBUS"),
-        (Signal::FPE, "SIGFPE"),
-        (Signal::KILL, "SIGKILL"),
-        (Signal::USR1, "SIGUSR1"),
-        (Signal::SEGV, "SIGSEGV"),
-        (Signal::USR2, "SIGUSR2"),
-        (Signal::PIPE, "SIGPIPE"),
-        (Signal::ALARM, "SIGALRM"),
-        (Signal::TERM, "SIGTERM"),
-        (Signal::XCPU, "SIGXCPU"),
-        (Signal::XFSZ, "SIGXFSZ"),
-        (Signal::SYS, "SIGSYS"),
-    ];
-
-    /// The name of a signal, `SIGKILL`; its number where that is a rare one.
-    pub fn signal_name(number: i32) -> String {
-        let named = SIGNALS.iter().find(|(signal, _)| signal.as_raw() == number);
-        named.map_or_else(|| format!("signal {number}"), |(_, name)| (*name).to_owned())
-    }
-
-    impl Leader {
-        /// Asks the whole group to end.
-        pub fn terminate(&self) {
-            // A group without members, or one that may not be signalled, is found out by waiting.
-            let _ = kill_process_group(Pid::from_child(&self.child), Signal::TERM);
-        }
-
-        /// Kills the whole group.
-        pub fn kill(&self) {
-            let _ = kill_process_group(Pid::from_child(&self.child), Signal::KILL);
-        }
-    }
-}
-
-/// Without process groups, the program alone is ended.
-#[cfg(not(unix))]
-mod group {
-    use super::{Child, Command, Error, ExitStatus, Leader, ProgramEnd};
-
-    pub fn own_group(_: &mut Command) {}
-
-    pub fn has_ended(child: &mut Child) -> Result<bool, Error> {
-        child.try_wait().map(|status| status.is_some())
-    }
-
-    pub fn signal(_: ExitStatus) -> Option<ProgramEnd> {
-        None
-    }
-
-    pub fn signal_name(number: i32) -> String {
-        format!("signal {number}")
-    }
-
-    impl Leader {
-        pub fn terminate(&mut self) {
-            self.kill();
-        }
-
-        pub fn kill(&mut self) {
-            let _ = self.child.kill();
-        }
-    }
-}
-
-pub(in crate::probe) use group::signal_name;
-use group::{has_ended, own_group, signal};

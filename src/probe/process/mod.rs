@@ -4,11 +4,11 @@
 //! program has ended. What has left the group (`setsid`) is let go: it may have been meant to stay.
 
 mod capture;
-#[cfg(unix)]
 pub mod guard;
 mod leader;
 mod program;
 mod search;
+mod signals;
 mod streams;
 #[cfg(test)]
 mod tests;
@@ -17,9 +17,9 @@ use std::time::{Duration, Instant};
 
 use super::deadline::Deadline;
 use leader::Leader;
-pub(super) use leader::signal_name;
 pub(super) use program::{CapturedStream, FinishedProgram, ProgramEnd, ProgramSpec, StreamEnd};
 pub(super) use search::{ASSERTABLE, PatternResult, SearchSpec, StreamPattern};
+pub(super) use signals::signal_name;
 use streams::Streams;
 
 /// How long a program has to end by itself once it was told to.

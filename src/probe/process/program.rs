@@ -53,7 +53,7 @@ pub(in crate::probe) enum StreamEnd {
 /// A stream of a program.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(in crate::probe) struct CapturedStream {
-    /// All of it, where it is wanted and not longer than [`ASSERTABLE`].
+    /// All of it, where it is wanted and not longer than can be asserted about.
     pub whole: Option<Vec<u8>>,
     /// What became of each pattern.
     pub results: Vec<PatternResult>,

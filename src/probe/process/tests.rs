@@ -1,5 +1,4 @@
 //! Real programs: what they print, how they end, and what is left of them.
-#![cfg(unix)]
 
 use std::collections::BTreeMap;
 use std::fs;

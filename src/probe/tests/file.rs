@@ -96,7 +96,6 @@ fn what_is_missing_or_no_file_fails() {
     assert_eq!(place.outcome(&path("*.dump")), fail("no file matches *.dump: folder.dump is a folder"));
 }
 
-#[cfg(unix)]
 #[test]
 fn links_are_followed_and_pipes_are_not_waited_for() {
     let place = Place::new();
@@ -242,7 +241,6 @@ fn what_takes_too_long_is_no_evidence() {
 }
 
 /// Root may read everything, so this tells something only where the tests run as somebody else.
-#[cfg(unix)]
 #[test]
 fn what_may_not_be_read_cannot_be_looked_at() {
     use std::os::unix::fs::PermissionsExt;

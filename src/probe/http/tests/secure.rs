@@ -171,7 +171,7 @@ fn a_proxy_does_not_see_what_is_sent_over_tls() {
 }
 
 #[test]
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 fn a_file_of_authorities_that_is_no_file_is_not_waited_for() {
     let folder = tempfile::tempdir().expect("a folder");
     let pipe = folder.path().join("ca.pem");

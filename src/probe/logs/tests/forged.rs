@@ -52,7 +52,6 @@ fn a_target_that_no_link_leads_to_is_not_looked_at() {
     }
 }
 
-#[cfg(unix)]
 #[test]
 fn a_link_to_a_folder_leads_no_further_than_the_pattern_does() {
     let mut logs = beside_others();

@@ -310,7 +310,6 @@ fn each_log_of_a_pattern_has_its_own_place() {
     assert_eq!(logs.count(), 0);
 }
 
-#[cfg(unix)]
 #[test]
 fn one_file_under_two_names_is_one_file() {
     let mut logs = Logs::of("*.log");
@@ -321,14 +320,12 @@ fn one_file_under_two_names_is_one_file() {
     assert_eq!(logs.count(), 1);
 }
 
-#[cfg(unix)]
 fn link(logs: &Logs, target: &str) {
     // It may not be there yet.
     let _ = fs::remove_file(logs.at("current.log"));
     std::os::unix::fs::symlink(target, logs.at("current.log")).expect("a link");
 }
 
-#[cfg(unix)]
 #[test]
 fn a_link_that_leads_from_one_dated_log_to_the_next_is_followed() {
     let mut logs = Logs::of("current.log");
@@ -350,7 +347,6 @@ fn a_link_that_leads_from_one_dated_log_to_the_next_is_followed() {
     assert_eq!(logs.count(), 0);
 }
 
-#[cfg(unix)]
 #[test]
 fn a_log_is_rotated_where_its_link_leads() {
     let mut logs = Logs::of("current.log");

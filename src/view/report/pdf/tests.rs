@@ -1,4 +1,4 @@
-//! The pages, by what can be seen of them without a reader; `tests/pdf_report.rs` reads them.
+//! The pages, by what can be seen of them without a reader; `tests/it/pdf_report.rs` reads them.
 
 use super::*;
 use crate::view::report::xlsx::tests::fixture::{HOSTILE, report};
