@@ -14,16 +14,16 @@ use crate::model::{Instant, hex, rfc3339_utc};
 
 /// A certificate that was shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Shown {
+pub(super) struct Certificate {
     /// SHA-256 of its DER, in hex.
     pub sha256: String,
     /// What it says; `None` when it cannot be read.
-    pub says: Option<Says>,
+    pub content: Option<CertificateContent>,
 }
 
 /// What a certificate says.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Says {
+pub(super) struct CertificateContent {
     /// Whom it is for.
     pub subject: String,
     /// The common name of that.
@@ -40,33 +40,32 @@ pub(super) struct Says {
     pub not_after: Instant,
 }
 
-impl Shown {
-    /// Reads one.
+impl Certificate {
     pub fn read(der: &[u8]) -> Self {
         let sha256 = hex(&Sha256::digest(der));
-        let says = x509_parser::parse_x509_certificate(der).ok();
-        Self { sha256, says: says.and_then(|(_, certificate)| Says::of(&certificate)) }
+        let content = x509_parser::parse_x509_certificate(der).ok();
+        Self { sha256, content: content.and_then(|(_, certificate)| CertificateContent::of(&certificate)) }
     }
 
     /// As evidence.
     pub fn fact(&self, now: Instant) -> Value {
-        let Some(says) = &self.says else {
+        let Some(content) = &self.content else {
             return json!({ "sha256": self.sha256, "unreadable": true });
         };
         json!({
-            "subject": says.subject,
-            "issuer": says.issuer,
-            "sans": says.sans,
-            "serial": says.serial,
-            "not_before": rfc3339_utc(says.not_before),
-            "not_after": rfc3339_utc(says.not_after),
-            "days_left": says.days_left(now),
+            "subject": content.subject,
+            "issuer": content.issuer,
+            "sans": content.sans,
+            "serial": content.serial,
+            "not_before": rfc3339_utc(content.not_before),
+            "not_after": rfc3339_utc(content.not_after),
+            "days_left": content.days_left(now),
             "sha256": self.sha256,
         })
     }
 }
 
-impl Says {
+impl CertificateContent {
     fn of(certificate: &X509Certificate<'_>) -> Option<Self> {
         let sans = certificate.subject_alternative_name().ok().flatten();
         let sans = sans.map(|sans| sans.value.general_names.iter().map(name).collect());

@@ -14,31 +14,31 @@ use std::time::{Duration, Instant};
 
 use serde_json::Map;
 
-use super::{Deadline, Observation, Verdict};
+use super::{CheckOutcome, Deadline, Observation};
 use crate::files::said;
 use crate::model::length_text;
 
 /// Why there is no answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Trouble {
+pub(super) enum NetworkError {
     /// The thing that was asked is not as it should be.
     Fail(String),
     /// This side could not ask.
     Error(String),
 }
 
-impl Trouble {
+impl NetworkError {
     /// What an attempt came to that ended with it.
-    pub(super) fn verdict(self) -> Verdict {
+    pub(super) fn outcome(self) -> CheckOutcome {
         match self {
-            Self::Fail(reason) => Verdict::Fail(reason),
-            Self::Error(reason) => Verdict::Error(reason),
+            Self::Fail(reason) => CheckOutcome::Fail(reason),
+            Self::Error(reason) => CheckOutcome::Error(reason),
         }
     }
 
     /// An attempt that ended with it and had seen nothing else.
     pub(super) fn observed(self) -> Observation {
-        Observation { verdict: self.verdict(), facts: Map::new(), sections: Vec::new(), cursor: None }
+        Observation { outcome: self.outcome(), facts: Map::new(), sections: Vec::new(), cursor: None }
     }
 
     /// What an error of a connection means.
@@ -73,7 +73,7 @@ pub(super) fn no_answer(deadline: &Deadline) -> String {
 }
 
 /// The addresses of a host: a name, or an address with or without brackets.
-pub(super) fn resolve(host: &str, port: u16, deadline: &Deadline) -> Result<Vec<SocketAddr>, Trouble> {
+pub(super) fn resolve(host: &str, port: u16, deadline: &Deadline) -> Result<Vec<SocketAddr>, NetworkError> {
     let bare = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
     if let Ok(address) = bare.parse::<IpAddr>() {
         return Ok(vec![SocketAddr::new(address, port)]);
@@ -87,22 +87,22 @@ pub(super) fn resolve(host: &str, port: u16, deadline: &Deadline) -> Result<Vec<
         let _ = sender.send(found);
     };
     let spawned = deadline.spawn("lookup", look);
-    spawned.map_err(|error| Trouble::Error(format!("cannot look up `{bare}`: {}", said(&error))))?;
+    spawned.map_err(|error| NetworkError::Error(format!("cannot look up `{bare}`: {}", said(&error))))?;
     match receiver.recv_timeout(deadline.left()) {
-        Ok(Ok(found)) if found.is_empty() => Err(Trouble::Fail(format!("`{bare}` has no address"))),
+        Ok(Ok(found)) if found.is_empty() => Err(NetworkError::Fail(format!("`{bare}` has no address"))),
         Ok(Ok(found)) => Ok(found),
         Ok(Err(error)) => Err(unresolved(bare, &error)),
-        Err(RecvTimeoutError::Timeout) => Err(Trouble::Error(format!(
+        Err(RecvTimeoutError::Timeout) => Err(NetworkError::Error(format!(
             "the resolver did not answer for `{bare}` within {}",
             length_text(deadline.length())
         ))),
-        Err(RecvTimeoutError::Disconnected) => Err(Trouble::Error(format!("cannot look up `{bare}`"))),
+        Err(RecvTimeoutError::Disconnected) => Err(NetworkError::Error(format!("cannot look up `{bare}`"))),
     }
 }
 
 /// What a failed lookup means. The standard library tells the code of `getaddrinfo` as text alone:
 /// that of glibc, musl, macOS and Windows for names that do not exist or have no address.
-fn unresolved(name: &str, error: &io::Error) -> Trouble {
+fn unresolved(name: &str, error: &io::Error) -> NetworkError {
     const NONE: [&str; 9] = [
         "Name or service not known",
         "No address associated with",
@@ -116,20 +116,20 @@ fn unresolved(name: &str, error: &io::Error) -> Trouble {
     ];
     let text = error.to_string();
     if NONE.iter().any(|none| text.contains(none)) {
-        return Trouble::Fail(format!("`{name}` does not exist"));
+        return NetworkError::Fail(format!("`{name}` does not exist"));
     }
-    Trouble::Error(format!("cannot look up `{name}`: {}", said(error)))
+    NetworkError::Error(format!("cannot look up `{name}`: {}", said(error)))
 }
 
 /// A connection to a host, at the first of its addresses that accepts one.
-pub(super) fn connect(host: &str, port: u16, deadline: &Deadline) -> Result<TcpStream, Trouble> {
+pub(super) fn connect(host: &str, port: u16, deadline: &Deadline) -> Result<TcpStream, NetworkError> {
     connect_any(&resolve(host, port, deadline)?, deadline)
 }
 
 /// A connection to the first of these addresses that accepts one. An address that does not answer
 /// takes no more than its share of the time. That one address failed says more than that another,
 /// perhaps of a family that this network does not know, could not be tried.
-pub(super) fn connect_any(addresses: &[SocketAddr], deadline: &Deadline) -> Result<TcpStream, Trouble> {
+pub(super) fn connect_any(addresses: &[SocketAddr], deadline: &Deadline) -> Result<TcpStream, NetworkError> {
     let (mut failed, mut untried) = (None, None);
     for (index, address) in addresses.iter().enumerate() {
         let share = u32::try_from(addresses.len() - index).unwrap_or(u32::MAX);
@@ -139,13 +139,13 @@ pub(super) fn connect_any(addresses: &[SocketAddr], deadline: &Deadline) -> Resu
         }
         match TcpStream::connect_timeout(address, time).and_then(with_another) {
             Ok(stream) => return Ok(stream),
-            Err(error) => match Trouble::of(&error, deadline) {
-                fail @ Trouble::Fail(_) => failed.get_or_insert(fail),
-                error @ Trouble::Error(_) => untried.get_or_insert(error),
+            Err(error) => match NetworkError::of(&error, deadline) {
+                fail @ NetworkError::Fail(_) => failed.get_or_insert(fail),
+                error @ NetworkError::Error(_) => untried.get_or_insert(error),
             },
         };
     }
-    Err(failed.or(untried).unwrap_or_else(|| Trouble::Fail(no_answer(deadline))))
+    Err(failed.or(untried).unwrap_or_else(|| NetworkError::Fail(no_answer(deadline))))
 }
 
 /// A connection, unless it is one with itself: where nobody listens on a port of this machine, the
@@ -160,12 +160,12 @@ fn with_another(stream: TcpStream) -> io::Result<TcpStream> {
 
 /// A connection that never waits beyond a deadline.
 #[derive(Debug)]
-pub(super) struct Timed {
+pub(super) struct TimedStream {
     stream: TcpStream,
     deadline: Deadline,
 }
 
-impl Timed {
+impl TimedStream {
     /// For a connection.
     pub fn new(stream: TcpStream, deadline: &Deadline) -> Self {
         Self { stream, deadline: deadline.clone() }
@@ -207,13 +207,13 @@ impl Timed {
     }
 }
 
-impl Read for Timed {
+impl Read for TimedStream {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         self.read_within(buffer, Duration::MAX)
     }
 }
 
-impl Write for Timed {
+impl Write for TimedStream {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.write_within(bytes, Duration::MAX)
     }
@@ -239,12 +239,12 @@ mod tests {
         Deadline::after(Duration::from_millis(millis), &Arc::new(AtomicBool::new(false)))
     }
 
-    fn fail(reason: &str) -> Trouble {
-        Trouble::Fail(reason.to_owned())
+    fn fail(reason: &str) -> NetworkError {
+        NetworkError::Fail(reason.to_owned())
     }
 
-    fn error(reason: &str) -> Trouble {
-        Trouble::Error(reason.to_owned())
+    fn error(reason: &str) -> NetworkError {
+        NetworkError::Error(reason.to_owned())
     }
 
     #[test]
@@ -277,12 +277,12 @@ mod tests {
             error("cannot look up `app.example`: temporary failure in name resolution")
         );
         assert_eq!(lookup("Try again"), error("cannot look up `app.example`: try again"));
-        assert!(matches!(resolve("a\0b", 1, &within(60)), Err(Trouble::Error(_))));
+        assert!(matches!(resolve("a\0b", 1, &within(60)), Err(NetworkError::Error(_))));
     }
 
     #[test]
     fn what_errors_of_connections_mean() {
-        let of = |kind: ErrorKind| Trouble::of(&io::Error::from(kind), &within(60));
+        let of = |kind: ErrorKind| NetworkError::of(&io::Error::from(kind), &within(60));
         assert_eq!(of(ErrorKind::ConnectionRefused), fail("connection refused"));
         assert_eq!(of(ErrorKind::ConnectionReset), fail("connection reset"));
         assert_eq!(of(ErrorKind::UnexpectedEof), fail("connection closed"));
@@ -291,7 +291,7 @@ mod tests {
         assert_eq!(of(ErrorKind::HostUnreachable), error("no route to the host from here"));
         assert_eq!(of(ErrorKind::PermissionDenied), error("this machine does not permit the connection"));
         let late = io::Error::from(ErrorKind::TimedOut);
-        assert_eq!(Trouble::of(&late, &within(0)), fail("no answer within 0s"));
+        assert_eq!(NetworkError::of(&late, &within(0)), fail("no answer within 0s"));
         assert_eq!(length_text(Duration::from_millis(1_500)), "1500ms");
         assert_eq!(length_text(Duration::from_mins(1)), "60s");
     }
@@ -341,7 +341,7 @@ mod tests {
         bind(&own, &SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).expect("a port");
         let address = SocketAddr::try_from(getsockname(&own).expect("its name")).expect("its address");
         connect(&own, &address).expect("the system connects it");
-        let met = with_another(TcpStream::from(own)).map_err(|error| Trouble::of(&error, &within(60)));
+        let met = with_another(TcpStream::from(own)).map_err(|error| NetworkError::of(&error, &within(60)));
         assert_eq!(met.map(drop), Err(fail("connection refused")));
         let open = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
         let stream = TcpStream::connect(open.local_addr().expect("its address")).expect("a connection");

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 /// Until when an attempt has to end.
 #[derive(Debug, Clone)]
-pub struct Deadline {
+pub(crate) struct Deadline {
     at: std::time::Instant,
     length: Duration,
     stop: Arc<AtomicBool>,

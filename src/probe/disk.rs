@@ -4,19 +4,19 @@ use rustix::fs::{StatVfs, statvfs};
 use rustix::io::Errno;
 use serde_json::{Map, Value, json};
 
-use super::kind::{Given, Runnable};
-use super::{Deadline, Observation, Site, local, size};
+use super::kind::{AttemptContext, Runnable};
+use super::{Deadline, Observation, RunContext, local, size};
 use crate::model::{DiskCheck, Free};
 
 impl Runnable for DiskCheck {
-    fn attempt(&self, given: &Given<'_>) -> Observation {
-        check(self, given.site, given.deadline)
+    fn attempt(&self, attempt: &AttemptContext<'_>) -> Observation {
+        check(self, attempt.run, attempt.deadline)
     }
 }
 
 /// Makes one attempt.
-fn check(check: &DiskCheck, site: &Site, deadline: &Deadline) -> Observation {
-    let (path, what) = (site.path(&check.path), check.path.clone());
+fn check(check: &DiskCheck, context: &RunContext, deadline: &Deadline) -> Observation {
+    let (path, what) = (context.path(&check.path), check.path.clone());
     let check = check.clone();
     local::within(deadline, &what, move || match statvfs(path.as_path()) {
         Ok(found) => judge(&check, &found),
@@ -28,13 +28,13 @@ fn check(check: &DiskCheck, site: &Site, deadline: &Deadline) -> Observation {
 /// How much of something there is for an ordinary user. As df(1) counts it, what is kept for root
 /// belongs to neither part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Room {
+struct Capacity {
     total: u128,
     used: u128,
     free: u128,
 }
 
-impl Room {
+impl Capacity {
     fn new(total: u64, all_free: u64, free: u64, unit: u64) -> Self {
         // Some file systems report less than nothing, which wraps around, when only root's part is left.
         let free = if free > total { 0 } else { free };
@@ -69,7 +69,7 @@ impl Room {
 }
 
 fn judge(check: &DiskCheck, found: &StatVfs) -> Observation {
-    let (space, inodes) = (Room::space(found), Room::inodes(found));
+    let (space, inodes) = (Capacity::space(found), Capacity::inodes(found));
     let mut facts = Map::new();
     facts.insert("path".to_owned(), json!(check.path));
     for (name, room) in [("bytes", space), ("inodes", inodes)] {
@@ -99,13 +99,13 @@ fn judge(check: &DiskCheck, found: &StatVfs) -> Observation {
             faults.push(fault(&check.path, " inodes", inodes, wanted, counts));
         }
     }
-    Observation::found(&faults, facts, Vec::new())
+    Observation::from_faults(&faults, facts, Vec::new())
 }
 
 fn fault(
     path: &str,
     what: &str,
-    room: Room,
+    room: Capacity,
     wanted: Free,
     shown: impl Fn(u64, u64) -> (String, String),
 ) -> String {
@@ -123,7 +123,7 @@ fn fault(
 }
 
 /// The free share with two decimals.
-fn percent(room: Room) -> String {
+fn percent(room: Capacity) -> String {
     let share = room.free_share();
     format!("{}.{:02}", share / 100, share % 100)
 }

@@ -4,9 +4,9 @@ use std::fmt::Write;
 
 use serde_json::{Map, Value, json};
 
-use super::job::{Job, Run};
-use super::kind::Site;
-use super::observation::{Last, Section};
+use super::job::{Job, StepRun};
+use super::kind::RunContext;
+use super::observation::{CapturedText, SavedCursor};
 use super::redact::Redactor;
 use crate::model::{ProbeKind, millis, push_harmless, rfc3339_utc};
 
@@ -17,7 +17,7 @@ const CURSOR_WITHHELD: &str = "cursor_withheld";
 /// The facts of a run with the cursor that it leaves, without secrets.
 pub(super) fn facts(
     mut facts: Map<String, Value>,
-    cursor: Option<Last>,
+    cursor: Option<SavedCursor>,
     redactor: &Redactor,
 ) -> Map<String, Value> {
     if let Some(Err(why)) = &cursor {
@@ -34,7 +34,7 @@ pub(super) fn facts(
 /// The cursor in the JSON document of a run, for a probe of this kind; `None` if the run was of another
 /// kind.
 #[must_use]
-pub fn cursor_in(document: &Value, kind: ProbeKind) -> Option<Last> {
+pub(crate) fn cursor_in(document: &Value, kind: ProbeKind) -> Option<SavedCursor> {
     let probe = document.pointer("/definition/probe");
     let is_of = |name: &str| probe.is_some_and(|probe| probe.get(name).is_some());
     if !is_of(kind.name()) && ProbeKind::NAMES.iter().any(|name| is_of(name)) {
@@ -50,17 +50,17 @@ pub fn cursor_in(document: &Value, kind: ProbeKind) -> Option<Last> {
 }
 
 /// What is written down. Everything in it is redacted already.
-pub(super) struct Record<'a> {
+pub(super) struct ProbeEvidence<'a> {
     pub job: &'a Job,
-    pub run: &'a Run,
-    pub site: &'a Site,
+    pub run: &'a StepRun,
+    pub context: &'a RunContext,
     pub facts: Map<String, Value>,
-    pub sections: Vec<Section>,
+    pub sections: Vec<CapturedText>,
 }
 
 /// The JSON document.
-pub(super) fn json(record: &Record<'_>) -> Vec<u8> {
-    let Record { job, run, site, facts, sections } = record;
+pub(super) fn json(record: &ProbeEvidence<'_>) -> Vec<u8> {
+    let ProbeEvidence { job, run, context, facts, sections } = record;
     let captured: Map<String, Value> =
         sections.iter().map(|section| (section.title.clone(), json!(section.text))).collect();
     let attempts: Vec<Value> = run
@@ -68,8 +68,8 @@ pub(super) fn json(record: &Record<'_>) -> Vec<u8> {
         .iter()
         .map(|attempt| {
             json!({
-                "outcome": attempt.verdict.name(),
-                "reason": attempt.verdict.reason(),
+                "outcome": attempt.outcome.name(),
+                "reason": attempt.outcome.reason(),
                 "duration_ms": millis(attempt.took),
             })
         })
@@ -79,16 +79,16 @@ pub(super) fn json(record: &Record<'_>) -> Vec<u8> {
         "task": job.task,
         "title": job.title,
         "step": run.step.name(),
-        "outcome": run.verdict.name(),
-        "reason": run.verdict.reason(),
+        "outcome": run.outcome.name(),
+        "reason": run.outcome.reason(),
         "probe": job.digest,
         "definition": job.definition,
         "started_at": rfc3339_utc(run.started),
         "finished_at": rfc3339_utc(run.finished),
         "duration_ms": millis(run.took),
         "attempts": attempts,
-        "host": site.host,
-        "clock": clock(site),
+        "host": context.host,
+        "clock": clock(context),
         "program": concat!("saasmaint ", env!("CARGO_PKG_VERSION")),
         "observed": facts,
         "captured": captured,
@@ -99,17 +99,16 @@ pub(super) fn json(record: &Record<'_>) -> Vec<u8> {
     bytes
 }
 
-/// The text.
-pub(super) fn text(record: &Record<'_>) -> Vec<u8> {
-    let Record { job, run, site, facts, sections } = record;
+pub(super) fn text(record: &ProbeEvidence<'_>) -> Vec<u8> {
+    let ProbeEvidence { job, run, context, facts, sections } = record;
     let mut text = String::new();
     let mut line = |name: &str, value: &str| {
         let _ = writeln!(text, "{name:<10}{}", harmless(value));
     };
     line("task", &format!("{} ({})", job.task, job.title));
     line("step", run.step.name());
-    line("outcome", run.verdict.name());
-    if let Some(reason) = run.verdict.reason() {
+    line("outcome", run.outcome.name());
+    if let Some(reason) = run.outcome.reason() {
         line("reason", reason);
     }
     line("probe", &job.digest.to_string());
@@ -117,14 +116,14 @@ pub(super) fn text(record: &Record<'_>) -> Vec<u8> {
     line("finished", &rfc3339_utc(run.finished));
     line("took", &format!("{} ms", millis(run.took)));
     for (number, attempt) in run.attempts.iter().enumerate().filter(|_| run.attempts.len() > 1) {
-        let reason = attempt.verdict.reason().map_or_else(String::new, |reason| format!(": {reason}"));
-        let (name, took) = (attempt.verdict.name(), millis(attempt.took));
+        let reason = attempt.outcome.reason().map_or_else(String::new, |reason| format!(": {reason}"));
+        let (name, took) = (attempt.outcome.name(), millis(attempt.took));
         line("attempt", &format!("{} {name}{reason} ({took} ms)", number + 1));
     }
-    if site.clock_given {
+    if context.clock_given {
         line("clock", "given by --now");
     }
-    line("host", &site.host);
+    line("host", &context.host);
     line("program", concat!("saasmaint ", env!("CARGO_PKG_VERSION")));
     text.push_str("\nobserved\n");
     for (name, value) in facts {
@@ -151,15 +150,15 @@ fn harmless(line: &str) -> String {
 }
 
 /// Where the times come from.
-fn clock(site: &Site) -> &'static str {
-    if site.clock_given { "given" } else { "machine" }
+fn clock(context: &RunContext) -> &'static str {
+    if context.clock_given { "given" } else { "machine" }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn observed(cursor: Option<Last>) -> Value {
+    fn observed(cursor: Option<SavedCursor>) -> Value {
         let redactor = Redactor::new(["secret"], &["[0-9a-f]{8}".to_owned()]).expect("a pattern");
         let seen = Map::from_iter([("path".to_owned(), json!("secret.log"))]);
         Value::Object(facts(seen, cursor, &redactor))

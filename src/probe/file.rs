@@ -9,10 +9,10 @@ use chrono::{DateTime, Datelike, Days, NaiveDateTime, TimeDelta, Weekday};
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
-use super::kind::{Given, Runnable};
+use super::kind::{AttemptContext, Runnable};
 use super::local::{self, cannot, shown};
 use super::size::sizes;
-use super::{Deadline, Observation, Site};
+use super::{Deadline, Observation, RunContext};
 use crate::files::{is_missing, is_pattern};
 use crate::model::{FileCheck, Instant, Span, Zone, hex, rfc3339_utc};
 
@@ -20,25 +20,25 @@ use crate::model::{FileCheck, Instant, Span, Zone, hex, rfc3339_utc};
 const SKEW: TimeDelta = TimeDelta::hours(1);
 
 impl Runnable for FileCheck {
-    fn attempt(&self, given: &Given<'_>) -> Observation {
-        check(self, given.site, given.zone, given.deadline)
+    fn attempt(&self, attempt: &AttemptContext<'_>) -> Observation {
+        check(self, attempt.run, attempt.zone, attempt.deadline)
     }
 }
 
 /// Makes one attempt.
-fn check(check: &FileCheck, site: &Site, zone: &Zone, deadline: &Deadline) -> Observation {
-    let look = Look {
+fn check(check: &FileCheck, context: &RunContext, zone: &Zone, deadline: &Deadline) -> Observation {
+    let look = FileAttempt {
         check: check.clone(),
-        root: site.root.clone(),
+        root: context.root.clone(),
         zone: zone.clone(),
-        now: (site.clock)(),
-        clock_given: site.clock_given,
+        now: (context.clock)(),
+        clock_given: context.clock_given,
         deadline: deadline.clone(),
     };
     local::within(deadline, &check.path, move || look.look())
 }
 
-struct Look {
+struct FileAttempt {
     check: FileCheck,
     root: PathBuf,
     zone: Zone,
@@ -48,13 +48,13 @@ struct Look {
 }
 
 /// The file that counts.
-struct Found {
+struct MatchedFile {
     path: PathBuf,
     metadata: Metadata,
     matched: usize,
 }
 
-impl Look {
+impl FileAttempt {
     fn look(&self) -> Observation {
         match self.find() {
             Ok(Ok(found)) => self.judge(&found),
@@ -64,7 +64,7 @@ impl Look {
     }
 
     /// The file, or the newest of several; inside, why there is none.
-    fn find(&self) -> Result<Result<Found, String>, String> {
+    fn find(&self) -> Result<Result<MatchedFile, String>, String> {
         let path = &self.check.path;
         let is_pattern = is_pattern(path);
         let mut newest: Option<(SystemTime, PathBuf, Metadata)> = None;
@@ -90,7 +90,7 @@ impl Look {
             }
         }
         Ok(match (newest, others) {
-            (Some((_, path, metadata)), _) => Ok(Found { path, metadata, matched }),
+            (Some((_, path, metadata)), _) => Ok(MatchedFile { path, metadata, matched }),
             (None, Some(other)) if is_pattern => Err(format!("no file matches {path}: {other}")),
             (None, Some(other)) => Err(other),
             (None, None) if is_pattern => Err(format!("no file matches {path}")),
@@ -98,7 +98,7 @@ impl Look {
         })
     }
 
-    fn judge(&self, found: &Found) -> Observation {
+    fn judge(&self, found: &MatchedFile) -> Observation {
         let name = shown(&self.root, &found.path);
         let mut facts = Map::new();
         let mut fact = |name: &str, value: Value| facts.insert(name.to_owned(), value);
@@ -132,15 +132,15 @@ impl Look {
                     fact("sha256", json!(hash));
                 }
                 // What is already known to be wrong is wrong, whatever the content is.
-                Err(Unread::Trouble(why)) if !faults.is_empty() => faults.push(why),
-                Err(Unread::Trouble(why)) => return Observation { facts, ..Observation::error(why) },
-                Err(Unread::OutOfTime) => return local::out_of_time(&self.deadline, &name),
+                Err(HashError::Unreadable(why)) if !faults.is_empty() => faults.push(why),
+                Err(HashError::Unreadable(why)) => return Observation { facts, ..Observation::error(why) },
+                Err(HashError::OutOfTime) => return local::out_of_time(&self.deadline, &name),
             }
         }
         if let Some(first) = faults.first_mut() {
             first.insert_str(0, &format!("{name} "));
         }
-        Observation::found(&faults, facts, Vec::new())
+        Observation::from_faults(&faults, facts, Vec::new())
     }
 
     fn age_fault(&self, modified: Instant, age: TimeDelta) -> Option<String> {
@@ -153,32 +153,32 @@ impl Look {
         (modified < oldest).then(|| format!("is {} old and may be {max}", aged(age.num_seconds(), *max)))
     }
 
-    fn hash(&self, path: &Path) -> Result<String, Unread> {
+    fn hash(&self, path: &Path) -> Result<String, HashError> {
         let name = shown(&self.root, path);
         let (mut file, _): (File, _) = match local::open(path) {
             Ok(Some(opened)) => opened,
-            Ok(None) => return Err(Unread::Trouble(format!("{name} is no longer a regular file"))),
-            Err(error) => return Err(Unread::Trouble(cannot(&name, &error))),
+            Ok(None) => return Err(HashError::Unreadable(format!("{name} is no longer a regular file"))),
+            Err(error) => return Err(HashError::Unreadable(cannot(&name, &error))),
         };
         let mut hasher = Sha256::new();
         let mut buffer = vec![0; 1 << 16];
         loop {
             if self.deadline.left().is_zero() {
-                return Err(Unread::OutOfTime);
+                return Err(HashError::OutOfTime);
             }
             match file.read(&mut buffer) {
                 Ok(0) => return Ok(hex(&hasher.finalize())),
                 Ok(length) => hasher.update(&buffer[..length]),
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(Unread::Trouble(cannot(&name, &error))),
+                Err(error) => return Err(HashError::Unreadable(cannot(&name, &error))),
             }
         }
     }
 }
 
 /// Why a content could not be hashed.
-enum Unread {
-    Trouble(String),
+enum HashError {
+    Unreadable(String),
     OutOfTime,
 }
 

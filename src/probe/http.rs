@@ -16,8 +16,8 @@
 //! - **Failures** are answers that are not as expected, and servers that refuse, do not answer in time
 //!   or do not speak sound HTTP or TLS. See [`connect`](super::connect) for what is an error instead.
 
-mod answer;
 mod request;
+mod response;
 mod url;
 mod wire;
 
@@ -30,70 +30,70 @@ use regex::bytes::Regex;
 use serde_json::{Map, Value, json};
 use ureq::Proxy;
 
-use super::connect::Trouble;
+use super::connect::NetworkError;
 use super::expect::{compiled, json_faults};
-use super::kind::{Given, Runnable};
+use super::kind::{AttemptContext, Runnable};
 use super::short::shortened;
-use super::witness::{Rule, Witness};
-use super::{Deadline, Observation, Redactor, Site};
+use super::verifier::{CertificatePolicy, RecordingVerifier};
+use super::{Deadline, Observation, Redactor, RunContext};
 use crate::model::{HttpCheck, length_text, millis};
-use answer::{Answer, Body, LONGEST_BODY, is_secret, kept};
-use request::Sender;
+use request::RequestSender;
+use response::{HttpResponse, LONGEST_BODY, ResponseBody, is_secret, kept_header};
 
 /// Longer texts are cut in messages.
 const LONGEST_SHOWN: usize = 80;
 /// So are messages of where a redirect leads, which a server makes as long as it likes.
-const LONGEST_ASTRAY: usize = 240;
+const LONGEST_REDIRECT: usize = 240;
 
 impl Runnable for HttpCheck {
-    fn attempt(&self, given: &Given<'_>) -> Observation {
-        ask(self, given.site, given.redactor, given.deadline, Proxy::try_from_env())
+    fn attempt(&self, attempt: &AttemptContext<'_>) -> Observation {
+        ask(self, attempt.run, attempt.redactor, attempt.deadline, Proxy::try_from_env())
     }
 }
 
 /// Makes one attempt, through this proxy.
 fn ask(
     check: &HttpCheck,
-    site: &Site,
+    context: &RunContext,
     redactor: &Redactor,
     deadline: &Deadline,
     proxy: Option<Proxy>,
 ) -> Observation {
     let mut facts = Map::new();
-    let asserted = match Asserted::compile(check) {
+    let asserted = match ResponseAssertions::compile(check) {
         Ok(asserted) => asserted,
         Err(why) => return Observation::error(why),
     };
-    let rule = if check.verify { Rule::Refuse } else { Rule::Ignore };
-    let witness = match Witness::new(check.ca.as_deref(), site, rule, deadline) {
-        Ok(witness) => witness,
+    let rule = if check.verify { CertificatePolicy::Refuse } else { CertificatePolicy::Ignore };
+    let verifier = match RecordingVerifier::new(check.ca.as_deref(), context, rule, deadline) {
+        Ok(verifier) => verifier,
         Err(observation) => return *observation,
     };
-    let mut sender = match Sender::new(check, site, deadline, &witness, proxy) {
+    let mut sender = match RequestSender::new(check, context, deadline, &verifier, proxy) {
         Ok(sender) => sender,
         Err(why) => return Observation::error(why),
     };
     let started = Instant::now();
     let sent = sender.send();
-    sender.tell(&mut facts, (site.clock)());
+    sender.add_facts(&mut facts, (context.clock)());
     let answer = match sent {
         Ok(answer) => answer,
-        Err(trouble) => {
+        Err(error) => {
             facts.insert("latency_ms".to_owned(), json!(millis(started.elapsed())));
-            return Observation { facts, ..trouble.observed() };
+            return Observation { facts, ..error.observed() };
         }
     };
     judge(&asserted, answer, facts, redactor, deadline, started)
 }
 
 /// What is asserted, with its expressions compiled.
-struct Asserted<'a> {
+struct ResponseAssertions<'a> {
     check: &'a HttpCheck,
     matches: Option<Regex>,
     headers: Vec<(&'a str, Regex)>,
 }
 
-impl<'a> Asserted<'a> {
+impl<'a> ResponseAssertions<'a> {
     fn compile(check: &'a HttpCheck) -> Result<Self, String> {
         let matches = check.matches.as_deref().map(compiled).transpose()?;
         let headers = check.expect_headers.iter();
@@ -108,7 +108,7 @@ impl<'a> Asserted<'a> {
         (!fine).then(|| format!("status {status} and not {}", wanted.join(" or ")))
     }
 
-    fn header_faults(&self, answer: &Answer, redactor: &Redactor) -> Vec<String> {
+    fn header_faults(&self, answer: &HttpResponse, redactor: &Redactor) -> Vec<String> {
         let mut faults = Vec::new();
         for (name, pattern) in &self.headers {
             let values: Vec<&[u8]> = answer.values(name);
@@ -120,7 +120,7 @@ impl<'a> Asserted<'a> {
                 Some(_) if is_secret(name) => format!("the header `{name}` does not match `{pattern}`"),
                 Some(value) => {
                     // Before it is cut, so that no part of a secret stays.
-                    let value = redactor.clean(&kept(name, value));
+                    let value = redactor.clean(&kept_header(name, value));
                     format!("the header `{name}` is `{}` and does not match `{pattern}`", shortly(&value))
                 }
             });
@@ -128,7 +128,7 @@ impl<'a> Asserted<'a> {
         faults
     }
 
-    fn body_faults(&self, body: &Body, redactor: &Redactor) -> Result<Vec<String>, String> {
+    fn body_faults(&self, body: &ResponseBody, redactor: &Redactor) -> Result<Vec<String>, String> {
         let mut faults = Vec::new();
         let lacks = |text: &&String| memchr::memmem::find(&body.bytes, text.as_bytes()).is_none();
         if let Some(text) = self.check.contains.as_ref().filter(lacks) {
@@ -147,8 +147,8 @@ impl<'a> Asserted<'a> {
 
 /// Reads the body, and holds the answer against what is asserted.
 fn judge(
-    asserted: &Asserted<'_>,
-    mut answer: Answer,
+    asserted: &ResponseAssertions<'_>,
+    mut answer: HttpResponse,
     mut facts: Map<String, Value>,
     redactor: &Redactor,
     deadline: &Deadline,
@@ -156,27 +156,29 @@ fn judge(
 ) -> Observation {
     let read = answer.read(deadline);
     let took = started.elapsed();
-    answer.tell(&mut facts);
+    answer.add_facts(&mut facts);
     facts.insert("latency_ms".to_owned(), json!(millis(took)));
     let body = answer.body();
     let sections: Vec<_> = body.section(redactor).into_iter().collect();
     let mut faults: Vec<String> = Vec::new();
-    match (&answer.astray, asserted.status_fault(answer.status())) {
-        (Some(astray), _) => faults.push(shortened(&redactor.clean(astray), LONGEST_ASTRAY)),
+    match (&answer.refused_redirect, asserted.status_fault(answer.status())) {
+        (Some(refused_redirect), _) => {
+            faults.push(shortened(&redactor.clean(refused_redirect), LONGEST_REDIRECT));
+        }
         (None, status) => faults.extend(status),
     }
     match read {
         Ok(()) => {}
         // What was not read whole says nothing of what it lacks.
-        Err(Trouble::Fail(reason)) => {
+        Err(NetworkError::Fail(reason)) => {
             faults.push(reason);
-            return Observation::found(&faults, facts, sections);
+            return Observation::from_faults(&faults, facts, sections);
         }
-        Err(Trouble::Error(reason)) => {
+        Err(NetworkError::Error(reason)) => {
             return Observation { facts, sections, ..Observation::error(reason) };
         }
     }
-    if answer.astray.is_none() {
+    if answer.refused_redirect.is_none() {
         faults.extend(asserted.header_faults(&answer, redactor));
         match asserted.body_faults(answer.body(), redactor) {
             Ok(found) => faults.extend(found),
@@ -184,7 +186,7 @@ fn judge(
         }
     }
     faults.extend(asserted.check.max_latency.and_then(|most| latency_fault(took, most)));
-    Observation::found(&faults, facts, sections)
+    Observation::from_faults(&faults, facts, sections)
 }
 
 fn latency_fault(took: Duration, most: Duration) -> Option<String> {

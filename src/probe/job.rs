@@ -4,33 +4,29 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::observation::{Last, Verdict};
+use super::observation::{CheckOutcome, SavedCursor};
 use super::redact::Redactor;
 use crate::model::{Evidence, Fix, Instant, Probe, ProbeDigest, TaskId, Zone};
 
 /// A probe to run.
 #[derive(Debug, Clone)]
-pub struct Job {
-    /// The task.
+pub(crate) struct Job {
     pub task: TaskId,
-    /// Its title.
     pub title: String,
     /// Its zone, in which ages are counted.
     pub zone: Zone,
-    /// Its probe.
     pub probe: Probe,
-    /// Its remedy.
     pub fix: Option<Fix>,
     /// Which definition that is.
     pub digest: ProbeDigest,
     /// The definition as JSON, without secrets.
     pub definition: Value,
     /// What the last recorded run left; `None` if there was none.
-    pub last: Option<Last>,
+    pub cursor: Option<SavedCursor>,
     /// What takes secrets out.
     pub redactor: Redactor,
     /// Why it cannot be run at all.
-    pub trouble: Option<String>,
+    pub problem: Option<String>,
 }
 
 impl Job {
@@ -45,12 +41,10 @@ impl Job {
 
 /// What was run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Step {
-    /// The probe.
+pub(crate) enum Step {
     Probe,
-    /// The remedy.
     Fix,
-    /// The probe again, after its remedy.
+    /// The probe again, after its fix.
     Again,
 }
 
@@ -68,21 +62,20 @@ impl Step {
 
 /// One attempt in short.
 #[derive(Debug, Clone)]
-pub struct Attempt {
+pub(crate) struct Attempt {
     /// What it came to.
-    pub verdict: Verdict,
+    pub outcome: CheckOutcome,
     /// How long it took.
     pub took: Duration,
 }
 
-/// A finished run of a probe or a remedy.
+/// A finished run of a probe or a fix.
 #[derive(Debug, Clone)]
-pub struct Run {
+pub(crate) struct StepRun {
     /// What was run.
     pub step: Step,
     /// What the last attempt came to, without secrets.
-    pub verdict: Verdict,
-    /// All attempts.
+    pub outcome: CheckOutcome,
     pub attempts: Vec<Attempt>,
     /// When the first attempt started.
     pub started: Instant,

@@ -5,14 +5,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::deadline::Deadline;
-use super::observation::{Last, Observation};
+use super::observation::{Observation, SavedCursor};
 use super::redact::Redactor;
 use crate::model::{Instant, Zone};
 
 /// What the runner can run: the check of a probe, of whatever kind, or a fix.
-pub trait Runnable {
+pub(crate) trait Runnable {
     /// Makes one attempt.
-    fn attempt(&self, given: &Given<'_>) -> Observation;
+    fn attempt(&self, attempt: &AttemptContext<'_>) -> Observation;
 
     /// Whether it starts a program. A run that is stopped waits until that has ended, and believes what
     /// it says: all other kinds may take the stop for a failure.
@@ -28,13 +28,13 @@ pub trait Runnable {
 
 /// What an attempt is given.
 #[derive(Clone, Copy)]
-pub struct Given<'a> {
+pub(crate) struct AttemptContext<'a> {
     /// Where it runs.
-    pub site: &'a Site,
+    pub run: &'a RunContext,
     /// The zone of the task, in which ages are counted.
     pub zone: &'a Zone,
     /// What the last run left; `None` if there was none, or for a kind that keeps no cursor.
-    pub last: Option<&'a Last>,
+    pub cursor: Option<&'a SavedCursor>,
     /// What takes secrets out.
     pub redactor: &'a Redactor,
     /// When it has to end.
@@ -42,7 +42,7 @@ pub struct Given<'a> {
 }
 
 /// What a probe can rely on of where it runs.
-pub struct Site {
+pub(crate) struct RunContext {
     /// The folder of the workspace, from which relative paths count.
     pub root: PathBuf,
     /// Now, to the second, in UTC.
@@ -55,7 +55,7 @@ pub struct Site {
     pub secrets: BTreeMap<String, String>,
 }
 
-impl Site {
+impl RunContext {
     /// A path that a probe names.
     #[must_use]
     pub fn path(&self, path: &str) -> PathBuf {

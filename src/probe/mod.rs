@@ -1,7 +1,7 @@
 //! Probes: the automated checks of tasks, one file per kind, and the runner. The one module that
 //! starts programs and opens connections, and `run` is the one command that uses it.
 //!
-//! A check ends in a [`Verdict`]: it *passed*, it *failed* (the thing that was checked is not as it
+//! A check ends in a [`CheckOutcome`]: it *passed*, it *failed* (the thing that was checked is not as it
 //! should be), or it *could not be run* (this side could not look), which is no evidence of anything.
 //! What it saw is an observation. Secrets are taken out of it before it leaves this module.
 
@@ -27,7 +27,7 @@ mod short;
 mod size;
 mod tcp;
 mod tls;
-mod witness;
+mod verifier;
 
 #[cfg(test)]
 #[path = "../../tests/it/common/servers.rs"]
@@ -36,15 +36,15 @@ mod servers;
 use crate::model::ProbeCheck;
 use deadline::Deadline;
 use kind::Runnable;
-use observation::{Observation, Section};
+use observation::{CapturedText, Observation};
 
-pub use evidence::cursor_in;
-pub use job::{Attempt, Job, Run, Step};
-pub use kind::Site;
-pub use observation::{Last, Verdict};
+pub(crate) use evidence::cursor_in;
+pub(crate) use job::{Job, Step, StepRun};
+pub(crate) use kind::RunContext;
+pub(crate) use observation::{CheckOutcome, SavedCursor};
 pub use process::guard;
-pub use redact::Redactor;
-pub use runner::{Event, Halt, Keep, Runner};
+pub(crate) use redact::Redactor;
+pub(crate) use runner::{RunError, RunEvent, Runner, StoreEvidence};
 
 /// What is run for a check.
 fn runnable(check: &ProbeCheck) -> &dyn Runnable {
@@ -72,6 +72,6 @@ impl Job {
 
 /// Whether a check goes on where its last recorded run left off.
 #[must_use]
-pub fn keeps_cursor(check: &ProbeCheck) -> bool {
+pub(crate) fn keeps_cursor(check: &ProbeCheck) -> bool {
     runnable(check).keeps_cursor()
 }

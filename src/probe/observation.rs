@@ -3,11 +3,11 @@
 use serde_json::{Map, Value};
 
 /// What a run left for the next to go on from, or why that cannot be had.
-pub type Last = Result<Value, String>;
+pub(crate) type SavedCursor = Result<Value, String>;
 
 /// What an attempt came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Verdict {
+pub(crate) enum CheckOutcome {
     /// All was as expected.
     Pass,
     /// Something was not, and what.
@@ -18,7 +18,7 @@ pub enum Verdict {
     Interrupted,
 }
 
-impl Verdict {
+impl CheckOutcome {
     /// The name in output.
     #[must_use]
     pub const fn name(&self) -> &'static str {
@@ -42,7 +42,7 @@ impl Verdict {
 
 /// Text that was captured, for the evidence that people read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Section {
+pub(crate) struct CapturedText {
     /// What it is: `stdout`, `body` …
     pub title: String,
     /// The text, bounded; a cut is stated in it.
@@ -51,40 +51,51 @@ pub struct Section {
 
 /// What an attempt saw.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Observation {
+pub(crate) struct Observation {
     /// What it came to.
-    pub verdict: Verdict,
+    pub outcome: CheckOutcome,
     /// What was seen, as JSON: the keys are those of the kind.
     pub facts: Map<String, Value>,
     /// Longer texts that were captured.
-    pub sections: Vec<Section>,
+    pub sections: Vec<CapturedText>,
     /// What it leaves for the next run of its task to go on from.
-    pub cursor: Option<Last>,
+    pub cursor: Option<SavedCursor>,
 }
 
 impl Observation {
     /// An attempt that found these faults; none is a pass.
     #[must_use]
-    pub fn found(faults: &[String], facts: Map<String, Value>, sections: Vec<Section>) -> Self {
-        let verdict = if faults.is_empty() { Verdict::Pass } else { Verdict::Fail(faults.join("; ")) };
-        Self { verdict, facts, sections, cursor: None }
+    pub fn from_faults(faults: &[String], facts: Map<String, Value>, sections: Vec<CapturedText>) -> Self {
+        let outcome =
+            if faults.is_empty() { CheckOutcome::Pass } else { CheckOutcome::Fail(faults.join("; ")) };
+        Self { outcome, facts, sections, cursor: None }
     }
 
     /// An attempt that failed before there was anything else to say.
     #[must_use]
     pub fn failed(reason: impl Into<String>) -> Self {
-        Self { verdict: Verdict::Fail(reason.into()), facts: Map::new(), sections: Vec::new(), cursor: None }
+        Self {
+            outcome: CheckOutcome::Fail(reason.into()),
+            facts: Map::new(),
+            sections: Vec::new(),
+            cursor: None,
+        }
     }
 
     /// An attempt that could not be made.
     #[must_use]
     pub fn error(reason: impl Into<String>) -> Self {
-        Self { verdict: Verdict::Error(reason.into()), facts: Map::new(), sections: Vec::new(), cursor: None }
+        Self {
+            outcome: CheckOutcome::Error(reason.into()),
+            facts: Map::new(),
+            sections: Vec::new(),
+            cursor: None,
+        }
     }
 
     /// An attempt that was stopped.
     #[must_use]
     pub fn interrupted() -> Self {
-        Self { verdict: Verdict::Interrupted, facts: Map::new(), sections: Vec::new(), cursor: None }
+        Self { outcome: CheckOutcome::Interrupted, facts: Map::new(), sections: Vec::new(), cursor: None }
     }
 }

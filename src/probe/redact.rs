@@ -10,7 +10,7 @@ use regex::Regex;
 use serde_json::{Map, Value};
 
 /// What stands where a secret stood.
-pub const MARK: &str = "[redacted]";
+pub(crate) const MARK: &str = "[redacted]";
 /// A line of a secret of several lines counts as a secret by itself from this length on.
 const SHORTEST_LINE: usize = 6;
 /// How far from a cut a line break is looked for.
@@ -27,7 +27,7 @@ const SHORTEST_START: usize = 3;
 /// Takes out the values of secrets, in the forms in which programs print them, and what matches
 /// the patterns of a probe.
 #[derive(Debug, Clone, Default)]
-pub struct Redactor {
+pub(crate) struct Redactor {
     /// The longest first, so that none is left in part.
     literals: Vec<String>,
     patterns: Vec<Regex>,

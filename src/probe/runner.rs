@@ -1,5 +1,5 @@
 //! Running many probes at once, each with its timeout, its retries and, where it is asked for, its
-//! remedy.
+//! fix.
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -10,9 +10,9 @@ use std::time::Duration;
 
 use super::deadline::Deadline;
 use super::evidence;
-use super::job::{Attempt, Job, Run, Step};
-use super::kind::{Given, Site};
-use super::observation::{Last, Observation, Section, Verdict};
+use super::job::{Attempt, Job, Step, StepRun};
+use super::kind::{AttemptContext, RunContext};
+use super::observation::{CapturedText, CheckOutcome, Observation, SavedCursor};
 use super::redact::Redactor;
 use super::short::shortened;
 use crate::model::Evidence;
@@ -23,7 +23,7 @@ const LONGEST_WAIT: Duration = Duration::from_mins(5);
 const TICK: Duration = Duration::from_millis(25);
 /// A reason has no more characters.
 const LONGEST_REASON: usize = 1_000;
-/// How long a thread that is the last one, or in the middle of a remedy, waits for the system to have a
+/// How long a thread that is the last one, or in the middle of a fix, waits for the system to have a
 /// thread or process again.
 const SHORTAGE: Duration = Duration::from_secs(5);
 /// How long a stopped run waits for programs to be ended.
@@ -33,44 +33,44 @@ const LAST_WAIT: Duration = Duration::from_secs(10);
 ///
 /// # Errors
 /// Why it could not be kept.
-pub type Keep = dyn Fn(&str, &[u8]) -> Result<Evidence, String> + Send + Sync;
+pub(crate) type StoreEvidence = dyn Fn(&str, &[u8]) -> Result<Evidence, String> + Send + Sync;
 
 /// What happens while probes run. The number is that of the job.
 #[derive(Debug, Clone)]
-pub enum Event {
+pub(crate) enum RunEvent {
     /// A step has started.
     Started(usize, Step),
     /// An attempt did not pass; the next follows after a wait.
     Waiting(usize, Attempt),
-    /// A step has ended. Whoever records it calls the sender back, so that a remedy is tried only
+    /// A step has ended. Whoever records it calls the sender back, so that a fix is tried only
     /// after the failure is on disk.
-    Finished(usize, Box<Run>, Sender<()>),
+    Finished(usize, Box<StepRun>, Sender<()>),
 }
 
 /// Why a run came to an end before its time.
 #[derive(Debug)]
-pub enum Halt<E> {
+pub(crate) enum RunError<E> {
     /// Whoever was told what happens could not go on.
-    Told(E),
+    Handler(E),
     /// The system gives no thread.
     Thread(std::io::Error),
 }
 
 /// The probes of one command.
-pub struct Runner {
+pub(crate) struct Runner {
     /// What they rely on.
-    pub site: Arc<Site>,
+    pub context: Arc<RunContext>,
     /// How many run at once.
     pub at_once: usize,
-    /// Whether remedies are tried.
+    /// Whether fixes are tried.
     pub with_fix: bool,
     /// Where evidence is kept; `None` keeps none.
-    pub keep: Option<Arc<Keep>>,
+    pub store: Option<Arc<StoreEvidence>>,
     /// Set by whoever wants the run to stop.
     pub stop: Arc<AtomicBool>,
 }
 
-struct Shared {
+struct WorkerPool {
     runner: Runner,
     jobs: Vec<Job>,
     queue: Mutex<Queue>,
@@ -79,7 +79,7 @@ struct Shared {
     /// Programs that are running, and whatever has ended and is not told yet: a stopped run waits
     /// until there is none.
     busy: AtomicUsize,
-    /// Remedies change things: one at a time.
+    /// Fixes change things: one at a time.
     fixing: Mutex<()>,
 }
 
@@ -99,11 +99,11 @@ impl Runner {
     pub fn run<E>(
         self,
         jobs: Vec<Job>,
-        mut on: impl FnMut(Vec<Event>) -> Result<(), E>,
-    ) -> Result<(), Halt<E>> {
+        mut on: impl FnMut(Vec<RunEvent>) -> Result<(), E>,
+    ) -> Result<(), RunError<E>> {
         let at_once = self.at_once.clamp(1, jobs.len().max(1));
         let stop = Arc::clone(&self.stop);
-        let shared = Arc::new(Shared {
+        let pool = Arc::new(WorkerPool {
             runner: self,
             queue: Mutex::new(Queue { waiting: (0..jobs.len()).collect(), threads: 0 }),
             is_short: AtomicBool::new(false),
@@ -113,35 +113,35 @@ impl Runner {
         });
         let (sender, events) = mpsc::channel();
         for started in 0..at_once {
-            let (worker, sender) = (Arc::clone(&shared), sender.clone());
-            shared.queue().threads += 1;
+            let (worker, sender) = (Arc::clone(&pool), sender.clone());
+            pool.queue().threads += 1;
             // A thread that waits for the network is left behind by a stopped run.
             let spawned = thread::Builder::new().name("probe".to_owned()).spawn(move || worker.work(&sender));
             if let Err(error) = spawned {
-                shared.queue().threads -= 1;
+                pool.queue().threads -= 1;
                 // As many as the system gives have to do.
                 if started > 0 {
                     break;
                 }
-                return Err(Halt::Thread(error));
+                return Err(RunError::Thread(error));
             }
         }
         drop(sender);
-        let result = attend(&events, &stop, &mut on);
+        let result = forward_events(&events, &stop, &mut on);
         stop.store(true, Ordering::Relaxed);
-        shared.settle();
+        pool.wait_for_programs();
         // Whatever had finished before it was stopped counts.
-        let rest: Vec<Event> = events.try_iter().collect();
+        let rest: Vec<RunEvent> = events.try_iter().collect();
         let result = if rest.is_empty() || result.is_err() { result } else { on(rest) };
-        result.map_err(Halt::Told)
+        result.map_err(RunError::Handler)
     }
 }
 
 /// Hands events on, several at once where they have piled up, until none can come or the run stops.
-fn attend<E>(
-    events: &Receiver<Event>,
+fn forward_events<E>(
+    events: &Receiver<RunEvent>,
     stop: &AtomicBool,
-    on: &mut impl FnMut(Vec<Event>) -> Result<(), E>,
+    on: &mut impl FnMut(Vec<RunEvent>) -> Result<(), E>,
 ) -> Result<(), E> {
     while !stop.load(Ordering::Relaxed) {
         match events.recv_timeout(TICK) {
@@ -153,10 +153,10 @@ fn attend<E>(
     Ok(())
 }
 
-impl Shared {
-    fn work(&self, events: &Sender<Event>) {
+impl WorkerPool {
+    fn work(&self, events: &Sender<RunEvent>) {
         while !self.is_stopped() {
-            let Some(number) = self.next() else { return };
+            let Some(number) = self.next_job() else { return };
             if self.job(number, events).is_none() {
                 return;
             }
@@ -168,7 +168,7 @@ impl Shared {
     }
 
     /// The next job; without one this thread has to end.
-    fn next(&self) -> Option<usize> {
+    fn next_job(&self) -> Option<usize> {
         let mut queue = self.queue();
         let next = queue.waiting.pop_front();
         queue.threads -= usize::from(next.is_none());
@@ -187,10 +187,10 @@ impl Shared {
     }
 
     /// A probe, and what follows; `None` when this thread has to end.
-    fn job(&self, number: usize, events: &Sender<Event>) -> Option<()> {
+    fn job(&self, number: usize, events: &Sender<RunEvent>) -> Option<()> {
         let job = &self.jobs[number];
-        let (verdict, left) = self.step(number, Step::Probe, job.last.as_ref(), events)?;
-        let failed = matches!(verdict, Verdict::Fail(_));
+        let (outcome, next_cursor) = self.step(number, Step::Probe, job.cursor.as_ref(), events)?;
+        let failed = matches!(outcome, CheckOutcome::Fail(_));
         if !failed || !self.runner.with_fix || job.fix.is_none() || self.is_stopped() {
             return Some(());
         }
@@ -198,11 +198,11 @@ impl Shared {
         if self.is_stopped() {
             return Some(());
         }
-        if self.step(number, Step::Fix, None, events)?.0 == Verdict::Interrupted {
+        if self.step(number, Step::Fix, None, events)?.0 == CheckOutcome::Interrupted {
             return Some(());
         }
         // The failure is on record: what follows goes on from there.
-        self.step(number, Step::Again, left.as_ref(), events).map(drop)
+        self.step(number, Step::Again, next_cursor.as_ref(), events).map(drop)
     }
 
     /// One step, told and waited for until it is recorded: what it came to, and what it leaves for the
@@ -211,41 +211,41 @@ impl Shared {
         &self,
         number: usize,
         step: Step,
-        last: Option<&Last>,
-        events: &Sender<Event>,
-    ) -> Option<(Verdict, Option<Last>)> {
-        events.send(Event::Started(number, step)).ok()?;
+        cursor: Option<&SavedCursor>,
+        events: &Sender<RunEvent>,
+    ) -> Option<(CheckOutcome, Option<SavedCursor>)> {
+        events.send(RunEvent::Started(number, step)).ok()?;
         let starts_program = self.jobs[number].runnable(step).starts_program();
         let mut busy = starts_program.then(|| Busy::with(&self.busy));
-        let (run, left) = self.run(number, step, last, events, &mut busy)?;
-        let verdict = run.verdict.clone();
+        let (run, next_cursor) = self.run(number, step, cursor, events, &mut busy)?;
+        let outcome = run.outcome.clone();
         let (recorded, wait) = mpsc::channel();
-        events.send(Event::Finished(number, Box::new(run), recorded)).ok()?;
+        events.send(RunEvent::Finished(number, Box::new(run), recorded)).ok()?;
         drop(busy);
-        // Only a remedy has to wait for what comes before it.
+        // Only a fix has to wait for what comes before it.
         let follows = self.runner.with_fix && self.jobs[number].fix.is_some();
         if follows {
             wait.recv().ok()?;
         }
-        Some((verdict, left))
+        Some((outcome, next_cursor))
     }
 
     fn run<'a>(
         &'a self,
         number: usize,
         step: Step,
-        last: Option<&Last>,
-        events: &Sender<Event>,
+        cursor: Option<&SavedCursor>,
+        events: &Sender<RunEvent>,
         busy: &mut Option<Busy<'a>>,
-    ) -> Option<(Run, Option<Last>)> {
-        let (job, site) = (&self.jobs[number], &self.runner.site);
-        let (started, since) = ((site.clock)(), std::time::Instant::now());
+    ) -> Option<(StepRun, Option<SavedCursor>)> {
+        let (job, context) = (&self.jobs[number], &self.runner.context);
+        let (started, since) = ((context.clock)(), std::time::Instant::now());
         let retries = if step == Step::Fix { 0 } else { job.probe.retries };
         let mut attempts: Vec<Attempt> = Vec::new();
         let mut wait = job.probe.backoff;
         let observation = loop {
             let began = std::time::Instant::now();
-            let (observation, refused) = self.attempt(job, step, last);
+            let (observation, refused) = self.attempt(job, step, cursor);
             if refused && !self.is_stopped() {
                 // Fewer at once need less of what the system has none left of.
                 if step == Step::Probe && attempts.is_empty() && self.hand_over(number) {
@@ -258,15 +258,15 @@ impl Shared {
                 }
                 self.is_short.store(true, Ordering::Relaxed);
             }
-            let verdict = cleaned(&observation.verdict, &job.redactor);
-            attempts.push(Attempt { verdict: verdict.clone(), took: began.elapsed() });
-            let again = matches!(verdict, Verdict::Fail(_) | Verdict::Error(_))
+            let outcome = redacted(&observation.outcome, &job.redactor);
+            attempts.push(Attempt { outcome: outcome.clone(), took: began.elapsed() });
+            let again = matches!(outcome, CheckOutcome::Fail(_) | CheckOutcome::Error(_))
                 && attempts.len() <= retries as usize
                 && !self.is_stopped();
             if !again {
                 break observation;
             }
-            events.send(Event::Waiting(number, Attempt { verdict, took: began.elapsed() })).ok()?;
+            events.send(RunEvent::Waiting(number, Attempt { outcome, took: began.elapsed() })).ok()?;
             self.pause(wait);
             if self.is_stopped() {
                 break Observation::interrupted();
@@ -275,60 +275,61 @@ impl Shared {
         };
         // What has ended is told even when the run is stopped now.
         busy.get_or_insert_with(|| Busy::with(&self.busy));
-        let mut run = Run {
+        let mut run = StepRun {
             step,
-            verdict: cleaned(&observation.verdict, &job.redactor),
+            outcome: redacted(&observation.outcome, &job.redactor),
             attempts,
             started,
-            finished: (site.clock)().max(started),
+            finished: (context.clock)().max(started),
             took: since.elapsed(),
             evidence: Vec::new(),
         };
-        let left = observation.cursor.clone();
-        if matches!(run.verdict, Verdict::Pass | Verdict::Fail(_)) {
-            self.keep(job, &mut run, observation);
+        let next_cursor = observation.cursor.clone();
+        if matches!(run.outcome, CheckOutcome::Pass | CheckOutcome::Fail(_)) {
+            self.store_evidence(job, &mut run, observation);
         }
-        Some((run, left))
+        Some((run, next_cursor))
     }
 
     /// What an attempt came to, and whether it could not be made for want of threads or processes.
-    fn attempt(&self, job: &Job, step: Step, last: Option<&Last>) -> (Observation, bool) {
-        if let Some(trouble) = &job.trouble {
-            return (Observation::error(trouble), false);
+    fn attempt(&self, job: &Job, step: Step, cursor: Option<&SavedCursor>) -> (Observation, bool) {
+        if let Some(problem) = &job.problem {
+            return (Observation::error(problem), false);
         }
         let deadline = Deadline::after(job.timeout(step), &self.runner.stop);
         let runnable = job.runnable(step);
-        let observation = runnable.attempt(&Given {
-            site: &self.runner.site,
+        let observation = runnable.attempt(&AttemptContext {
+            run: &self.runner.context,
             zone: &job.zone,
-            last,
+            cursor,
             redactor: &job.redactor,
             deadline: &deadline,
         });
         // What was found while the run was being stopped may be of the stopping; a program knows.
-        if self.is_stopped() && !runnable.starts_program() && observation.verdict != Verdict::Pass {
+        if self.is_stopped() && !runnable.starts_program() && observation.outcome != CheckOutcome::Pass {
             return (Observation::interrupted(), false);
         }
-        let refused = deadline.was_refused() && matches!(observation.verdict, Verdict::Error(_));
+        let refused = deadline.was_refused() && matches!(observation.outcome, CheckOutcome::Error(_));
         (observation, refused)
     }
 
     /// Keeps the evidence of a run. A result whose evidence cannot be kept cannot be shown either.
-    fn keep(&self, job: &Job, run: &mut Run, observation: Observation) {
-        let Some(keep) = &self.runner.keep else { return };
+    fn store_evidence(&self, job: &Job, run: &mut StepRun, observation: Observation) {
+        let Some(store) = &self.runner.store else { return };
         let facts = evidence::facts(observation.facts, observation.cursor, &job.redactor);
-        let clean = |section: Section| Section { text: job.redactor.clean(&section.text), ..section };
-        let sections: Vec<Section> = observation.sections.into_iter().map(clean).collect();
-        let record = evidence::Record { job, run, site: &self.runner.site, facts, sections };
+        let clean =
+            |section: CapturedText| CapturedText { text: job.redactor.clean(&section.text), ..section };
+        let sections: Vec<CapturedText> = observation.sections.into_iter().map(clean).collect();
+        let record = evidence::ProbeEvidence { job, run, context: &self.runner.context, facts, sections };
         let files = [("json", evidence::json(&record)), ("txt", evidence::text(&record))];
         for (extension, bytes) in files {
             let step = if run.step == Step::Fix { "fix" } else { "probe" };
-            match keep(&format!("{}.{step}.{extension}", job.task), &bytes) {
+            match store(&format!("{}.{step}.{extension}", job.task), &bytes) {
                 Ok(evidence) => run.evidence.push(evidence),
                 Err(why) => {
-                    let found = run.verdict.reason().unwrap_or("it passed");
-                    run.verdict =
-                        Verdict::Error(format!("{why}; so it is not recorded what it found: {found}"));
+                    let found = run.outcome.reason().unwrap_or("it passed");
+                    run.outcome =
+                        CheckOutcome::Error(format!("{why}; so it is not recorded what it found: {found}"));
                     run.evidence.clear();
                     return;
                 }
@@ -352,7 +353,7 @@ impl Shared {
     }
 
     /// Waits until no program of this run is left, and what had ended is told.
-    fn settle(&self) {
+    fn wait_for_programs(&self) {
         let until = std::time::Instant::now() + LAST_WAIT;
         let busy = || self.busy.load(Ordering::SeqCst) > 0;
         while busy() && std::time::Instant::now() < until {
@@ -377,12 +378,12 @@ impl Drop for Busy<'_> {
     }
 }
 
-/// A verdict without secrets, and with a reason that can be read.
-fn cleaned(verdict: &Verdict, redactor: &Redactor) -> Verdict {
+/// An outcome without secrets, and with a reason that can be read.
+fn redacted(outcome: &CheckOutcome, redactor: &Redactor) -> CheckOutcome {
     let reason = |reason: &str| shortened(&redactor.clean(reason), LONGEST_REASON);
-    match verdict {
-        Verdict::Fail(why) => Verdict::Fail(reason(why)),
-        Verdict::Error(why) => Verdict::Error(reason(why)),
+    match outcome {
+        CheckOutcome::Fail(why) => CheckOutcome::Fail(reason(why)),
+        CheckOutcome::Error(why) => CheckOutcome::Error(reason(why)),
         other => other.clone(),
     }
 }

@@ -5,13 +5,13 @@ use std::time::Instant;
 use serde_json::{Map, json};
 
 use super::connect::connect;
-use super::kind::{Given, Runnable};
+use super::kind::{AttemptContext, Runnable};
 use super::{Deadline, Observation};
 use crate::model::{TcpCheck, millis};
 
 impl Runnable for TcpCheck {
-    fn attempt(&self, given: &Given<'_>) -> Observation {
-        check(self, given.deadline)
+    fn attempt(&self, attempt: &AttemptContext<'_>) -> Observation {
+        check(self, attempt.deadline)
     }
 }
 
@@ -27,9 +27,9 @@ fn check(check: &TcpCheck, deadline: &Deadline) -> Observation {
             let address = stream.peer_addr().ok().map(|address| address.to_string());
             facts.insert("address".to_owned(), json!(address));
             facts.insert("connect_ms".to_owned(), json!(millis(began.elapsed())));
-            Observation::found(&[], facts, Vec::new())
+            Observation::from_faults(&[], facts, Vec::new())
         }
-        Err(trouble) => Observation { facts, ..trouble.observed() },
+        Err(error) => Observation { facts, ..error.observed() },
     }
 }
 
@@ -41,7 +41,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::probe::Verdict;
+    use crate::probe::CheckOutcome;
 
     fn attempt(host: &str, port: u16) -> Observation {
         let deadline = Deadline::after(Duration::from_mins(1), &Arc::new(AtomicBool::new(false)));
@@ -53,7 +53,7 @@ mod tests {
         let open = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
         let port = open.local_addr().expect("its address").port();
         let seen = attempt("127.0.0.1", port);
-        assert_eq!(seen.verdict, Verdict::Pass);
+        assert_eq!(seen.outcome, CheckOutcome::Pass);
         assert_eq!(seen.facts["host"], "127.0.0.1");
         assert_eq!(seen.facts["port"], port);
         assert_eq!(seen.facts["address"], format!("127.0.0.1:{port}"));
@@ -64,12 +64,12 @@ mod tests {
     fn a_port_that_refuses_fails() {
         // Nothing listens on the port of tcpmux, and no other test is given it.
         let seen = attempt("127.0.0.1", 1);
-        assert_eq!(seen.verdict, Verdict::Fail("connection refused".to_owned()));
+        assert_eq!(seen.outcome, CheckOutcome::Fail("connection refused".to_owned()));
         assert_eq!(seen.facts["port"], 1);
     }
 
     #[test]
     fn a_name_that_can_be_none_cannot_be_looked_up() {
-        assert!(matches!(attempt("a\0b", 1).verdict, Verdict::Error(_)));
+        assert!(matches!(attempt("a\0b", 1).outcome, CheckOutcome::Error(_)));
     }
 }

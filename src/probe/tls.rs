@@ -11,74 +11,75 @@ use rustls::server::ParsedCertificate;
 use rustls::{CertificateError, ClientConnection, Error, ProtocolVersion};
 use serde_json::{Map, Value, json};
 
-use super::certificate::Shown;
-use super::connect::{Timed, Trouble, connect, no_answer};
-use super::kind::{Given, Runnable};
-use super::witness::{Rule, Seen, Witness, protocol, words};
-use super::{Deadline, Observation, Site};
+use super::certificate::Certificate;
+use super::connect::{NetworkError, TimedStream, connect, no_answer};
+use super::kind::{AttemptContext, Runnable};
+use super::verifier::{CertificatePolicy, PeerCertificates, RecordingVerifier, describe, protocol};
+use super::{Deadline, Observation, RunContext};
 use crate::model::{Instant, TlsCheck, TlsVersion};
 
 impl Runnable for TlsCheck {
-    fn attempt(&self, given: &Given<'_>) -> Observation {
-        check(self, given.site, given.deadline)
+    fn attempt(&self, attempt: &AttemptContext<'_>) -> Observation {
+        check(self, attempt.run, attempt.deadline)
     }
 }
 
 /// Makes one attempt.
-fn check(check: &TlsCheck, site: &Site, deadline: &Deadline) -> Observation {
+fn check(check: &TlsCheck, context: &RunContext, deadline: &Deadline) -> Observation {
     let name = check.server_name.as_deref().unwrap_or(&check.host);
     let bare = name.strip_prefix('[').and_then(|name| name.strip_suffix(']')).unwrap_or(name);
     let Ok(server_name) = ServerName::try_from(bare.to_owned()) else {
         return Observation::error(format!("`{name}` is no name of a server"));
     };
-    let witness = match Witness::new(check.ca.as_deref(), site, Rule::Note, deadline) {
-        Ok(witness) => witness,
-        Err(observation) => return *observation,
-    };
+    let verifier =
+        match RecordingVerifier::new(check.ca.as_deref(), context, CertificatePolicy::Note, deadline) {
+            Ok(verifier) => verifier,
+            Err(observation) => return *observation,
+        };
     let mut facts = Map::new();
     facts.insert("host".to_owned(), json!(check.host));
     facts.insert("port".to_owned(), json!(check.port));
     facts.insert("server_name".to_owned(), json!(bare));
-    let shaken = shake(check, &server_name, &witness, deadline, &mut facts);
-    let seen = witness.seen();
-    let now = (site.clock)();
-    let shown: Vec<Shown> = seen.chain.iter().map(|der| Shown::read(der)).collect();
+    let shaken = shake(check, &server_name, &verifier, deadline, &mut facts);
+    let seen = verifier.seen();
+    let now = (context.clock)();
+    let shown: Vec<Certificate> = seen.chain.iter().map(|der| Certificate::read(der)).collect();
     if !shown.is_empty() {
         let chain: Vec<Value> = shown.iter().map(|shown| shown.fact(now)).collect();
         facts.insert("chain".to_owned(), chain.into());
         facts.insert("verified".to_owned(), json!(seen.fault.is_none()));
-        facts.insert("verify_error".to_owned(), json!(seen.fault.as_ref().map(words)));
+        facts.insert("verify_error".to_owned(), json!(seen.fault.as_ref().map(describe)));
     }
     let mut faults = certificate_faults(check, bare, &server_name, &seen, &shown, now);
     match shaken {
         Ok(version) => faults.extend(version_fault(check.min_version, version)),
-        Err(Trouble::Fail(reason)) => faults.push(reason),
+        Err(NetworkError::Fail(reason)) => faults.push(reason),
         // What was seen before is not the whole.
-        Err(Trouble::Error(reason)) => {
+        Err(NetworkError::Error(reason)) => {
             return Observation { facts, ..Observation::error(reason) };
         }
     }
-    Observation::found(&faults, facts, Vec::new())
+    Observation::from_faults(&faults, facts, Vec::new())
 }
 
 /// Connects, shakes hands, and tells the protocol.
 fn shake(
     check: &TlsCheck,
     name: &ServerName<'static>,
-    witness: &std::sync::Arc<Witness>,
+    verifier: &std::sync::Arc<RecordingVerifier>,
     deadline: &Deadline,
     facts: &mut Map<String, Value>,
-) -> Result<Option<ProtocolVersion>, Trouble> {
-    let client = witness.client().map_err(Trouble::Error)?;
+) -> Result<Option<ProtocolVersion>, NetworkError> {
+    let client = verifier.client_config().map_err(NetworkError::Error)?;
     let stream = connect(&check.host, check.port, deadline)?;
     if let Ok(address) = stream.peer_addr() {
         facts.insert("address".to_owned(), json!(address.to_string()));
     }
-    let mut stream = Timed::new(stream, deadline);
+    let mut stream = TimedStream::new(stream, deadline);
     let mut tls =
-        ClientConnection::new(client, name.clone()).map_err(|error| Trouble::Fail(words(&error)))?;
+        ClientConnection::new(client, name.clone()).map_err(|error| NetworkError::Fail(describe(&error)))?;
     while tls.is_handshaking() {
-        tls.complete_io(&mut stream).map_err(|error| handshake_trouble(&error, deadline))?;
+        tls.complete_io(&mut stream).map_err(|error| handshake_error(&error, deadline))?;
     }
     let version = tls.protocol_version();
     if let Some(version) = version {
@@ -94,14 +95,14 @@ fn shake(
 }
 
 /// What an error of a handshake means.
-pub(super) fn handshake_trouble(error: &io::Error, deadline: &Deadline) -> Trouble {
+pub(super) fn handshake_error(error: &io::Error, deadline: &Deadline) -> NetworkError {
     if let Some(error) = error.get_ref().and_then(|inner| inner.downcast_ref::<Error>()) {
-        return Trouble::Fail(words(error));
+        return NetworkError::Fail(describe(error));
     }
-    match Trouble::of(error, deadline) {
-        Trouble::Fail(_) if deadline.left().is_zero() => Trouble::Fail(no_answer(deadline)),
-        Trouble::Fail(reason) => Trouble::Fail(format!("{reason} during the TLS handshake")),
-        error @ Trouble::Error(_) => error,
+    match NetworkError::of(error, deadline) {
+        NetworkError::Fail(_) if deadline.left().is_zero() => NetworkError::Fail(no_answer(deadline)),
+        NetworkError::Fail(reason) => NetworkError::Fail(format!("{reason} during the TLS handshake")),
+        error @ NetworkError::Error(_) => error,
     }
 }
 
@@ -109,23 +110,23 @@ fn certificate_faults(
     check: &TlsCheck,
     name: &str,
     server_name: &ServerName<'_>,
-    seen: &Seen,
-    shown: &[Shown],
+    seen: &PeerCertificates,
+    shown: &[Certificate],
     now: Instant,
 ) -> Vec<String> {
     let (mut faults, mut ended) = (Vec::new(), false);
     for (index, shown) in shown.iter().enumerate() {
-        let Some(says) = &shown.says else {
+        let Some(content) = &shown.content else {
             faults.push(format!("certificate {} of the chain cannot be read", index + 1));
             continue;
         };
-        let whose = if index == 0 { name.to_owned() } else { says.short() };
-        let (from, until) = (says.not_before.format("%Y-%m-%d"), says.not_after.format("%Y-%m-%d"));
-        let days = says.days_left(now);
-        if now < says.not_before {
+        let whose = if index == 0 { name.to_owned() } else { content.short() };
+        let (from, until) = (content.not_before.format("%Y-%m-%d"), content.not_after.format("%Y-%m-%d"));
+        let days = content.days_left(now);
+        if now < content.not_before {
             ended = true;
             faults.push(format!("the certificate of {whose} is not valid before {from}"));
-        } else if now > says.not_after {
+        } else if now > content.not_after {
             ended = true;
             faults.push(format!("the certificate of {whose} expired on {until}"));
         } else if days < i64::from(check.min_days) {
@@ -143,7 +144,7 @@ fn certificate_faults(
     };
     faults.extend(wrong_name);
     if let Some(fault) = seen.fault.as_ref().filter(|_| !told) {
-        faults.push(words(fault));
+        faults.push(describe(fault));
     }
     faults
 }
@@ -151,7 +152,7 @@ fn certificate_faults(
 /// The verifier tells one fault alone: that of the name is looked for whatever else is wrong.
 fn name_fault(leaf: &CertificateDer<'_>, name: &ServerName<'_>) -> Option<String> {
     let leaf = ParsedCertificate::try_from(leaf).ok()?;
-    verify_server_name(&leaf, name).err().map(|error| words(&error))
+    verify_server_name(&leaf, name).err().map(|error| describe(&error))
 }
 
 const fn is_of_time(fault: &CertificateError) -> bool {

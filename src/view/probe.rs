@@ -15,14 +15,14 @@ use kinds::invocation;
 
 /// What it checks, with what has to hold, in one line.
 #[must_use]
-pub fn check_in_words(check: &ProbeCheck) -> String {
-    let parts: Vec<String> = kinds::of(check).parts().iter().map(|part| clean(part).into_owned()).collect();
+pub(crate) fn check_in_words(check: &ProbeCheck) -> String {
+    let parts: Vec<String> = kinds::of(check).checks().iter().map(|part| clean(part).into_owned()).collect();
     format!("{} {}", check.kind(), parts.join(", "))
 }
 
 /// How it is run, where that differs from what goes without saying.
 #[must_use]
-pub fn terms_in_words(probe: &Probe) -> String {
+pub(crate) fn terms_in_words(probe: &Probe) -> String {
     let mut parts = vec![format!("timeout {}", length_text(probe.timeout))];
     match probe.retries {
         0 => parts.push("no retries".to_owned()),
@@ -40,7 +40,7 @@ pub fn terms_in_words(probe: &Probe) -> String {
 
 /// Its remedy in one line.
 #[must_use]
-pub fn fix_in_words(fix: &Fix) -> String {
+pub(crate) fn fix_in_words(fix: &Fix) -> String {
     let mut parts = invocation(&fix.run);
     parts.push(format!("timeout {}", length_text(fix.timeout)));
     clean(&parts.join(", ")).into_owned()
@@ -48,7 +48,7 @@ pub fn fix_in_words(fix: &Fix) -> String {
 
 /// A run in one line: `failed Tue 24 Nov 08:00, by ci: it is 31 h old (p.json, p.txt)`.
 #[must_use]
-pub fn run_in_words(checked: &Checked, zone: &Zone, now: Instant) -> String {
+pub(crate) fn run_in_words(checked: &Checked, zone: &Zone, now: Instant) -> String {
     let outcome = checked.outcome.verb();
     let period = checked.period.map_or_else(String::new, |period| format!(" for {period}"));
     let at = when::instant(checked.performed, zone, now);
@@ -69,14 +69,14 @@ pub fn run_in_words(checked: &Checked, zone: &Zone, now: Instant) -> String {
 
 /// What waits for a person: of which occurrence, where that is not the listed one.
 #[must_use]
-pub fn review_in_words(assessed: &TaskAssessment<'_>) -> String {
+pub(crate) fn review_in_words(assessed: &TaskAssessment<'_>) -> String {
     let whose = assessed.other_to_review().map_or_else(String::new, |period| format!("{period} "));
     format!("{whose}passed, awaits review")
 }
 
 /// A run, for machines.
 #[must_use]
-pub fn run_as_json(checked: &Checked, zone: &Zone) -> Value {
+pub(crate) fn run_as_json(checked: &Checked, zone: &Zone) -> Value {
     json!({
         "outcome": checked.outcome,
         "period": checked.period,

@@ -18,14 +18,14 @@ use crate::cli::{Run, RunFormat};
 use crate::exit::Exit;
 use crate::ledger::EvidenceStore;
 use crate::model::{Probe, Task};
-use crate::probe::{Event, Halt, Job, Keep, Redactor, Runner, Site, Step};
+use crate::probe::{Job, Redactor, RunContext, RunError, RunEvent, Runner, Step, StoreEvidence};
 use crate::view::clean::clean;
 use crate::view::run::plan::{self, Planned};
 use crate::view::run::{RunView, TaskView, json, junit, tap, text};
 use crate::workspace::context::{Context, Opened, is_closed_pipe};
 use crate::workspace::recording::{Decision, Pen, record_with};
 use progress::Progress;
-use recorder::Finding;
+use recorder::FinishedStep;
 use trust::Trust;
 
 pub(super) fn run(args: &Run, context: &mut Context<'_>) -> Result<Exit> {
@@ -46,14 +46,14 @@ pub(super) fn run(args: &Run, context: &mut Context<'_>) -> Result<Exit> {
     if tasks.is_empty() && args.format == RunFormat::Text {
         context.note("nothing to run: no task with a probe is due or failing; --all runs every probe");
     }
-    allow(&mut trust, &tasks, args, context, &opened)?;
+    require_consent(&mut trust, &tasks, args, context, &opened)?;
     // Who records, and a passphrase, are asked for before anything runs.
     let pen = if args.no_record || tasks.is_empty() { None } else { Some(Pen::lasting(context)?) };
     if let Some(pen) = &pen {
         // A ledger that takes no entries is found out before anything runs, too.
         record_with(pen, context, &opened, opened.clock.now, |_| Ok(Decision::default()))?;
     }
-    let (mut views, halted) = all_run(args, &tasks, pen.as_ref(), context, &opened)?;
+    let (mut views, halted) = run_all(args, &tasks, pen.as_ref(), context, &opened)?;
     let place =
         |view: &TaskView| opened.workspace.definitions.tasks.iter().position(|task| task.id == view.task);
     views.sort_by_cached_key(place);
@@ -91,7 +91,7 @@ fn planned<'a>(tasks: &[&'a Task], args: &Run, trust: &Trust) -> Vec<Planned<'a>
 }
 
 /// Makes sure that this user has seen what is about to be executed.
-fn allow(
+fn require_consent(
     trust: &mut Trust,
     tasks: &[&Task],
     args: &Run,
@@ -129,15 +129,15 @@ fn allow(
 }
 
 /// Runs the probes and records each as it finishes.
-fn all_run(
+fn run_all(
     args: &Run,
     tasks: &[&Task],
     pen: Option<&Pen>,
     context: &mut Context<'_>,
     opened: &Opened,
 ) -> Result<(Vec<TaskView>, Option<anyhow::Error>)> {
-    let site = site(tasks, context, opened);
-    let jobs = jobs(tasks, &site, context, opened)?;
+    let run_context = run_context(tasks, context, opened);
+    let jobs = jobs(tasks, &run_context, context, opened)?;
     let widest = tasks.iter().map(|task| task.id.as_str().len()).max().unwrap_or(0);
     let mut views: Vec<TaskView> = jobs
         .iter()
@@ -151,14 +151,14 @@ fn all_run(
         .collect();
     let digests: Vec<_> = jobs.iter().map(|job| job.digest.clone()).collect();
     let store = EvidenceStore::at(opened.workspace.evidence.clone());
-    let keep: Arc<Keep> = Arc::new(move |name, bytes| {
+    let store_evidence: Arc<StoreEvidence> = Arc::new(move |name, bytes| {
         store.put_bytes(name, bytes).map_err(|error| format!("its evidence cannot be kept: {error}"))
     });
     let runner = Runner {
-        site: Arc::clone(&site),
+        context: Arc::clone(&run_context),
         at_once: usize::from(args.jobs),
         with_fix: args.fix,
-        keep: pen.is_some().then_some(keep),
+        store: pen.is_some().then_some(store_evidence),
         stop: stop::requested().map_err(|error| {
             anyhow!("cannot listen for signals ({error}); raise the limit of processes, `ulimit -u`")
         })?,
@@ -166,53 +166,53 @@ fn all_run(
     let shown = std::io::stderr().is_terminal();
     let mut progress = Progress::new(jobs.len(), shown, context.settings.width);
     let paint = context.paint();
-    let mut unheard: Option<anyhow::Error> = None;
+    let mut print_error: Option<anyhow::Error> = None;
     let result = runner.run(jobs, |events| {
-        let (mut findings, mut numbers, mut senders) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut finished, mut numbers, mut senders) = (Vec::new(), Vec::new(), Vec::new());
         for event in events {
             match event {
-                Event::Started(number, step) => {
+                RunEvent::Started(number, step) => {
                     let id = views[number].task.as_str();
                     let what = if step == Step::Fix { format!("{id} (fix)") } else { id.to_owned() };
                     progress.started(number, what);
                 }
-                Event::Waiting(number, attempt) => {
-                    let what = format!("{} ({}, again soon)", views[number].task, attempt.verdict.name());
+                RunEvent::Waiting(number, attempt) => {
+                    let what = format!("{} ({}, again soon)", views[number].task, attempt.outcome.name());
                     progress.started(number, what);
                 }
-                Event::Finished(number, run, recorded) => {
+                RunEvent::Finished(number, run, recorded) => {
                     progress.ended(number, run.step == Step::Probe);
-                    findings.push(Finding { task: tasks[number], digest: &digests[number], run: *run });
+                    finished.push(FinishedStep { task: tasks[number], digest: &digests[number], run: *run });
                     numbers.push(number);
                     senders.push(recorded);
                 }
             }
         }
-        if findings.is_empty() {
+        if finished.is_empty() {
             return Ok(());
         }
-        let ended = findings.iter().map(|finding| finding.run.finished).max();
-        let now = ended.max(Some((site.clock)())).unwrap_or(opened.clock.now);
-        let (steps, failed) = match progress.aside(|| recorder::settle(&findings, pen, now, context, opened))
+        let ended = finished.iter().map(|step| step.run.finished).max();
+        let now = ended.max(Some((run_context.clock)())).unwrap_or(opened.clock.now);
+        let (steps, failed) = match progress.aside(|| recorder::record(&finished, pen, now, context, opened))
         {
             Ok(steps) => (steps, None),
             // What they found is told all the same, and that it is not on record.
             Err(error) => {
-                (findings.iter().map(|finding| recorder::plain(&finding.run)).collect(), Some(error))
+                (finished.iter().map(|step| recorder::unrecorded(&step.run)).collect(), Some(error))
             }
         };
         for (number, step) in numbers.into_iter().zip(steps) {
-            if args.format == RunFormat::Text && unheard.is_none() {
+            if args.format == RunFormat::Text && print_error.is_none() {
                 let line = text::line(&views[number], &step, widest, paint);
                 // What is on record stays there, and the rest is recorded too, whoever listens.
-                unheard = progress.aside(|| context.print(&line).and_then(|()| context.flush())).err();
+                print_error = progress.aside(|| context.print(&line).and_then(|()| context.flush())).err();
             }
             views[number].steps.push(step);
         }
         if let Some(error) = failed {
             return Err(error);
         }
-        // A remedy may follow now.
+        // A fix may follow now.
         for sender in senders {
             let _ = sender.send(());
         }
@@ -220,20 +220,20 @@ fn all_run(
     });
     progress.end();
     let halted = match result {
-        Ok(()) => unheard,
-        Err(Halt::Told(error)) => Some(error),
-        Err(Halt::Thread(error)) => Some(anyhow!(
+        Ok(()) => print_error,
+        Err(RunError::Handler(error)) => Some(error),
+        Err(RunError::Thread(error)) => Some(anyhow!(
             "the system has no thread left for a probe ({error}); raise the limit of processes, `ulimit -u`"
         )),
     };
     Ok((views, halted))
 }
 
-fn site(tasks: &[&Task], context: &Context<'_>, opened: &Opened) -> Arc<Site> {
+fn run_context(tasks: &[&Task], context: &Context<'_>, opened: &Opened) -> Arc<RunContext> {
     let names = tasks.iter().filter_map(|task| task.probe.as_deref()).flat_map(Probe::secret_names);
     let values = names.filter_map(|name| Some((name.to_owned(), context.settings.secret(name)?.ok()?)));
     let secrets: BTreeMap<String, String> = values.collect();
-    Arc::new(Site {
+    Arc::new(RunContext {
         root: opened.workspace.root.clone(),
         clock: context.settings.running_clock(opened.zone()),
         clock_given: opened.clock.given,
@@ -242,19 +242,25 @@ fn site(tasks: &[&Task], context: &Context<'_>, opened: &Opened) -> Arc<Site> {
     })
 }
 
-fn jobs(tasks: &[&Task], site: &Site, context: &Context<'_>, opened: &Opened) -> Result<Vec<Job>> {
+fn jobs(
+    tasks: &[&Task],
+    run_context: &RunContext,
+    context: &Context<'_>,
+    opened: &Opened,
+) -> Result<Vec<Job>> {
     let mut cursors = cursor::of(tasks, opened)?;
     let mut jobs = Vec::new();
     for task in tasks {
         let (Some(probe), Some(digest)) = (task.probe.as_deref(), task.probe_digest()) else { continue };
-        let secrets = probe.secret_names().filter_map(|name| site.secrets.get(name)).map(String::as_str);
+        let secrets =
+            probe.secret_names().filter_map(|name| run_context.secrets.get(name)).map(String::as_str);
         // Without what takes secrets out nothing of it may be kept or shown.
         let unreadable =
             probe.secret_names().find(|name| matches!(context.settings.secret(name), Some(Err(_))));
         let unreadable = unreadable.map(|name| {
             format!("the environment variable {name} is not UTF-8, so it cannot be taken out of what is kept")
         });
-        let (redactor, trouble) = match Redactor::new(secrets, &probe.redact) {
+        let (redactor, problem) = match Redactor::new(secrets, &probe.redact) {
             Ok(redactor) => (redactor, unreadable),
             Err(why) => (Redactor::default(), Some(why)),
         };
@@ -267,9 +273,9 @@ fn jobs(tasks: &[&Task], site: &Site, context: &Context<'_>, opened: &Opened) ->
             fix: task.fix.as_deref().cloned(),
             digest,
             definition: redactor.clean_value(definition),
-            last: cursors.remove(&task.id),
+            cursor: cursors.remove(&task.id),
             redactor,
-            trouble,
+            problem,
         });
     }
     Ok(jobs)

@@ -6,34 +6,35 @@ use anyhow::Result;
 use crate::model::{
     Body, EvidencePolicy, Instant, PeriodKey, ProbeDigest, ProbeOutcome, Probed, Status, Task, TimeArg, Via,
 };
-use crate::probe::{Run, Step, Verdict};
-use crate::view::run::{Effect, Outcome, Standing, StepView};
+use crate::probe::{CheckOutcome, Step, StepRun};
+use crate::view::run::{Effect, Standing, StepOutcome, StepView};
 use crate::workspace::context::{Context, Opened};
 use crate::workspace::recording::{Decision, Ground, Pen, record_with};
 
 /// A finished step of a task's run.
-pub(super) struct Finding<'a> {
+pub(super) struct FinishedStep<'a> {
     pub task: &'a Task,
     pub digest: &'a ProbeDigest,
-    pub run: Run,
+    pub run: StepRun,
 }
 
-/// Records findings in one go and says what came of each. Without a pen nothing is recorded.
-pub(super) fn settle(
-    findings: &[Finding<'_>],
+/// Records finished steps in one go and says what came of each. Without a pen nothing is recorded.
+pub(super) fn record(
+    finished: &[FinishedStep<'_>],
     pen: Option<&Pen>,
     now: Instant,
     context: &mut Context<'_>,
     opened: &Opened,
 ) -> Result<Vec<StepView>> {
-    let mut steps: Vec<StepView> = findings.iter().map(|finding| plain(&finding.run)).collect();
-    let worth = |finding: &Finding<'_>| matches!(finding.run.verdict, Verdict::Pass | Verdict::Fail(_));
-    let Some(pen) = pen.filter(|_| findings.iter().any(worth)) else { return Ok(steps) };
+    let mut steps: Vec<StepView> = finished.iter().map(|step| unrecorded(&step.run)).collect();
+    let worth =
+        |step: &FinishedStep<'_>| matches!(step.run.outcome, CheckOutcome::Pass | CheckOutcome::Fail(_));
+    let Some(pen) = pen.filter(|_| finished.iter().any(worth)) else { return Ok(steps) };
     let mut places: Vec<usize> = Vec::new();
     let recorded = record_with(pen, context, opened, now, |ground| {
         let mut bodies = Vec::new();
-        for (place, finding) in findings.iter().enumerate().filter(|(_, finding)| worth(finding)) {
-            let (body, effect) = decided(finding, ground)?;
+        for (place, step) in finished.iter().enumerate().filter(|(_, step)| worth(step)) {
+            let (body, effect) = entry_of(step, ground)?;
             steps[place].effect = effect;
             steps[place].period = body.period();
             places.push(place);
@@ -46,23 +47,23 @@ pub(super) fn settle(
         let step = &mut steps[place];
         step.entry = Some(entry.to_string());
         if let (Effect::Completed { .. }, Some(period)) = (step.effect, step.period) {
-            step.effect = completed(findings[place].task, period, &ground)?;
+            step.effect = completion(finished[place].task, period, &ground)?;
         }
     }
     Ok(steps)
 }
 
 /// A step of which nothing is recorded.
-pub(super) fn plain(run: &Run) -> StepView {
+pub(super) fn unrecorded(run: &StepRun) -> StepView {
     StepView {
         step: run.step.name(),
-        outcome: match run.verdict {
-            Verdict::Pass => Outcome::Pass,
-            Verdict::Fail(_) => Outcome::Fail,
-            Verdict::Error(_) => Outcome::Error,
-            Verdict::Interrupted => Outcome::Stopped,
+        outcome: match run.outcome {
+            CheckOutcome::Pass => StepOutcome::Pass,
+            CheckOutcome::Fail(_) => StepOutcome::Fail,
+            CheckOutcome::Error(_) => StepOutcome::Error,
+            CheckOutcome::Interrupted => StepOutcome::Stopped,
         },
-        reason: run.verdict.reason().map(str::to_owned),
+        reason: run.outcome.reason().map(str::to_owned),
         period: None,
         effect: Effect::Nothing,
         performed: run.finished,
@@ -74,11 +75,11 @@ pub(super) fn plain(run: &Run) -> StepView {
 }
 
 /// The entry of a pass or a failure, and what it does.
-fn decided(finding: &Finding<'_>, ground: &Ground<'_>) -> Result<(Body, Effect)> {
-    let Finding { task, digest, run } = finding;
+fn entry_of(step: &FinishedStep<'_>, ground: &Ground<'_>) -> Result<(Body, Effect)> {
+    let FinishedStep { task, digest, run } = step;
     let course = ground.course(task)?;
     let performed = run.finished;
-    let passed = run.verdict == Verdict::Pass;
+    let passed = run.outcome == CheckOutcome::Pass;
     let valid_until = task.probe.as_ref().and_then(|probe| probe.valid_for).filter(|_| passed);
     let valid_until =
         valid_until.map(|length| TimeArg::FromNow(length, false).instant(performed, &course.zone()));
@@ -108,7 +109,7 @@ fn decided(finding: &Finding<'_>, ground: &Ground<'_>) -> Result<(Body, Effect)>
         period,
         performed_at: performed,
         outcome: if passed { ProbeOutcome::Pass } else { ProbeOutcome::Fail },
-        reason: run.verdict.reason().map(str::to_owned),
+        reason: run.outcome.reason().map(str::to_owned),
         probe: (*digest).clone(),
         valid_until,
         evidence: run.evidence.clone(),
@@ -127,7 +128,7 @@ fn decided(finding: &Finding<'_>, ground: &Ground<'_>) -> Result<(Body, Effect)>
 }
 
 /// How an occurrence was completed, as the record now has it.
-fn completed(task: &Task, period: PeriodKey, ground: &Ground<'_>) -> Result<Effect> {
+fn completion(task: &Task, period: PeriodKey, ground: &Ground<'_>) -> Result<Effect> {
     let course = ground.course(task)?;
     let on_time = course.by_key(period).is_some_and(|judged| judged.status == Status::Done);
     Ok(Effect::Completed { on_time, awaits_approval: course.awaits_approval(period) })

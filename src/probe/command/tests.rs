@@ -10,10 +10,10 @@ use serde_json::{Value, json};
 
 use super::{check, fix};
 use crate::model::{CommandCheck, Expect, Fix, Instant, Invocation, JsonTest};
-use crate::probe::{Deadline, Observation, Redactor, Section, Site, Verdict};
+use crate::probe::{CapturedText, CheckOutcome, Deadline, Observation, Redactor, RunContext};
 
-fn site(root: &Path) -> Site {
-    Site {
+fn context(root: &Path) -> RunContext {
+    RunContext {
         root: root.to_owned(),
         clock: Arc::new(|| Instant::UNIX_EPOCH),
         clock_given: true,
@@ -45,7 +45,7 @@ fn sh(script: &str) -> CommandCheck {
 
 fn seen_within(command: &CommandCheck, timeout: Duration, redactor: &Redactor) -> Observation {
     let deadline = Deadline::after(timeout, &Arc::default());
-    check(command, &site(Path::new("/")), redactor, &deadline)
+    check(command, &context(Path::new("/")), redactor, &deadline)
 }
 
 fn seen(command: &CommandCheck) -> Observation {
@@ -53,7 +53,7 @@ fn seen(command: &CommandCheck) -> Observation {
 }
 
 fn fails(command: &CommandCheck, reason: &str) {
-    assert_eq!(seen(command).verdict, Verdict::Fail(reason.to_owned()));
+    assert_eq!(seen(command).outcome, CheckOutcome::Fail(reason.to_owned()));
 }
 
 #[test]
@@ -63,9 +63,9 @@ fn a_pass_with_all_that_is_seen() {
     command.version = ["sh", "-c", "echo; echo '  tool 1.2 '"].map(str::to_owned).to_vec();
     command.stdout_matches = Some("^got this$".to_owned());
     command.stderr_lacks = Some("error".to_owned());
-    let section = |title: &str, text: &str| Section { title: title.to_owned(), text: text.to_owned() };
+    let section = |title: &str, text: &str| CapturedText { title: title.to_owned(), text: text.to_owned() };
     let expected = Observation {
-        verdict: Verdict::Pass,
+        outcome: CheckOutcome::Pass,
         facts: [
             ("argv", json!(["sh", "-c", "echo \"got $ADDED\"; echo note >&2"])),
             ("cwd", json!("/")),
@@ -98,7 +98,7 @@ fn exit_statuses() {
     fails(&sh("printf 'ü%.0s' $(seq 161); exit 1"), &long);
     let mut command = sh("exit 2");
     command.run.expect_exit = vec![0, 2];
-    assert_eq!(seen(&command).verdict, Verdict::Pass);
+    assert_eq!(seen(&command).outcome, CheckOutcome::Pass);
     command.run.argv[2] = "exit 1".to_owned();
     fails(&command, "exit status 1 and not one of 0, 2");
 }
@@ -106,23 +106,23 @@ fn exit_statuses() {
 #[test]
 fn signals_and_timeouts() {
     let observation = seen(&sh("echo so far; kill -9 $$"));
-    assert_eq!(observation.verdict, Verdict::Fail("ended by SIGKILL: so far".to_owned()));
+    assert_eq!(observation.outcome, CheckOutcome::Fail("ended by SIGKILL: so far".to_owned()));
     assert_eq!(observation.facts["signal"], json!({"number": 9, "name": "SIGKILL"}));
     assert_eq!(observation.facts.get("exit_status"), None);
 
     let mut command = sh("echo so far; sleep 100");
     command.stdout_matches = Some("done".to_owned());
     let observation = seen_within(&command, Duration::from_millis(1_500), &Redactor::default());
-    assert_eq!(observation.verdict, Verdict::Fail("took longer than 1500ms and was ended".to_owned()));
+    assert_eq!(observation.outcome, CheckOutcome::Fail("took longer than 1500ms and was ended".to_owned()));
     assert_eq!(observation.facts["timed_out"], json!(true));
     assert_eq!(observation.facts["exit_status"], Value::Null);
     assert_eq!(observation.sections[0].text, "so far\n");
 
     let stopped = Deadline::after(Duration::from_secs(100), &Arc::new(AtomicBool::new(true)));
-    let site = site(Path::new("/"));
-    assert_eq!(check(&sh("sleep 100"), &site, &Redactor::default(), &stopped), Observation::interrupted());
+    let context = context(Path::new("/"));
+    assert_eq!(check(&sh("sleep 100"), &context, &Redactor::default(), &stopped), Observation::interrupted());
     let remedy = Fix { run: invocation(&["sleep", "100"]), timeout: Duration::from_secs(100) };
-    assert_eq!(fix(&remedy, &site, &Redactor::default(), &stopped), Observation::interrupted());
+    assert_eq!(fix(&remedy, &context, &Redactor::default(), &stopped), Observation::interrupted());
 }
 
 #[test]
@@ -130,7 +130,7 @@ fn what_cannot_be_run_is_an_error_and_no_failure() {
     let root = tempfile::tempdir().expect("a folder");
     let within = |command: &CommandCheck| {
         let deadline = Deadline::after(Duration::from_secs(100), &Arc::default());
-        check(command, &site(root.path()), &Redactor::default(), &deadline)
+        check(command, &context(root.path()), &Redactor::default(), &deadline)
     };
     let mut command = sh("true");
     command.run.cwd = Some("gone".to_owned());
@@ -139,7 +139,7 @@ fn what_cannot_be_run_is_an_error_and_no_failure() {
     assert_eq!(within(&command), Observation::error(expected));
     std::fs::create_dir(&gone).expect("made");
     let observation = within(&command);
-    assert_eq!((observation.verdict, &observation.facts["cwd"]), (Verdict::Pass, &json!(gone.to_str())));
+    assert_eq!((observation.outcome, &observation.facts["cwd"]), (CheckOutcome::Pass, &json!(gone.to_str())));
 
     let mut command = sh("true");
     command.run.argv = vec!["saasmaint-no-such-program".to_owned()];
@@ -150,7 +150,7 @@ fn what_cannot_be_run_is_an_error_and_no_failure() {
     let mut command = sh("true");
     command.stderr_lacks = Some("(".to_owned());
     assert!(
-        matches!(seen(&command).verdict, Verdict::Error(reason) if reason.starts_with("the expression `(` cannot be used"))
+        matches!(seen(&command).outcome, CheckOutcome::Error(reason) if reason.starts_with("the expression `(` cannot be used"))
     );
 }
 
@@ -172,12 +172,12 @@ fn expressions() {
 fn expressions_and_long_output() {
     let mut command = sh("yes | head -c 10000000; echo ERROR; yes | head -c 10000000");
     command.stdout_matches = Some("ERROR".to_owned());
-    assert_eq!(seen(&command).verdict, Verdict::Pass);
+    assert_eq!(seen(&command).outcome, CheckOutcome::Pass);
     command.stdout_matches = None;
     command.stdout_lacks = Some("ERROR".to_owned());
     fails(&command, "stdout matches `ERROR` in line 5000001");
     command.stdout_lacks = Some("WARNING".to_owned());
-    assert_eq!(seen(&command).verdict, Verdict::Pass);
+    assert_eq!(seen(&command).outcome, CheckOutcome::Pass);
     command.stdout_lacks = Some(r"y\nWARNING".to_owned());
     fails(&command, r"stdout cannot be known to lack `y\nWARNING` (only its first 4 MiB could be searched)");
     let mut command = sh("head -c 10000000 /dev/zero");
@@ -200,7 +200,7 @@ fn a_stream_that_had_not_ended_is_not_known_to_lack_anything() {
         command.stdout_matches = Some("^OK$".to_owned());
         // Nothing held this one.
         command.stderr_lacks = Some("ERROR".to_owned());
-        assert_eq!(seen(&command).verdict, Verdict::Pass, "{script}");
+        assert_eq!(seen(&command).outcome, CheckOutcome::Pass, "{script}");
         command.stdout_lacks = Some("ERROR".to_owned());
         fails(&command, &format!("stdout cannot be known to lack `ERROR` {held}"));
         command.stdout_matches = Some("^DONE$".to_owned());
@@ -218,7 +218,7 @@ fn json_output() {
         |pointer: &str, value: Value| JsonTest { pointer: pointer.to_owned(), expect: Expect::Is(value) };
     let mut command = sh("echo '{\"a\": {\"b\": 1}}'");
     command.stdout_json = vec![test("/a/b", json!(1))];
-    assert_eq!(seen(&command).verdict, Verdict::Pass);
+    assert_eq!(seen(&command).outcome, CheckOutcome::Pass);
     command.stdout_json = vec![test("/a/b", json!(2)), test("/c", json!(1))];
     fails(&command, "stdout has 1 at `/a/b` and not 2; stdout has no `/c`");
     let mut command = sh("yes '  ' | head -c 5000000");
@@ -239,16 +239,16 @@ fn a_version_that_cannot_be_told_is_no_fault() {
     for (version, expected) in cases {
         let mut command = sh("true");
         command.version = version.into_iter().map(str::to_owned).collect();
-        let Observation { verdict, facts, .. } = seen(&command);
-        assert_eq!(verdict, Verdict::Pass);
+        let Observation { outcome, facts, .. } = seen(&command);
+        assert_eq!(outcome, CheckOutcome::Pass);
         assert_eq!((&facts["tool_version"], &facts["tool_version_error"]), (&Value::Null, &json!(expected)));
     }
     // It leaves time for the check itself.
     let mut command = sh("echo done");
     command.version = vec!["sleep".to_owned(), "100".to_owned()];
-    let Observation { verdict, facts, .. } =
+    let Observation { outcome, facts, .. } =
         seen_within(&command, Duration::from_secs(6), &Redactor::default());
-    assert_eq!(verdict, Verdict::Pass);
+    assert_eq!(outcome, CheckOutcome::Pass);
     assert_eq!(facts["tool_version_error"], json!("took longer than 3s and was ended"));
 }
 
@@ -263,7 +263,7 @@ fn no_part_of_a_secret_is_quoted() {
     let quoted = format!("{}[redacted]", "x".repeat(150));
     let expected = format!("exit status 1 and not 0: {quoted}; stdout matches `x`: {quoted}");
     let observation = seen_within(&command, Duration::from_secs(100), &redactor);
-    assert_eq!(observation.verdict, Verdict::Fail(expected));
+    assert_eq!(observation.outcome, CheckOutcome::Fail(expected));
 }
 
 #[test]
@@ -272,13 +272,16 @@ fn a_remedy_passes_with_its_status() {
         let run = Invocation { expect_exit: vec![status], ..invocation(&["sh", "-c", script]) };
         let deadline = Deadline::after(Duration::from_secs(100), &Arc::default());
         let remedy = Fix { run, timeout: Duration::from_secs(100) };
-        fix(&remedy, &site(Path::new("/")), &Redactor::default(), &deadline)
+        fix(&remedy, &context(Path::new("/")), &Redactor::default(), &deadline)
     };
     let observation = fixed("echo done; exit 4", 4);
-    assert_eq!(observation.verdict, Verdict::Pass);
-    assert_eq!(observation.sections, [Section { title: "stdout".to_owned(), text: "done\n".to_owned() }]);
+    assert_eq!(observation.outcome, CheckOutcome::Pass);
     assert_eq!(
-        fixed("echo no >&2; exit 1", 0).verdict,
-        Verdict::Fail("exit status 1 and not 0: no".to_owned())
+        observation.sections,
+        [CapturedText { title: "stdout".to_owned(), text: "done\n".to_owned() }]
+    );
+    assert_eq!(
+        fixed("echo no >&2; exit 1", 0).outcome,
+        CheckOutcome::Fail("exit status 1 and not 0: no".to_owned())
     );
 }

@@ -11,7 +11,7 @@ const HEADER: usize = 12;
 
 /// A code of an answer (RFC 1035, 4.1.1), as far as they are told apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Code {
+pub(super) enum ResponseCode {
     /// The name exists.
     NoError,
     /// The same without records, of a server that does not know them itself and asks no other.
@@ -26,7 +26,7 @@ pub(super) enum Code {
     Other(u8),
 }
 
-impl Code {
+impl ResponseCode {
     /// The name of the registry of the IANA, or the number.
     pub(super) fn name(self) -> String {
         match self {
@@ -44,8 +44,7 @@ impl Code {
 /// An answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Answer {
-    /// Its code.
-    pub code: Code,
+    pub code: ResponseCode,
     /// The records of the type that was asked for: value and seconds to live.
     pub records: Vec<(String, u32)>,
 }
@@ -53,7 +52,6 @@ pub(super) struct Answer {
 /// What a message is to a question.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Message {
-    /// Its answer.
     Answer(Answer),
     /// Its answer did not fit.
     Truncated,
@@ -78,17 +76,17 @@ pub(super) fn read(bytes: &[u8], query: &Query<'_>) -> Message {
     }
     let records = records(&packet, query);
     let code = match packet.rcode() {
-        RCODE::NoError if records.is_empty() && !knows(&packet, query) => Code::Referral,
-        RCODE::NoError => Code::NoError,
-        RCODE::ServerFailure => Code::ServerFailure,
-        RCODE::NameError => Code::NameError,
-        RCODE::Refused => Code::Refused,
-        _ => Code::Other(bytes.code),
+        RCODE::NoError if records.is_empty() && !knows(&packet, query) => ResponseCode::Referral,
+        RCODE::NoError => ResponseCode::NoError,
+        RCODE::ServerFailure => ResponseCode::ServerFailure,
+        RCODE::NameError => ResponseCode::NameError,
+        RCODE::Refused => ResponseCode::Refused,
+        _ => ResponseCode::Other(bytes.code),
     };
     Message::Answer(Answer { code, records })
 }
 
-struct Parts {
+struct SplitMessage {
     /// The message without its last two sections, which say nothing about the question.
     whole: Vec<u8>,
     /// The message without its records.
@@ -97,7 +95,7 @@ struct Parts {
     code: u8,
 }
 
-fn answers_alone(bytes: &[u8]) -> Option<Parts> {
+fn answers_alone(bytes: &[u8]) -> Option<SplitMessage> {
     let mut whole = bytes.to_vec();
     let header = whole.get_mut(..HEADER)?;
     let (truncated, code) = (header[2] & 0x02 != 0, header[3] & 0x0f);
@@ -106,7 +104,7 @@ fn answers_alone(bytes: &[u8]) -> Option<Parts> {
     header[8..].fill(0);
     let mut question = whole.clone();
     question.get_mut(6..8)?.fill(0);
-    Some(Parts { whole, question, truncated, code })
+    Some(SplitMessage { whole, question, truncated, code })
 }
 
 fn is_answer(packet: &Packet<'_>, query: &Query<'_>) -> bool {

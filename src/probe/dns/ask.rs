@@ -6,11 +6,11 @@ use std::time::{Duration, Instant};
 
 use simple_dns::{Name, TYPE};
 
-use super::answer::{Answer, Code, Message, read};
+use super::answer::{Answer, Message, ResponseCode, read};
 use super::query::Query;
 use crate::files::said;
 use crate::probe::Deadline;
-use crate::probe::connect::{Trouble, connect_any};
+use crate::probe::connect::{NetworkError, connect_any};
 
 /// How often each server is asked.
 const ROUNDS: u32 = 2;
@@ -23,7 +23,7 @@ const LARGEST: usize = 65_535;
 
 /// A question that was answered.
 #[derive(Debug)]
-pub(super) struct Asked {
+pub(super) struct Lookup {
     pub answer: Answer,
     pub server: SocketAddr,
     pub over_tcp: bool,
@@ -38,7 +38,7 @@ pub(super) fn ask(
     record: u16,
     servers: &[SocketAddr],
     deadline: &Deadline,
-) -> Result<Asked, String> {
+) -> Result<Lookup, String> {
     if !name.is_ascii() {
         return Err(format!("`{name}` is not a name as it is looked up: write it with `xn--`"));
     }
@@ -50,7 +50,9 @@ pub(super) fn ask(
         tries = tries.saturating_sub(1);
         let query = Query::new(name.clone(), TYPE::from(record));
         match question(&query, *server, time, deadline) {
-            Ok(asked) if matches!(asked.answer.code, Code::NoError | Code::NameError) => return Ok(asked),
+            Ok(asked) if matches!(asked.answer.code, ResponseCode::NoError | ResponseCode::NameError) => {
+                return Ok(asked);
+            }
             // Another server, or the same a moment later, may know.
             Ok(asked) => last = Ok(asked),
             Err(error) if last.is_err() => last = Err(format!("the name server {server} {error}")),
@@ -68,9 +70,9 @@ fn question(
     server: SocketAddr,
     time: Duration,
     deadline: &Deadline,
-) -> Result<Asked, String> {
+) -> Result<Lookup, String> {
     match over_udp(query, server, Instant::now() + time, deadline)? {
-        Some(answer) => Ok(Asked { answer, server, over_tcp: false }),
+        Some(answer) => Ok(Lookup { answer, server, over_tcp: false }),
         None => over_tcp(query, server, deadline),
     }
 }
@@ -111,14 +113,14 @@ fn over_udp(
     }
 }
 
-fn over_tcp(query: &Query<'_>, server: SocketAddr, deadline: &Deadline) -> Result<Asked, String> {
+fn over_tcp(query: &Query<'_>, server: SocketAddr, deadline: &Deadline) -> Result<Lookup, String> {
     let untold = |why: &str| format!("gave an answer that does not fit, and none over TCP: {why}");
-    let mut stream = connect_any(&[server], deadline).map_err(|trouble| match trouble {
-        Trouble::Fail(why) | Trouble::Error(why) => untold(&why),
+    let mut stream = connect_any(&[server], deadline).map_err(|error| match error {
+        NetworkError::Fail(why) | NetworkError::Error(why) => untold(&why),
     })?;
     let bytes = exchange(&mut stream, &query.bytes()?, deadline).map_err(|error| untold(&said(&error)))?;
     match read(&bytes, query) {
-        Message::Answer(answer) => Ok(Asked { answer, server, over_tcp: true }),
+        Message::Answer(answer) => Ok(Lookup { answer, server, over_tcp: true }),
         _ => Err(untold("what came is none")),
     }
 }

@@ -10,10 +10,10 @@ use std::fmt::Write;
 
 use serde_json::{Map, json};
 
-use super::kind::{Given, Runnable};
-use super::{Deadline, Observation, Verdict};
+use super::kind::{AttemptContext, Runnable};
+use super::{CheckOutcome, Deadline, Observation};
 use crate::model::DnsCheck;
-use answer::{Answer, Code};
+use answer::{Answer, ResponseCode};
 
 /// The numbers of the types of records (RFC 1035, 2782, 3596, 8659).
 const TYPES: [(&str, u16); 10] = [
@@ -30,8 +30,8 @@ const TYPES: [(&str, u16); 10] = [
 ];
 
 impl Runnable for DnsCheck {
-    fn attempt(&self, given: &Given<'_>) -> Observation {
-        check(self, given.deadline)
+    fn attempt(&self, attempt: &AttemptContext<'_>) -> Observation {
+        check(self, attempt.deadline)
     }
 }
 
@@ -50,39 +50,39 @@ fn attempt(check: &DnsCheck, servers: &[std::net::SocketAddr], deadline: &Deadli
     let mut facts = Map::new();
     facts.insert("name".to_owned(), json!(check.name));
     facts.insert("type".to_owned(), json!(check.record));
-    let asked = match ask::ask(&check.name, number, servers, deadline) {
-        Ok(asked) => asked,
+    let found = match ask::ask(&check.name, number, servers, deadline) {
+        Ok(found) => found,
         Err(_) if deadline.is_stopped() => return Observation::interrupted(),
         Err(reason) => return Observation { facts, ..Observation::error(reason) },
     };
-    let Answer { code, records } = &asked.answer;
+    let Answer { code, records } = &found.answer;
     let shown: Vec<_> = records.iter().map(|(value, ttl)| json!({ "value": value, "ttl": ttl })).collect();
-    facts.insert("server".to_owned(), json!(asked.server.to_string()));
+    facts.insert("server".to_owned(), json!(found.server.to_string()));
     facts.insert("records".to_owned(), json!(shown));
     facts.insert("rcode".to_owned(), json!(code.name()));
-    facts.insert("over_tcp".to_owned(), json!(asked.over_tcp));
-    Observation { verdict: verdict(check, *code, records), facts, sections: Vec::new(), cursor: None }
+    facts.insert("over_tcp".to_owned(), json!(found.over_tcp));
+    Observation { outcome: outcome(check, *code, records), facts, sections: Vec::new(), cursor: None }
 }
 
-fn verdict(check: &DnsCheck, code: Code, records: &[(String, u32)]) -> Verdict {
+fn outcome(check: &DnsCheck, code: ResponseCode, records: &[(String, u32)]) -> CheckOutcome {
     let (name, record) = (&check.name, &check.record);
     match code {
-        Code::NoError => {}
-        Code::NameError => return Verdict::Fail(format!("{name} does not exist (NXDOMAIN)")),
-        Code::ServerFailure => {
-            return Verdict::Error(format!("the name server could not answer for {name} (SERVFAIL)"));
+        ResponseCode::NoError => {}
+        ResponseCode::NameError => return CheckOutcome::Fail(format!("{name} does not exist (NXDOMAIN)")),
+        ResponseCode::ServerFailure => {
+            return CheckOutcome::Error(format!("the name server could not answer for {name} (SERVFAIL)"));
         }
-        Code::Referral => {
+        ResponseCode::Referral => {
             let reason = format!("the name server does not know {name} and asks no other (no recursion)");
-            return Verdict::Error(reason);
+            return CheckOutcome::Error(reason);
         }
-        Code::Refused | Code::Other(_) => {
+        ResponseCode::Refused | ResponseCode::Other(_) => {
             let code = code.name();
-            return Verdict::Error(format!("the name server does not answer for {name} ({code})"));
+            return CheckOutcome::Error(format!("the name server does not answer for {name} ({code})"));
         }
     }
     if records.is_empty() {
-        return Verdict::Fail(format!("{name} has no {record} record"));
+        return CheckOutcome::Fail(format!("{name} has no {record} record"));
     }
     let missing: Vec<&str> = check
         .expect
@@ -94,11 +94,11 @@ fn verdict(check: &DnsCheck, code: Code, records: &[(String, u32)]) -> Verdict {
         .map(String::as_str)
         .collect();
     if missing.is_empty() {
-        return Verdict::Pass;
+        return CheckOutcome::Pass;
     }
     let found: Vec<&str> = records.iter().map(|(value, _)| value.as_str()).collect();
     let reason = format!("{name} has no {record} record {}, it has {}", listed(&missing), listed(&found));
-    Verdict::Fail(reason)
+    CheckOutcome::Fail(reason)
 }
 
 /// Values in a message: the first ones.

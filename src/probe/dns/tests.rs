@@ -23,6 +23,6 @@ fn ask(server: SocketAddr, name: &str, record: &str, expect: &[&str], millis: u6
     super::check(&check, &deadline)
 }
 
-fn fail(reason: &str) -> Verdict {
-    Verdict::Fail(reason.to_owned())
+fn fail(reason: &str) -> CheckOutcome {
+    CheckOutcome::Fail(reason.to_owned())
 }

@@ -10,14 +10,14 @@ use ureq::http::header::{
 use ureq::http::{HeaderName, HeaderValue, Method, Request, Response, Uri};
 use ureq::{Agent, Body, Proxy, ProxyProtocol};
 
-use super::answer::Answer;
+use super::response::HttpResponse;
 use super::url::{discreet, follow, is_loopback, read, stays};
-use super::wire::{Way, bare_host};
+use super::wire::{Route, bare_host};
 use crate::model::{HttpCheck, Instant, Redirects};
-use crate::probe::certificate::Shown;
-use crate::probe::connect::Trouble;
-use crate::probe::witness::{Witness, words};
-use crate::probe::{Deadline, Site};
+use crate::probe::certificate::Certificate;
+use crate::probe::connect::NetworkError;
+use crate::probe::verifier::{RecordingVerifier, describe};
+use crate::probe::{Deadline, RunContext};
 
 /// More redirects are not followed.
 const MOST_REDIRECTS: usize = 10;
@@ -31,10 +31,10 @@ struct Header {
 }
 
 /// Sends a request, and again where redirects lead.
-pub(super) struct Sender<'a> {
+pub(super) struct RequestSender<'a> {
     check: &'a HttpCheck,
     deadline: &'a Deadline,
-    witness: &'a Arc<Witness>,
+    verifier: &'a Arc<RecordingVerifier>,
     proxy: Option<Proxy>,
     headers: Vec<Header>,
     method: Method,
@@ -43,33 +43,33 @@ pub(super) struct Sender<'a> {
     /// Whether it has never left the host that the probe names, nor TLS.
     home: bool,
     redirects: Vec<Value>,
-    way: Option<Arc<Way>>,
+    route: Option<Arc<Route>>,
 }
 
 /// What follows an answer.
-enum Next {
-    Done,
+enum Redirect {
+    None,
     Follow(Uri),
-    Astray(String),
+    Refused(String),
 }
 
-impl<'a> Sender<'a> {
+impl<'a> RequestSender<'a> {
     /// Prepares a request.
     pub fn new(
         check: &'a HttpCheck,
-        site: &Site,
+        context: &RunContext,
         deadline: &'a Deadline,
-        witness: &'a Arc<Witness>,
+        verifier: &'a Arc<RecordingVerifier>,
         proxy: Option<Proxy>,
     ) -> Result<Self, String> {
         let at = read(&check.url).ok_or_else(|| format!("`{}` is not a URL that can be asked", check.url))?;
         let method = check.method.parse().map_err(|_| format!("`{}` is no method", check.method))?;
-        let headers = headers(check, site)?;
+        let headers = headers(check, context)?;
         let body = check.body.as_deref();
         Ok(Self {
             check,
             deadline,
-            witness,
+            verifier,
             proxy,
             headers,
             method,
@@ -77,46 +77,45 @@ impl<'a> Sender<'a> {
             at,
             home: true,
             redirects: Vec::new(),
-            way: None,
+            route: None,
         })
     }
 
-    /// Sends it.
-    pub fn send(&mut self) -> Result<Answer, Trouble> {
+    pub fn send(&mut self) -> Result<HttpResponse, NetworkError> {
         loop {
-            let (response, way) = self.once()?;
-            let astray = match self.next(&response)? {
-                Next::Done => None,
-                Next::Astray(why) => Some(why),
-                Next::Follow(to) => {
-                    self.turn(response.status().as_u16(), to);
+            let (response, route) = self.send_once()?;
+            let refused_redirect = match self.next(&response)? {
+                Redirect::None => None,
+                Redirect::Refused(why) => Some(why),
+                Redirect::Follow(to) => {
+                    self.redirect_to(response.status().as_u16(), to);
                     continue;
                 }
             };
-            return Ok(Answer::new(response, way, astray));
+            return Ok(HttpResponse::new(response, route, refused_redirect));
         }
     }
 
-    fn once(&mut self) -> Result<(Response<Body>, Arc<Way>), Trouble> {
-        self.witness.forget();
+    fn send_once(&mut self) -> Result<(Response<Body>, Arc<Route>), NetworkError> {
+        self.verifier.forget();
         let proxy = self.proxy_for()?;
         let named = proxy.as_ref().map(|proxy| format!("{}:{}", proxy.host(), proxy.port()));
-        let way = Way::new(self.deadline, self.witness, named);
-        self.way = Some(Arc::clone(&way));
-        let agent = way.agent(config(self.deadline, proxy));
+        let route = Route::new(self.deadline, self.verifier, named);
+        self.route = Some(Arc::clone(&route));
+        let agent = route.agent(config(self.deadline, proxy));
         let sent = self.request(&agent);
-        sent.map_err(|error| way.trouble(error)).map(|response| (response, way))
+        sent.map_err(|error| route.classify(error)).map(|response| (response, route))
     }
 
     /// The proxy for where the request goes.
-    fn proxy_for(&self) -> Result<Option<Proxy>, Trouble> {
+    fn proxy_for(&self) -> Result<Option<Proxy>, NetworkError> {
         let Some(proxy) = &self.proxy else { return Ok(None) };
         if is_loopback(bare_host(&self.at)) || proxy.is_no_proxy(&self.at) {
             return Ok(None);
         }
         match proxy.protocol() {
             ProxyProtocol::Http | ProxyProtocol::Https => Ok(Some(proxy.clone())),
-            other => Err(Trouble::Error(format!(
+            other => Err(NetworkError::Error(format!(
                 "the proxy {}:{} speaks {other:?}, which this program does not",
                 proxy.host(),
                 proxy.port()
@@ -140,17 +139,17 @@ impl<'a> Sender<'a> {
     }
 
     /// What follows an answer.
-    fn next(&self, response: &Response<Body>) -> Result<Next, Trouble> {
+    fn next(&self, response: &Response<Body>) -> Result<Redirect, NetworkError> {
         let status = response.status().as_u16();
         let location = response.headers().get(LOCATION);
-        let (301..=303 | 307 | 308, Some(location)) = (status, location) else { return Ok(Next::Done) };
+        let (301..=303 | 307 | 308, Some(location)) = (status, location) else { return Ok(Redirect::None) };
         if self.check.redirects == Redirects::None || self.check.status.contains(&status) {
-            return Ok(Next::Done);
+            return Ok(Redirect::None);
         }
         let location = String::from_utf8_lossy(location.as_bytes());
         let Some(to) = follow(&self.at, &location) else {
             let location = discreet(&location);
-            return Ok(Next::Astray(format!("redirects to `{location}`, which is no HTTP URL")));
+            return Ok(Redirect::Refused(format!("redirects to `{location}`, which is no HTTP URL")));
         };
         if self.check.redirects == Redirects::SameHost && !stays(&self.at, &to) {
             let authority = to.authority().map_or("", |authority| authority.as_str());
@@ -158,18 +157,18 @@ impl<'a> Sender<'a> {
             let same = self.at.host() == to.host();
             let scheme = if same { to.scheme_str().unwrap_or_default() } else { "" };
             let separator = if same { "://" } else { "" };
-            return Ok(Next::Astray(format!(
+            return Ok(Redirect::Refused(format!(
                 "redirects to {scheme}{separator}{authority} and that is not followed"
             )));
         }
         if self.redirects.len() == MOST_REDIRECTS {
-            return Err(Trouble::Fail(format!("more than {MOST_REDIRECTS} redirects")));
+            return Err(NetworkError::Fail(format!("more than {MOST_REDIRECTS} redirects")));
         }
-        Ok(Next::Follow(to))
+        Ok(Redirect::Follow(to))
     }
 
     /// Turns to where a redirect leads (RFC 9110, section 15.4).
-    fn turn(&mut self, status: u16, to: Uri) {
+    fn redirect_to(&mut self, status: u16, to: Uri) {
         let becomes_get = match status {
             303 => self.method != Method::HEAD,
             301 | 302 => self.method == Method::POST,
@@ -186,24 +185,24 @@ impl<'a> Sender<'a> {
     }
 
     /// What is kept of the request.
-    pub fn tell(&self, facts: &mut Map<String, Value>, now: Instant) {
+    pub fn add_facts(&self, facts: &mut Map<String, Value>, now: Instant) {
         let mut fact = |name: &str, value: Value| facts.insert(name.to_owned(), value);
         let url = self.at.to_string();
         // What the checklist asks for is its own; what a server leads to may let somebody in.
         fact("url", json!(if self.redirects.is_empty() { url } else { discreet(&url) }));
         fact("method", json!(self.method.as_str()));
         fact("redirects", self.redirects.clone().into());
-        if let Some(way) = &self.way {
-            match way.proxy() {
+        if let Some(route) = &self.route {
+            match route.proxy() {
                 Some(proxy) => fact("proxy", json!(proxy)),
-                None => fact("address", json!(way.address().map(|address| address.to_string()))),
+                None => fact("address", json!(route.address().map(|address| address.to_string()))),
             };
         }
-        let seen = self.witness.seen();
+        let seen = self.verifier.seen();
         if !seen.chain.is_empty() {
-            let chain: Vec<Value> = seen.chain.iter().map(|der| Shown::read(der).fact(now)).collect();
+            let chain: Vec<Value> = seen.chain.iter().map(|der| Certificate::read(der).fact(now)).collect();
             fact("tls_verified", json!(self.check.verify && seen.fault.is_none()));
-            fact("tls_error", json!(seen.fault.as_ref().map(words)));
+            fact("tls_error", json!(seen.fault.as_ref().map(describe)));
             fact("tls_chain", chain.into());
         }
     }
@@ -221,7 +220,7 @@ fn config(deadline: &Deadline, proxy: Option<Proxy>) -> Config {
         .build()
 }
 
-fn headers(check: &HttpCheck, site: &Site) -> Result<Vec<Header>, String> {
+fn headers(check: &HttpCheck, context: &RunContext) -> Result<Vec<Header>, String> {
     let name = |key: &String| {
         let name = HeaderName::try_from(key.as_str());
         let name = name.map_err(|_| format!("`{key}` is no name of a header"))?;
@@ -239,7 +238,7 @@ fn headers(check: &HttpCheck, site: &Site) -> Result<Vec<Header>, String> {
     }
     for (key, variable) in &check.secret_headers {
         let name = name(key)?;
-        let text = site.secrets.get(variable);
+        let text = context.secrets.get(variable);
         let text = text.ok_or_else(|| format!("the environment variable {variable} is not set"))?;
         // Files of secrets end with a line break, which no header can hold.
         let value = HeaderValue::from_bytes(text.trim_matches(['\r', '\n']).as_bytes());

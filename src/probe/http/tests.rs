@@ -12,13 +12,13 @@ use std::sync::atomic::AtomicBool;
 
 use super::*;
 use crate::model::{Instant as Moment, Redirects};
-use crate::probe::Verdict;
+use crate::probe::CheckOutcome;
 use crate::probe::servers::{Connection, Server, answer, sha256};
 
 /// Noon on 25 November 2026, with these secrets.
-fn site(secrets: &[(&str, &str)]) -> Site {
+fn context(secrets: &[(&str, &str)]) -> RunContext {
     let now: Moment = "2026-11-25T12:00:00Z".parse().expect("an instant");
-    Site {
+    RunContext {
         root: PathBuf::from("/nowhere"),
         clock: Arc::new(move || now),
         clock_given: true,
@@ -51,11 +51,11 @@ fn within(millis: u64) -> Deadline {
 }
 
 fn look(check: &HttpCheck) -> Observation {
-    ask(check, &site(&[]), &Redactor::default(), &within(30_000), None)
+    ask(check, &context(&[]), &Redactor::default(), &within(30_000), None)
 }
 
-fn fail(reason: &str) -> Verdict {
-    Verdict::Fail(reason.to_owned())
+fn fail(reason: &str) -> CheckOutcome {
+    CheckOutcome::Fail(reason.to_owned())
 }
 
 fn texts(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {

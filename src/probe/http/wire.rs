@@ -19,29 +19,29 @@ use ureq::unversioned::transport::{
 use ureq::{Agent, Error};
 
 use crate::probe::Deadline;
-use crate::probe::connect::{Timed, Trouble, connect_any, no_answer, resolve};
-use crate::probe::witness::{Witness, words};
+use crate::probe::connect::{NetworkError, TimedStream, connect_any, no_answer, resolve};
+use crate::probe::verifier::{RecordingVerifier, describe};
 
 /// More addresses of a host are not tried.
 const MOST_ADDRESSES: usize = 16;
 
-/// The way of one request, and what was seen on it.
+/// The route of one request, and what was seen on it.
 #[derive(Debug)]
-pub(super) struct Way {
+pub(super) struct Route {
     deadline: Deadline,
-    witness: Arc<Witness>,
+    verifier: Arc<RecordingVerifier>,
     /// The proxy that it goes through, without a password.
     proxy: Option<String>,
     address: Mutex<Option<SocketAddr>>,
     heard: AtomicBool,
 }
 
-impl Way {
-    /// A way for a request that ends at a deadline.
-    pub fn new(deadline: &Deadline, witness: &Arc<Witness>, proxy: Option<String>) -> Arc<Self> {
+impl Route {
+    /// A route for a request that ends at a deadline.
+    pub fn new(deadline: &Deadline, verifier: &Arc<RecordingVerifier>, proxy: Option<String>) -> Arc<Self> {
         Arc::new(Self {
             deadline: deadline.clone(),
-            witness: Arc::clone(witness),
+            verifier: Arc::clone(verifier),
             proxy,
             address: Mutex::new(None),
             heard: AtomicBool::new(false),
@@ -54,7 +54,7 @@ impl Way {
             ().chain(ConnectProxyConnector::default())
                 .chain(Tcp(Arc::clone(self)))
                 .chain(Tls(Arc::clone(self)));
-        Agent::with_parts(config, connector, Lookup(Arc::clone(self)))
+        Agent::with_parts(config, connector, RouteResolver(Arc::clone(self)))
     }
 
     /// The proxy that it goes through.
@@ -68,69 +68,69 @@ impl Way {
     }
 
     /// What an error of the request means.
-    pub fn trouble(&self, error: Error) -> Trouble {
+    pub fn classify(&self, error: Error) -> NetworkError {
         match error {
-            Error::Other(inner) => match inner.downcast::<Told>() {
-                Ok(told) => told.0,
-                Err(other) => Trouble::Error(other.to_string()),
+            Error::Other(inner) => match inner.downcast::<WrappedError>() {
+                Ok(wrapped) => wrapped.0,
+                Err(other) => NetworkError::Error(other.to_string()),
             },
-            Error::Timeout(_) => Trouble::Fail(no_answer(&self.deadline)),
+            Error::Timeout(_) => NetworkError::Fail(no_answer(&self.deadline)),
             Error::Io(error) => of_stream(&error, &self.deadline),
-            Error::Rustls(error) => Trouble::Fail(words(&error)),
+            Error::Rustls(error) => NetworkError::Fail(describe(&error)),
             Error::LargeResponseHeader(..) => {
-                Trouble::Fail("the headers of the answer are longer than 64 KiB".to_owned())
+                NetworkError::Fail("the headers of the answer are longer than 64 KiB".to_owned())
             }
-            Error::ConnectProxyFailed(why) => Trouble::Error(format!("no way through the proxy: {why}")),
+            Error::ConnectProxyFailed(why) => NetworkError::Error(format!("no way through the proxy: {why}")),
             // What is wrong before anything came is wrong with the request.
             Error::Protocol(error) if self.heard.load(Ordering::SeqCst) => {
-                Trouble::Fail(format!("the answer is not sound HTTP: {error}"))
+                NetworkError::Fail(format!("the answer is not sound HTTP: {error}"))
             }
-            Error::BodyStalled => Trouble::Fail("the answer is not sound HTTP".to_owned()),
-            other => Trouble::Error(format!("the request cannot be made: {other}")),
+            Error::BodyStalled => NetworkError::Fail("the answer is not sound HTTP".to_owned()),
+            other => NetworkError::Error(format!("the request cannot be made: {other}")),
         }
     }
 
-    /// A trouble on the way to a proxy says nothing of the server behind it.
-    fn told(&self, trouble: Trouble) -> Error {
-        let trouble = match (&self.proxy, trouble) {
-            (Some(proxy), Trouble::Fail(why) | Trouble::Error(why)) => {
-                Trouble::Error(format!("the proxy {proxy}: {why}"))
+    /// An error on the way to a proxy says nothing of the server behind it.
+    fn wrap(&self, error: NetworkError) -> Error {
+        let error = match (&self.proxy, error) {
+            (Some(proxy), NetworkError::Fail(why) | NetworkError::Error(why)) => {
+                NetworkError::Error(format!("the proxy {proxy}: {why}"))
             }
-            (None, trouble) => trouble,
+            (None, error) => error,
         };
-        Error::Other(Box::new(Told(trouble)))
+        Error::Other(Box::new(WrappedError(error)))
     }
 }
 
 /// What an error of a stream means, whatever it is wrapped in.
-fn of_stream(error: &io::Error, deadline: &Deadline) -> Trouble {
+fn of_stream(error: &io::Error, deadline: &Deadline) -> NetworkError {
     match error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
-        Some(error) => Trouble::Fail(words(error)),
-        None => Trouble::of(error, deadline),
+        Some(error) => NetworkError::Fail(describe(error)),
+        None => NetworkError::of(error, deadline),
     }
 }
 
-/// A trouble on its way through the client.
+/// An error that passes through the client.
 #[derive(Debug)]
-struct Told(Trouble);
+struct WrappedError(NetworkError);
 
-impl fmt::Display for Told {
+impl fmt::Display for WrappedError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (Trouble::Fail(reason) | Trouble::Error(reason)) = &self.0;
+        let (NetworkError::Fail(reason) | NetworkError::Error(reason)) = &self.0;
         f.write_str(reason)
     }
 }
 
-impl std::error::Error for Told {}
+impl std::error::Error for WrappedError {}
 
 /// Looks names up.
 #[derive(Debug)]
-struct Lookup(Arc<Way>);
+struct RouteResolver(Arc<Route>);
 
-impl Resolver for Lookup {
+impl Resolver for RouteResolver {
     fn resolve(&self, uri: &Uri, _: &Config, _: NextTimeout) -> Result<ResolvedSocketAddrs, Error> {
         let host = uri.host().ok_or_else(|| Error::BadUri(uri.to_string()))?;
-        let found = resolve(host, port(uri), &self.0.deadline).map_err(|trouble| self.0.told(trouble))?;
+        let found = resolve(host, port(uri), &self.0.deadline).map_err(|error| self.0.wrap(error))?;
         let mut addresses = self.empty();
         for address in found.into_iter().take(MOST_ADDRESSES) {
             addresses.push(address);
@@ -152,7 +152,7 @@ pub(super) fn bare_host(uri: &Uri) -> &str {
 
 /// Opens connections.
 #[derive(Debug)]
-struct Tcp(Arc<Way>);
+struct Tcp(Arc<Route>);
 
 impl<In: Transport> Connector<In> for Tcp {
     type Out = Either<In, Socket>;
@@ -165,22 +165,22 @@ impl<In: Transport> Connector<In> for Tcp {
         if let Some(tunnel) = chained {
             return Ok(Some(Either::A(tunnel)));
         }
-        let way = &self.0;
-        let stream = connect_any(&details.addrs, &way.deadline).map_err(|trouble| way.told(trouble))?;
-        *way.address.lock().unwrap_or_else(PoisonError::into_inner) = stream.peer_addr().ok();
+        let route = &self.0;
+        let stream = connect_any(&details.addrs, &route.deadline).map_err(|error| route.wrap(error))?;
+        *route.address.lock().unwrap_or_else(PoisonError::into_inner) = stream.peer_addr().ok();
         let buffers =
             LazyBuffers::new(details.config.input_buffer_size(), details.config.output_buffer_size());
-        let stream = Timed::new(stream, &way.deadline);
-        Ok(Some(Either::B(Socket { stream, buffers, way: Arc::clone(way) })))
+        let stream = TimedStream::new(stream, &route.deadline);
+        Ok(Some(Either::B(Socket { stream, buffers, route: Arc::clone(route) })))
     }
 }
 
 /// A connection.
 #[derive(Debug)]
 struct Socket {
-    stream: Timed,
+    stream: TimedStream,
     buffers: LazyBuffers,
-    way: Arc<Way>,
+    route: Arc<Route>,
 }
 
 impl Socket {
@@ -189,7 +189,7 @@ impl Socket {
             return Error::Timeout(timeout.reason);
         }
         // As it is, the client would take a reset for the end of a body.
-        Error::Other(Box::new(Told(Trouble::of(error, &self.way.deadline))))
+        Error::Other(Box::new(WrappedError(NetworkError::of(error, &self.route.deadline))))
     }
 }
 
@@ -215,7 +215,7 @@ impl Transport for Socket {
         let read = self.stream.read_within(buffer, *timeout.after);
         let amount = read.map_err(|error| self.error(&error, timeout))?;
         self.buffers.input_appended(amount);
-        self.way.heard.fetch_or(amount > 0, Ordering::SeqCst);
+        self.route.heard.fetch_or(amount > 0, Ordering::SeqCst);
         Ok(amount > 0)
     }
 
@@ -227,7 +227,7 @@ impl Transport for Socket {
 
 /// Encrypts connections.
 #[derive(Debug)]
-struct Tls(Arc<Way>);
+struct Tls(Arc<Route>);
 
 impl<In: Transport> Connector<In> for Tls {
     type Out = Either<In, Encrypted>;
@@ -241,11 +241,11 @@ impl<In: Transport> Connector<In> for Tls {
         if !details.needs_tls() || plain.is_tls() {
             return Ok(Some(Either::A(plain)));
         }
-        let error = |why: String| Error::Other(Box::new(Told(Trouble::Error(why))));
+        let error = |why: String| Error::Other(Box::new(WrappedError(NetworkError::Error(why))));
         let host = bare_host(details.uri);
         let name = ServerName::try_from(host.to_owned())
             .map_err(|_| error(format!("`{host}` is no name of a server")))?;
-        let client = self.0.witness.client().map_err(error)?;
+        let client = self.0.verifier.client_config().map_err(error)?;
         let mut tls = ClientConnection::new(client, name)?;
         let mut stream = TransportAdapter::new(plain.boxed(), Arc::clone(&details.current_time));
         stream.set_timeout(details.timeout);
@@ -260,12 +260,12 @@ impl<In: Transport> Connector<In> for Tls {
 
 impl Tls {
     fn handshake_error(&self, error: io::Error) -> Error {
-        match self.0.trouble(Error::from(error)) {
-            Trouble::Fail(reason) if reason.starts_with("connection ") => {
+        match self.0.classify(Error::from(error)) {
+            NetworkError::Fail(reason) if reason.starts_with("connection ") => {
                 let reason = format!("{reason} during the TLS handshake");
-                Error::Other(Box::new(Told(Trouble::Fail(reason))))
+                Error::Other(Box::new(WrappedError(NetworkError::Fail(reason))))
             }
-            trouble => Error::Other(Box::new(Told(trouble))),
+            error => Error::Other(Box::new(WrappedError(error))),
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::model::{LogsCheck, hex};
 use crate::probe::Redactor;
 
 /// How many bytes of the start of a file, and before the place that was reached, identify it.
-pub(super) const MARK: u64 = 1_024;
+pub(super) const FINGERPRINT_BYTES: u64 = 1_024;
 
 const UNREADABLE: &str = "its cursor cannot be read";
 
@@ -24,13 +24,13 @@ pub(super) struct Cursor {
     /// When the run began.
     pub at: String,
     /// The files that were there.
-    pub files: Vec<Tracked>,
+    pub files: Vec<TrackedFile>,
 }
 
 /// How far a file has been read. Its name changes when it is rotated, and its inode when it is
 /// copied or compressed: its content tells which it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Tracked {
+pub(super) struct TrackedFile {
     /// Where it was.
     pub path: String,
     /// Where it really was, if its name is a link: what it is rotated to stands there.
@@ -38,39 +38,37 @@ pub(super) struct Tracked {
     pub target: Option<String>,
     /// Whether lines were still written to it, as opposed to a rotated log.
     pub live: bool,
-    /// Its device.
     pub device: u64,
-    /// Its inode.
     pub inode: u64,
     /// Where the first line starts that was not read to its end. Of a compressed file, which is read
     /// whole, its size.
     pub offset: u64,
     /// What there was of that line.
-    #[serde(default, skip_serializing_if = "Unfinished::is_none")]
-    pub unfinished: Unfinished,
+    #[serde(default, skip_serializing_if = "UnfinishedLine::is_none")]
+    pub unfinished: UnfinishedLine,
     /// Its first bytes.
-    pub head: Mark,
+    pub head: Fingerprint,
     /// The bytes before the place that was reached.
-    pub tail: Mark,
+    pub tail: Fingerprint,
 }
 
 /// A last line without an end.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Unfinished {
+pub(super) struct UnfinishedLine {
     /// How long it is; none is as long as nothing.
     pub bytes: u64,
     /// Whether it has been counted: then it does not count once it is finished.
     pub counted: bool,
 }
 
-impl Unfinished {
+impl UnfinishedLine {
     #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde calls it")]
     fn is_none(&self) -> bool {
         self.bytes == 0
     }
 }
 
-impl Tracked {
+impl TrackedFile {
     /// Up to where its bytes are known.
     pub(super) fn reached(&self) -> u64 {
         self.offset.saturating_add(self.unfinished.bytes)
@@ -79,21 +77,21 @@ impl Tracked {
 
 /// A piece of a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Mark {
+pub(super) struct Fingerprint {
     /// How long it is.
     pub bytes: u64,
     /// SHA-256 of it.
     pub sha256: String,
 }
 
-impl Mark {
+impl Fingerprint {
     /// Of these bytes.
     pub(super) fn of(bytes: &[u8]) -> Self {
         Self { bytes: bytes.len() as u64, sha256: hex(&Sha256::digest(bytes)) }
     }
 
     fn is_sound(&self) -> bool {
-        self.bytes <= MARK && self.sha256.len() == 64
+        self.bytes <= FINGERPRINT_BYTES && self.sha256.len() == 64
     }
 }
 
@@ -116,8 +114,8 @@ impl Cursor {
         if cursor.of != Self::digest(check) {
             return Err("its cursor is of another path or pattern");
         }
-        let is_sound = |file: &Tracked| {
-            let length = file.reached().min(MARK);
+        let is_sound = |file: &TrackedFile| {
+            let length = file.reached().min(FINGERPRINT_BYTES);
             let marks = [&file.head, &file.tail];
             marks.iter().all(|mark| mark.is_sound() && mark.bytes == length)
         };

@@ -6,7 +6,7 @@ use std::io::{self, Read};
 use memchr::memchr;
 use regex::bytes::Regex;
 
-use super::cursor::Unfinished;
+use super::cursor::UnfinishedLine;
 use crate::probe::short::shortened;
 use crate::probe::{Deadline, Redactor};
 
@@ -18,7 +18,7 @@ const SHOWN_CHARS: usize = 400;
 
 /// Why reading ended early.
 #[derive(Debug)]
-pub(super) enum Stop {
+pub(super) enum ReadError {
     /// There was no more time, or the run is stopped.
     OutOfTime,
     /// The file changed its identity meanwhile.
@@ -27,17 +27,21 @@ pub(super) enum Stop {
     Io(io::Error),
 }
 
-impl From<io::Error> for Stop {
+impl From<io::Error> for ReadError {
     fn from(error: io::Error) -> Self {
         Self::Io(error)
     }
 }
 
 /// Reads up to a buffer's length.
-pub(super) fn some(reader: &mut impl Read, buffer: &mut [u8], deadline: &Deadline) -> Result<usize, Stop> {
+pub(super) fn read_some(
+    reader: &mut impl Read,
+    buffer: &mut [u8],
+    deadline: &Deadline,
+) -> Result<usize, ReadError> {
     loop {
         if deadline.left().is_zero() {
-            return Err(Stop::OutOfTime);
+            return Err(ReadError::OutOfTime);
         }
         match reader.read(buffer) {
             Ok(length) => return Ok(length),
@@ -49,7 +53,7 @@ pub(super) fn some(reader: &mut impl Read, buffer: &mut [u8], deadline: &Deadlin
 
 /// Counts lines.
 #[derive(Debug)]
-pub(super) struct Counter<'a> {
+pub(super) struct LineCounter<'a> {
     pattern: &'a Regex,
     redactor: &'a Redactor,
     /// How many match.
@@ -64,7 +68,7 @@ pub(super) struct Counter<'a> {
     pub first: Vec<(String, String)>,
 }
 
-impl<'a> Counter<'a> {
+impl<'a> LineCounter<'a> {
     pub(super) fn new(pattern: &'a Regex, redactor: &'a Redactor) -> Self {
         Self { pattern, redactor, matching: 0, lines: 0, bytes: 0, long: 0, first: Vec::new() }
     }
@@ -75,13 +79,13 @@ impl<'a> Counter<'a> {
         &mut self,
         name: &str,
         reader: &mut impl Read,
-        mut known: Unfinished,
+        mut known: UnfinishedLine,
         deadline: &Deadline,
-    ) -> Result<(u64, Unfinished), Stop> {
+    ) -> Result<(u64, UnfinishedLine), ReadError> {
         let mut buffer = vec![0; 1 << 16];
         let (mut line, mut length, mut whole) = (Vec::new(), 0_u64, 0_u64);
         loop {
-            let read = some(reader, &mut buffer, deadline)?;
+            let read = read_some(reader, &mut buffer, deadline)?;
             if read == 0 {
                 break;
             }
@@ -93,21 +97,21 @@ impl<'a> Counter<'a> {
                 self.line(name, &line, length, known);
                 whole += length + 1;
                 (length, rest) = (0, &rest[end + 1..]);
-                known = Unfinished::default();
+                known = UnfinishedLine::default();
                 line.clear();
             }
             keep(&mut line, rest);
             length += rest.len() as u64;
         }
         if length == 0 {
-            return Ok((whole, Unfinished::default()));
+            return Ok((whole, UnfinishedLine::default()));
         }
         let counted = self.line(name, &line, length, known);
-        Ok((whole, Unfinished { bytes: length, counted }))
+        Ok((whole, UnfinishedLine { bytes: length, counted }))
     }
 
     /// Counts a line of this length (its end left out) of which `line` is kept; tells whether it counts.
-    fn line(&mut self, name: &str, line: &[u8], length: u64, known: Unfinished) -> bool {
+    fn line(&mut self, name: &str, line: &[u8], length: u64, known: UnfinishedLine) -> bool {
         self.lines += u64::from(length > known.bytes || known.bytes == 0);
         self.bytes += length.saturating_sub(known.bytes);
         if known.counted {
@@ -156,12 +160,12 @@ fn keep(line: &mut Vec<u8>, more: &[u8]) {
 }
 
 /// Reads and forgets so many bytes, or up to the end.
-pub(super) fn pass_over(reader: &mut impl Read, bytes: u64, deadline: &Deadline) -> Result<(), Stop> {
+pub(super) fn skip(reader: &mut impl Read, bytes: u64, deadline: &Deadline) -> Result<(), ReadError> {
     let mut buffer = vec![0; 1 << 16];
     let mut left = bytes;
     while left > 0 {
         let want = usize::try_from(left).unwrap_or(usize::MAX).min(buffer.len());
-        let read = some(reader, &mut buffer[..want], deadline)?;
+        let read = read_some(reader, &mut buffer[..want], deadline)?;
         if read == 0 {
             break;
         }

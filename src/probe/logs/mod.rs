@@ -17,14 +17,14 @@ use std::path::PathBuf;
 use flate2::read::MultiGzDecoder;
 use serde_json::{Map, Value, json};
 
-use super::kind::{Given, Runnable};
-use super::{Deadline, Last, Observation, Redactor, Section, Site, expect, local};
+use super::kind::{AttemptContext, Runnable};
+use super::{CapturedText, Deadline, Observation, Redactor, RunContext, SavedCursor, expect, local};
 use crate::files::{is_missing, said};
 use crate::model::{Instant, LogsCheck, rfc3339_utc};
-use cursor::{Cursor, Tracked, Unfinished};
-use lines::{Counter, Stop};
-use plan::From;
-use present::Present;
+use cursor::{Cursor, TrackedFile, UnfinishedLine};
+use lines::{LineCounter, ReadError};
+use plan::ReadFrom;
+use present::LogFile;
 
 /// How often it is tried when logs are rotated while they are read.
 const TRIES: usize = 3;
@@ -33,8 +33,8 @@ const TRIES: usize = 3;
 const WITHHELD: &str = "its cursor was not kept, as a path in it holds what is redacted";
 
 impl Runnable for LogsCheck {
-    fn attempt(&self, given: &Given<'_>) -> Observation {
-        check(self, given.site, given.last, given.redactor, given.deadline)
+    fn attempt(&self, attempt: &AttemptContext<'_>) -> Observation {
+        check(self, attempt.run, attempt.cursor, attempt.redactor, attempt.deadline)
     }
 
     fn keeps_cursor(&self) -> bool {
@@ -45,16 +45,16 @@ impl Runnable for LogsCheck {
 /// Makes one attempt. `last` is what the last recorded run left.
 fn check(
     check: &LogsCheck,
-    site: &Site,
-    last: Option<&Last>,
+    context: &RunContext,
+    last: Option<&SavedCursor>,
     redactor: &Redactor,
     deadline: &Deadline,
 ) -> Observation {
-    let look = Look {
+    let look = LogsAttempt {
         check: check.clone(),
-        root: site.root.clone(),
-        host: site.host.clone(),
-        now: (site.clock)(),
+        root: context.root.clone(),
+        host: context.host.clone(),
+        now: (context.clock)(),
         redactor: redactor.clone(),
         deadline: deadline.clone(),
     };
@@ -62,7 +62,7 @@ fn check(
     local::within(deadline, &check.path, move || look.look(last.as_ref()))
 }
 
-struct Look {
+struct LogsAttempt {
     check: LogsCheck,
     root: PathBuf,
     host: String,
@@ -73,8 +73,8 @@ struct Look {
 
 /// What was read.
 #[derive(Default)]
-struct Seen {
-    tracked: Vec<Tracked>,
+struct LogsRead {
+    tracked: Vec<TrackedFile>,
     /// Of each file of which something was read: its name, bytes and lines.
     read: Vec<Value>,
     /// Last lines without an end.
@@ -85,8 +85,8 @@ struct Seen {
     faults: Vec<String>,
 }
 
-impl Look {
-    fn look(&self, last: Option<&Last>) -> Observation {
+impl LogsAttempt {
+    fn look(&self, last: Option<&SavedCursor>) -> Observation {
         let (last, ignored) = match last {
             None => (None, None),
             Some(Err(why)) => (None, Some(why.as_str())),
@@ -100,19 +100,21 @@ impl Look {
             Err(reason) => return Observation::error(reason),
         };
         for _ in 0..TRIES {
-            let files = match present::gather(&self.root, &self.check.path, last.as_ref()) {
+            let files = match present::find_logs(&self.root, &self.check.path, last.as_ref()) {
                 Ok(files) => files,
                 Err(reason) => return Observation::error(reason),
             };
             if !files.iter().any(|file| file.named) {
                 return Observation::error(self.none());
             }
-            let mut counter = Counter::new(&pattern, &self.redactor);
+            let mut counter = LineCounter::new(&pattern, &self.redactor);
             match self.read(&files, last.as_ref(), &mut counter) {
                 Ok(seen) => return self.judge(last.as_ref(), ignored, &counter, seen),
-                Err((_, Stop::OutOfTime)) => return local::out_of_time(&self.deadline, &self.check.path),
-                Err((name, Stop::Io(error))) => return Observation::error(local::cannot(&name, &error)),
-                Err((_, Stop::Changed)) => {}
+                Err((_, ReadError::OutOfTime)) => {
+                    return local::out_of_time(&self.deadline, &self.check.path);
+                }
+                Err((name, ReadError::Io(error))) => return Observation::error(local::cannot(&name, &error)),
+                Err((_, ReadError::Changed)) => {}
             }
         }
         Observation::error(format!("{} was rotated again and again while it was read", self.check.path))
@@ -130,19 +132,19 @@ impl Look {
     /// Reads what is new. An error tells of which file.
     fn read(
         &self,
-        files: &[Present],
+        files: &[LogFile],
         last: Option<&Cursor>,
-        counter: &mut Counter<'_>,
-    ) -> Result<Seen, (String, Stop)> {
+        counter: &mut LineCounter<'_>,
+    ) -> Result<LogsRead, (String, ReadError)> {
         let of_all = |stop| (self.check.path.clone(), stop);
         let plan = plan::plan(files, last, &self.deadline).map_err(of_all)?;
-        let mut seen = Seen { faults: plan.faults, ..Seen::default() };
+        let mut seen = LogsRead { faults: plan.faults, ..LogsRead::default() };
         for (number, (file, from)) in files.iter().zip(plan.from).enumerate() {
             let (bytes, lines, matching) = (counter.bytes, counter.lines, counter.matching);
-            let from = from.unwrap_or(From::End);
+            let from = from.unwrap_or(ReadFrom::End);
             let tracked = self.file(file, from, counter, &mut seen.faults);
             let tracked = tracked.map_err(|stop| (file.name.clone(), stop))?;
-            let Unfinished { bytes: length, counted } = tracked.unfinished;
+            let UnfinishedLine { bytes: length, counted } = tracked.unfinished;
             if file.live && length > 0 {
                 seen.unfinished.push(json!({ "path": file.name, "bytes": length, "counted": counted }));
             }
@@ -161,19 +163,19 @@ impl Look {
 
     fn file(
         &self,
-        file: &Present,
-        from: From,
-        counter: &mut Counter<'_>,
+        file: &LogFile,
+        from: ReadFrom,
+        counter: &mut LineCounter<'_>,
         faults: &mut Vec<String>,
-    ) -> Result<Tracked, Stop> {
+    ) -> Result<TrackedFile, ReadError> {
         let mut opened = file.open()?;
         let (offset, unfinished) = match from {
-            From::End => (file.size, Unfinished::default()),
-            From::Offset(offset, known) if file.compressed => {
+            ReadFrom::End => (file.size, UnfinishedLine::default()),
+            ReadFrom::Offset(offset, known) if file.compressed => {
                 self.compressed(file, &opened, (offset, known), counter, faults)?;
-                (file.size, Unfinished::default())
+                (file.size, UnfinishedLine::default())
             }
-            From::Offset(offset, known) => {
+            ReadFrom::Offset(offset, known) => {
                 opened.seek(SeekFrom::Start(offset))?;
                 let mut reader = std::io::Read::take(&mut opened, file.size.saturating_sub(offset));
                 let (whole, unfinished) = counter.count(&file.name, &mut reader, known, &self.deadline)?;
@@ -186,17 +188,17 @@ impl Look {
     /// Reads what is compressed in a file. Nothing follows it, so that its last line is whole.
     fn compressed(
         &self,
-        file: &Present,
+        file: &LogFile,
         opened: &std::fs::File,
-        (offset, first): (u64, Unfinished),
-        counter: &mut Counter<'_>,
+        (offset, first): (u64, UnfinishedLine),
+        counter: &mut LineCounter<'_>,
         faults: &mut Vec<String>,
-    ) -> Result<(), Stop> {
+    ) -> Result<(), ReadError> {
         let mut reader = MultiGzDecoder::new(opened);
-        let known = lines::pass_over(&mut reader, offset, &self.deadline);
+        let known = lines::skip(&mut reader, offset, &self.deadline);
         let read = known.and_then(|()| counter.count(&file.name, &mut reader, first, &self.deadline));
         match read {
-            Err(Stop::Io(error)) if present::is_broken(&error) => {
+            Err(ReadError::Io(error)) if present::is_broken(&error) => {
                 let (name, why) = (&file.name, said(&error));
                 faults.push(format!("{name} cannot be decompressed to its end ({why}): not all was read"));
                 Ok(())
@@ -209,8 +211,8 @@ impl Look {
         &self,
         last: Option<&Cursor>,
         ignored: Option<&str>,
-        counter: &Counter<'_>,
-        seen: Seen,
+        counter: &LineCounter<'_>,
+        seen: LogsRead,
     ) -> Observation {
         let since = last.map(|last| last.at.as_str());
         let ignored_as = ignored.map(|why| format!("{why}: counted from the start"));
@@ -267,9 +269,9 @@ impl Look {
             if cursor.holds_secrets(&self.redactor) { Err(WITHHELD.to_owned()) } else { Ok(json!(cursor)) };
         let mut sections = Vec::new();
         if counter.matching > 0 {
-            sections.push(Section { title: "matching lines".to_owned(), text: counter.shown() });
+            sections.push(CapturedText { title: "matching lines".to_owned(), text: counter.shown() });
         }
-        Observation { cursor: Some(cursor), ..Observation::found(&faults, facts, sections) }
+        Observation { cursor: Some(cursor), ..Observation::from_faults(&faults, facts, sections) }
     }
 
     fn count_fault(&self, count: u64, notes: &[String]) -> Option<String> {

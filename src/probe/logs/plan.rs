@@ -1,25 +1,25 @@
 //! Which file goes on where which was left, whatever rotation has made of them.
 
-use super::cursor::{Cursor, Tracked, Unfinished};
-use super::lines::Stop;
+use super::cursor::{Cursor, TrackedFile, UnfinishedLine};
+use super::lines::ReadError;
 use super::names::are_of_one_log;
-use super::present::Present;
+use super::present::LogFile;
 use crate::probe::Deadline;
 
 /// From where a file is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum From {
+pub(super) enum ReadFrom {
     /// From here on, where this is known; in a compressed file it counts what is compressed in it.
-    Offset(u64, Unfinished),
+    Offset(u64, UnfinishedLine),
     /// Not at all: all that is in it is known.
     End,
 }
 
 /// What to read.
 #[derive(Debug, Default)]
-pub(super) struct Plan {
+pub(super) struct ReadPlan {
     /// For each file from where.
-    pub from: Vec<Option<From>>,
+    pub from: Vec<Option<ReadFrom>>,
     /// Which files hold lines that may have been counted before.
     pub twice: Vec<usize>,
     /// What is missing.
@@ -27,19 +27,23 @@ pub(super) struct Plan {
 }
 
 /// All of a file.
-const START: From = From::Offset(0, Unfinished { bytes: 0, counted: false });
+const START: ReadFrom = ReadFrom::Offset(0, UnfinishedLine { bytes: 0, counted: false });
 
 /// Makes a plan for the files that are there.
-pub(super) fn plan(files: &[Present], last: Option<&Cursor>, deadline: &Deadline) -> Result<Plan, Stop> {
-    let mut plan = Plan { from: vec![None; files.len()], ..Plan::default() };
+pub(super) fn plan(
+    files: &[LogFile],
+    last: Option<&Cursor>,
+    deadline: &Deadline,
+) -> Result<ReadPlan, ReadError> {
+    let mut plan = ReadPlan { from: vec![None; files.len()], ..ReadPlan::default() };
     let Some(last) = last else {
         for (from, file) in plan.from.iter_mut().zip(files) {
-            *from = Some(if file.named { START } else { From::End });
+            *from = Some(if file.named { START } else { ReadFrom::End });
         }
         return Ok(plan);
     };
     // Those that were written to first: what they go on in is no copy of anything else.
-    let (live, rotated): (Vec<&Tracked>, Vec<&Tracked>) =
+    let (live, rotated): (Vec<&TrackedFile>, Vec<&TrackedFile>) =
         last.files.iter().filter(|tracked| tracked.reached() > 0).partition(|tracked| tracked.live);
     for tracked in live {
         if !plan.place(files, tracked, last, deadline)? {
@@ -63,12 +67,12 @@ pub(super) fn plan(files: &[Present], last: Option<&Cursor>, deadline: &Deadline
 }
 
 /// Whether a file has a name to which a known one may have been rotated.
-fn may_be(tracked: &Tracked, file: &Present) -> bool {
+fn may_be(tracked: &TrackedFile, file: &LogFile) -> bool {
     let names = std::iter::once(&tracked.path).chain(&tracked.target);
     names.into_iter().any(|name| are_of_one_log(name, &file.name))
 }
 
-fn any(file: &Present, tracked: &[Tracked]) -> Result<bool, Stop> {
+fn any(file: &LogFile, tracked: &[TrackedFile]) -> Result<bool, ReadError> {
     for tracked in tracked {
         if may_be(tracked, file) && file.goes_on(tracked)? {
             return Ok(true);
@@ -77,7 +81,7 @@ fn any(file: &Present, tracked: &[Tracked]) -> Result<bool, Stop> {
     Ok(false)
 }
 
-fn gone(files: &[Present], tracked: &Tracked) -> String {
+fn gone(files: &[LogFile], tracked: &TrackedFile) -> String {
     let (path, offset) = (&tracked.path, tracked.offset);
     if files.iter().any(|file| file.name == *path) {
         format!("{path} was rotated and its lines after byte {offset} are gone: not all was read")
@@ -86,16 +90,16 @@ fn gone(files: &[Present], tracked: &Tracked) -> String {
     }
 }
 
-impl Plan {
+impl ReadPlan {
     /// Finds the file that goes on where a known one was left; tells whether there is one.
     fn place(
         &mut self,
-        files: &[Present],
-        tracked: &Tracked,
+        files: &[LogFile],
+        tracked: &TrackedFile,
         last: &Cursor,
         deadline: &Deadline,
-    ) -> Result<bool, Stop> {
-        let on = From::Offset(tracked.offset, tracked.unfinished);
+    ) -> Result<bool, ReadError> {
+        let on = ReadFrom::Offset(tracked.offset, tracked.unfinished);
         let (mut fitting, mut unchanged) = (Vec::new(), Vec::new());
         for (number, file) in files.iter().enumerate().filter(|(number, _)| self.from[*number].is_none()) {
             if (file.is_same(tracked) || may_be(tracked, file)) && file.goes_on(tracked)? {
@@ -110,7 +114,7 @@ impl Plan {
                 return Ok(true);
             }
             // What is compressed never grows: it is known as it stands.
-            self.from[number] = Some(if files[number].compressed { From::End } else { on });
+            self.from[number] = Some(if files[number].compressed { ReadFrom::End } else { on });
             return Ok(true);
         }
         for (number, file) in files.iter().enumerate() {
@@ -129,11 +133,11 @@ impl Plan {
     /// missed. Tells whether that is so.
     fn divide(
         &mut self,
-        files: &[Present],
-        (live, tracked): (usize, &Tracked),
+        files: &[LogFile],
+        (live, tracked): (usize, &TrackedFile),
         last: &Cursor,
         deadline: &Deadline,
-    ) -> Result<bool, Stop> {
+    ) -> Result<bool, ReadError> {
         let (mut copies, mut rivals) = (Vec::new(), Vec::new());
         for (number, file) in files.iter().enumerate() {
             let free = self.from[number].is_none() && !file.live && may_be(tracked, file);
@@ -146,23 +150,28 @@ impl Plan {
             }
         }
         for copy in copies {
-            self.from[copy] = Some(From::End);
+            self.from[copy] = Some(ReadFrom::End);
         }
         let Some(oldest) = rivals.first() else { return Ok(false) };
         self.from[live] = Some(START);
-        self.from[*oldest] = Some(From::Offset(tracked.offset, tracked.unfinished));
+        self.from[*oldest] = Some(ReadFrom::Offset(tracked.offset, tracked.unfinished));
         self.twice.push(live);
         Ok(true)
     }
 }
 
 /// Whether a file is the log that was written to, where it was.
-fn is_in_place(file: &Present, tracked: &Tracked) -> bool {
+fn is_in_place(file: &LogFile, tracked: &TrackedFile) -> bool {
     tracked.live && file.live && file.name == tracked.path
 }
 
 /// Whether a file is another one of the last run that has not changed since.
-fn is_known(files: &[Present], file: &Present, tracked: &Tracked, last: &Cursor) -> Result<bool, Stop> {
+fn is_known(
+    files: &[LogFile],
+    file: &LogFile,
+    tracked: &TrackedFile,
+    last: &Cursor,
+) -> Result<bool, ReadError> {
     for other in last.files.iter().filter(|other| *other != tracked) {
         let elsewhere = || files.iter().any(|file| file.is_same(other));
         let same = file.is_same(other) || file.name == other.path && !elsewhere();
@@ -174,9 +183,9 @@ fn is_known(files: &[Present], file: &Present, tracked: &Tracked, last: &Cursor)
 }
 
 /// Of files that all go on from the same bytes, the one that is the file itself.
-fn best(fitting: &[(usize, &Present)], tracked: &Tracked) -> Option<usize> {
+fn best(fitting: &[(usize, &LogFile)], tracked: &TrackedFile) -> Option<usize> {
     let first =
-        |is: &dyn Fn(&Present) -> bool| fitting.iter().find(|(_, file)| is(file)).map(|(number, _)| *number);
+        |is: &dyn Fn(&LogFile) -> bool| fitting.iter().find(|(_, file)| is(file)).map(|(number, _)| *number);
     let longest = fitting.iter().map(|(_, file)| file.size).max();
     // Renamed, it keeps its inode. One that was written to may still be in its place and yet have been
     // copied, emptied and filled with the same again; then the longer one holds what was left.

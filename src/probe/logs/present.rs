@@ -9,15 +9,15 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use flate2::read::MultiGzDecoder;
 
-use super::cursor::{Cursor, MARK, Mark, Tracked, Unfinished};
-use super::lines::{Stop, some};
+use super::cursor::{Cursor, FINGERPRINT_BYTES, Fingerprint, TrackedFile, UnfinishedLine};
+use super::lines::{ReadError, read_some};
 use super::names;
 use crate::files::{entries, is_missing, there};
 use crate::probe::{Deadline, local};
 
 /// A file that is there.
 #[derive(Debug, Clone)]
-pub(super) struct Present {
+pub(super) struct LogFile {
     /// Where it is.
     pub path: PathBuf,
     /// The same for people.
@@ -42,7 +42,7 @@ pub(super) struct Present {
 ///
 /// # Errors
 /// Why they cannot be looked at.
-pub(super) fn gather(root: &Path, path: &str, last: Option<&Cursor>) -> Result<Vec<Present>, String> {
+pub(super) fn find_logs(root: &Path, path: &str, last: Option<&Cursor>) -> Result<Vec<LogFile>, String> {
     let named: BTreeSet<PathBuf> = local::found(root, path)?.into_iter().collect();
     let tracked = last.map_or(&[][..], |cursor| &cursor.files);
     // A cursor leads nowhere that the probe would not look by itself.
@@ -82,7 +82,7 @@ pub(super) fn gather(root: &Path, path: &str, last: Option<&Cursor>) -> Result<V
     // While a file is being compressed both are there, and only one is whole.
     let all: BTreeSet<PathBuf> = paths.keys().cloned().collect();
     paths.retain(|path, _| !plain(path).is_some_and(|plain| all.contains(&plain)));
-    let mut found: Vec<Present> = Vec::new();
+    let mut found: Vec<LogFile> = Vec::new();
     for (path, live) in paths {
         let is_named = named.contains(&path);
         if let Some(present) = look(root, path, live, is_named)? {
@@ -94,7 +94,7 @@ pub(super) fn gather(root: &Path, path: &str, last: Option<&Cursor>) -> Result<V
     });
     // One file under two names is one file.
     let mut seen = BTreeSet::new();
-    let mut kept: Vec<Present> =
+    let mut kept: Vec<LogFile> =
         found.into_iter().rev().filter(|file| seen.insert((file.device, file.inode))).collect();
     kept.reverse();
     Ok(kept)
@@ -120,7 +120,7 @@ fn plain(path: &Path) -> Option<PathBuf> {
 }
 
 /// Looks at a file; `None` where there is none, or something that is none.
-fn look(root: &Path, path: PathBuf, live: bool, named: bool) -> Result<Option<Present>, String> {
+fn look(root: &Path, path: PathBuf, live: bool, named: bool) -> Result<Option<LogFile>, String> {
     let name = local::shown(root, &path);
     let cannot = |error: &io::Error| local::cannot(&name, error);
     let (mut file, metadata) = match local::open(&path) {
@@ -131,9 +131,9 @@ fn look(root: &Path, path: PathBuf, live: bool, named: bool) -> Result<Option<Pr
         Err(error) => return Err(cannot(&error)),
     };
     let mut head = Vec::new();
-    Read::by_ref(&mut file).take(MARK).read_to_end(&mut head).map_err(|error| cannot(&error))?;
+    Read::by_ref(&mut file).take(FINGERPRINT_BYTES).read_to_end(&mut head).map_err(|error| cannot(&error))?;
     let (device, inode) = identity(&metadata);
-    Ok(Some(Present {
+    Ok(Some(LogFile {
         target: target(&path)
             .map_err(|error| cannot(&error))?
             .filter(|_| live)
@@ -156,24 +156,24 @@ fn identity(metadata: &fs::Metadata) -> (u64, u64) {
     (metadata.dev(), metadata.ino())
 }
 
-impl Present {
+impl LogFile {
     /// Opens it; it must still be the file that was looked at.
-    pub(super) fn open(&self) -> Result<File, Stop> {
+    pub(super) fn open(&self) -> Result<File, ReadError> {
         match local::open(&self.path) {
             Ok(Some((file, metadata))) if identity(&metadata) == (self.device, self.inode) => Ok(file),
-            Ok(_) => Err(Stop::Changed),
-            Err(error) if is_missing(&error) => Err(Stop::Changed),
+            Ok(_) => Err(ReadError::Changed),
+            Err(error) if is_missing(&error) => Err(ReadError::Changed),
             Err(error) => Err(error.into()),
         }
     }
 
     /// Whether it has the file's identity in the file system.
-    pub(super) fn is_same(&self, tracked: &Tracked) -> bool {
+    pub(super) fn is_same(&self, tracked: &TrackedFile) -> bool {
         (self.device, self.inode) == (tracked.device, tracked.inode)
     }
 
     /// Whether its bytes go on from those that were read.
-    pub(super) fn goes_on(&self, tracked: &Tracked) -> Result<bool, Stop> {
+    pub(super) fn goes_on(&self, tracked: &TrackedFile) -> Result<bool, ReadError> {
         let length = tracked.head.bytes;
         // A compressed file is read whole, and what is in it never grows.
         if self.compressed && self.size != tracked.offset {
@@ -183,34 +183,38 @@ impl Present {
         if reached == 0 || self.size < reached || (self.head.len() as u64) < length {
             return Ok(false);
         }
-        if Mark::of(&self.head[..index(length)]) != tracked.head {
+        if Fingerprint::of(&self.head[..index(length)]) != tracked.head {
             return Ok(false);
         }
         let mut file = self.open()?;
-        Ok(piece(&mut file, reached)?.is_some_and(|piece| Mark::of(&piece) == tracked.tail))
+        Ok(piece(&mut file, reached)?.is_some_and(|piece| Fingerprint::of(&piece) == tracked.tail))
     }
 
     /// Whether what is compressed in it goes on from the bytes that were read.
-    pub(super) fn holds(&self, tracked: &Tracked, deadline: &Deadline) -> Result<bool, Stop> {
+    pub(super) fn holds(&self, tracked: &TrackedFile, deadline: &Deadline) -> Result<bool, ReadError> {
         if !self.compressed || tracked.reached() == 0 {
             return Ok(false);
         }
         let mut reader = MultiGzDecoder::new(self.open()?);
         match Self::reaches(&mut reader, tracked, deadline) {
             // What cannot be decompressed so far is not known to be the file.
-            Err(Stop::Io(error)) if is_broken(&error) => Ok(false),
+            Err(ReadError::Io(error)) if is_broken(&error) => Ok(false),
             result => result,
         }
     }
 
-    fn reaches(reader: &mut impl Read, tracked: &Tracked, deadline: &Deadline) -> Result<bool, Stop> {
+    fn reaches(
+        reader: &mut impl Read,
+        tracked: &TrackedFile,
+        deadline: &Deadline,
+    ) -> Result<bool, ReadError> {
         let mut buffer = vec![0; 1 << 16];
         let (mut at, mut tail) = (0_u64, Vec::new());
         let mut head = Vec::new();
         let reached = tracked.reached();
         while at < reached {
             let want = index((reached - at).min(buffer.len() as u64));
-            let read = some(reader, &mut buffer[..want], deadline)?;
+            let read = read_some(reader, &mut buffer[..want], deadline)?;
             if read == 0 {
                 return Ok(false);
             }
@@ -218,14 +222,14 @@ impl Present {
             if (head.len() as u64) < tracked.head.bytes {
                 head.extend_from_slice(&buffer[..read]);
                 head.truncate(index(tracked.head.bytes));
-                if head.len() as u64 == tracked.head.bytes && Mark::of(&head) != tracked.head {
+                if head.len() as u64 == tracked.head.bytes && Fingerprint::of(&head) != tracked.head {
                     return Ok(false);
                 }
             }
             tail.extend_from_slice(&buffer[..read]);
-            tail.drain(..tail.len().saturating_sub(index(MARK)));
+            tail.drain(..tail.len().saturating_sub(index(FINGERPRINT_BYTES)));
         }
-        Ok(Mark::of(&tail) == tracked.tail)
+        Ok(Fingerprint::of(&tail) == tracked.tail)
     }
 
     /// Whether it can only be a copy of `live`, which has gone on from `tracked` and not been written to
@@ -233,9 +237,9 @@ impl Present {
     pub(super) fn is_copy_of(
         &self,
         live: &Self,
-        tracked: &Tracked,
+        tracked: &TrackedFile,
         deadline: &Deadline,
-    ) -> Result<bool, Stop> {
+    ) -> Result<bool, ReadError> {
         let rests = live.is_same(tracked) && live.modified < self.modified;
         if !rests || self.compressed || self.size > live.size {
             return Ok(false);
@@ -243,7 +247,7 @@ impl Present {
         let (mut own, mut other) = (self.open()?.take(self.size), live.open()?);
         let (mut buffer, mut other_buffer) = (vec![0; 1 << 16], vec![0; 1 << 16]);
         loop {
-            let read = some(&mut own, &mut buffer, deadline)?;
+            let read = read_some(&mut own, &mut buffer, deadline)?;
             if read == 0 {
                 return Ok(true);
             }
@@ -259,15 +263,15 @@ impl Present {
         &self,
         file: &mut File,
         offset: u64,
-        unfinished: Unfinished,
-    ) -> Result<Tracked, Stop> {
+        unfinished: UnfinishedLine,
+    ) -> Result<TrackedFile, ReadError> {
         let reached = offset + unfinished.bytes;
-        let length = reached.min(MARK);
+        let length = reached.min(FINGERPRINT_BYTES);
         let mut head = vec![0; index(length)];
         file.seek(SeekFrom::Start(0))?;
         file.read_exact(&mut head).map_err(shrunk)?;
-        let tail = piece(file, reached)?.ok_or(Stop::Changed)?;
-        Ok(Tracked {
+        let tail = piece(file, reached)?.ok_or(ReadError::Changed)?;
+        Ok(TrackedFile {
             path: self.name.clone(),
             target: self.target.clone(),
             live: self.live,
@@ -275,15 +279,15 @@ impl Present {
             inode: self.inode,
             offset,
             unfinished,
-            head: Mark::of(&head),
-            tail: Mark::of(&tail),
+            head: Fingerprint::of(&head),
+            tail: Fingerprint::of(&tail),
         })
     }
 }
 
 /// The bytes before an offset; `None` where the file is shorter.
-fn piece(file: &mut File, offset: u64) -> Result<Option<Vec<u8>>, Stop> {
-    let length = offset.min(MARK);
+fn piece(file: &mut File, offset: u64) -> Result<Option<Vec<u8>>, ReadError> {
+    let length = offset.min(FINGERPRINT_BYTES);
     let mut bytes = vec![0; index(length)];
     file.seek(SeekFrom::Start(offset - length))?;
     match file.read_exact(&mut bytes) {
@@ -293,8 +297,8 @@ fn piece(file: &mut File, offset: u64) -> Result<Option<Vec<u8>>, Stop> {
     }
 }
 
-fn shrunk(error: io::Error) -> Stop {
-    if error.kind() == io::ErrorKind::UnexpectedEof { Stop::Changed } else { error.into() }
+fn shrunk(error: io::Error) -> ReadError {
+    if error.kind() == io::ErrorKind::UnexpectedEof { ReadError::Changed } else { error.into() }
 }
 
 /// Whether an error says that compressed bytes are damaged or end early.

@@ -20,7 +20,7 @@ use flate2::write::GzEncoder;
 use tempfile::TempDir;
 
 use super::*;
-use crate::probe::Verdict;
+use crate::probe::CheckOutcome;
 
 /// A folder with logs, and what the last run left.
 struct Logs {
@@ -73,7 +73,7 @@ impl Logs {
 
     fn look(&self) -> Observation {
         let now = self.now;
-        let site = Site {
+        let context = RunContext {
             root: self.folder.path().to_path_buf(),
             clock: Arc::new(move || now),
             clock_given: false,
@@ -82,7 +82,7 @@ impl Logs {
         };
         let redactor = Redactor::new(["hunter2-hunter2"], &[]).expect("no patterns");
         let deadline = Deadline::after(Duration::from_mins(10), &Arc::new(AtomicBool::new(false)));
-        check(&self.check, &site, self.last.clone().map(Ok).as_ref(), &redactor, &deadline)
+        check(&self.check, &context, self.last.clone().map(Ok).as_ref(), &redactor, &deadline)
     }
 
     /// A run that is recorded.
@@ -98,7 +98,7 @@ impl Logs {
     /// A run that must find all that there is; how many lines match.
     fn count(&mut self) -> u64 {
         let seen = self.run();
-        assert_eq!(seen.verdict, Verdict::Pass);
+        assert_eq!(seen.outcome, CheckOutcome::Pass);
         seen.facts["count"].as_u64().expect("a number")
     }
 }
@@ -109,6 +109,6 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
     encoder.finish().expect("it is compressed")
 }
 
-fn fail(reason: &str) -> Verdict {
-    Verdict::Fail(reason.to_owned())
+fn fail(reason: &str) -> CheckOutcome {
+    CheckOutcome::Fail(reason.to_owned())
 }

@@ -1,28 +1,35 @@
 //! What is kept of a stream.
 
-use super::program::{Captured, End, KEPT_ENDS};
-use super::search::{Search, Wanted};
+use super::program::{CapturedStream, KEPT_ENDS, StreamEnd};
+use super::search::{SearchSpec, StreamSearch};
 use crate::probe::Redactor;
 
 /// The least that is read beyond a cut to see whether a secret stands across it.
 const BEYOND: usize = 4 * 1024;
 
 /// A stream that comes.
-pub(super) struct Capture {
+pub(super) struct StreamCapture {
     /// How much of each end is held: what is kept and what is needed to cut well.
     limit: usize,
     head: Vec<u8>,
     tail: Vec<u8>,
     bytes: u64,
-    search: Search,
-    end: Option<End>,
+    search: StreamSearch,
+    end: Option<StreamEnd>,
 }
 
-impl Capture {
+impl StreamCapture {
     /// `margin` is the most bytes before or after a cut that may hold a part of a secret.
-    pub fn new(wanted: &Wanted, margin: usize) -> Self {
+    pub fn new(wanted: &SearchSpec, margin: usize) -> Self {
         let limit = KEPT_ENDS + margin.max(BEYOND);
-        Self { limit, head: Vec::new(), tail: Vec::new(), bytes: 0, search: Search::new(wanted), end: None }
+        Self {
+            limit,
+            head: Vec::new(),
+            tail: Vec::new(),
+            bytes: 0,
+            search: StreamSearch::new(wanted),
+            end: None,
+        }
     }
 
     pub fn bytes(&self) -> u64 {
@@ -45,13 +52,13 @@ impl Capture {
     }
 
     /// That nothing more is to come, and why. The first reason counts.
-    pub fn end(&mut self, end: End) {
+    pub fn end(&mut self, end: StreamEnd) {
         self.end.get_or_insert(end);
     }
 
     /// What is kept of it.
-    pub fn finish(mut self, redactor: &Redactor) -> Captured {
-        let (looks, whole) = self.search.finish();
+    pub fn finish(mut self, redactor: &Redactor) -> CapturedStream {
+        let (results, whole) = self.search.finish();
         self.tail.drain(..self.tail.len().saturating_sub(self.limit));
         let kept = if self.head.len() as u64 + self.tail.len() as u64 == self.bytes {
             self.head.append(&mut self.tail);
@@ -65,7 +72,13 @@ impl Capture {
             let gap = if start.is_empty() || start.ends_with('\n') { "" } else { "\n" };
             format!("{start}{gap}[... {left_out} bytes left out ...]\n{end}")
         };
-        Captured { whole, looks, kept, bytes: self.bytes, end: self.end.unwrap_or(End::HeldOpen) }
+        CapturedStream {
+            whole,
+            results,
+            kept,
+            bytes: self.bytes,
+            end: self.end.unwrap_or(StreamEnd::HeldOpen),
+        }
     }
 }
 
@@ -75,8 +88,8 @@ mod tests {
 
     const SECRET: &str = "s3cr3t-T0k3n/with+signs";
 
-    fn captured(text: &[u8], redactor: &Redactor, chunk: usize) -> Captured {
-        let mut capture = Capture::new(&Wanted::default(), redactor.margin());
+    fn captured(text: &[u8], redactor: &Redactor, chunk: usize) -> CapturedStream {
+        let mut capture = StreamCapture::new(&SearchSpec::default(), redactor.margin());
         text.chunks(chunk).for_each(|chunk| capture.push(chunk));
         capture.finish(redactor)
     }

@@ -35,18 +35,18 @@ pub fn has_served(name: Option<&OsStr>) -> bool {
         IS_PROGRAM.store(true, Ordering::Relaxed);
         return false;
     }
-    left::Left::read(std::io::stdin().lock()).kill();
+    left::StartedPrograms::read(std::io::stdin().lock()).kill();
     true
 }
 
 /// A program whose guard knows of it. It is forgotten when this is dropped.
-pub(super) struct Watched {
+pub(super) struct GuardedProgram {
     /// The inode of the pipe that is its standard output. The guard finds it by that if the run is
     /// killed before its process group was told.
     pipe: u64,
 }
 
-impl Watched {
+impl GuardedProgram {
     /// Tells the guard that a program is about to be started.
     pub fn start(stdout: impl AsFd) -> Self {
         let pipe = rustix::fs::fstat(stdout).map_or(0, |about| about.st_ino);
@@ -61,7 +61,7 @@ impl Watched {
     }
 }
 
-impl Drop for Watched {
+impl Drop for GuardedProgram {
     /// The id of the group has to be taken still, so that the guard never kills a stranger.
     fn drop(&mut self) {
         tell(GUARD.get().and_then(Option::as_ref), &format!("ended {}\n", self.pipe));

@@ -9,8 +9,8 @@ use std::time::Duration;
 use rustix::io::{Errno, retry_on_intr};
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
 
-use super::guard::Watched;
-use super::program::{Ending, Order};
+use super::guard::GuardedProgram;
+use super::program::{ProgramEnd, ProgramSpec};
 use crate::files::there;
 use crate::probe::Deadline;
 
@@ -20,24 +20,20 @@ const TICKS: (Duration, Duration) = (Duration::from_micros(100), Duration::from_
 /// A program that was started. It leads a process group, whose id stays taken as long as the program
 /// has not been reaped: so a signal never reaches a stranger.
 pub(super) struct Leader {
-    /// Its name.
     pub program: String,
-    /// The process.
     pub child: Child,
     /// What it writes to standard output.
     pub stdout: Option<PipeReader>,
     /// Dropped before it is reaped.
-    watched: Option<Watched>,
+    watched: Option<GuardedProgram>,
     tick: Duration,
     ended: bool,
 }
 
 impl Leader {
-    /// Starts it.
-    ///
     /// # Errors
     /// Why it could not be started.
-    pub fn start(order: &Order<'_>, deadline: &Deadline) -> Result<Self, String> {
+    pub fn start(order: &ProgramSpec<'_>, deadline: &Deadline) -> Result<Self, String> {
         let Some((program, arguments)) = order.argv.split_first() else {
             return Err("no program is named".to_owned());
         };
@@ -57,7 +53,7 @@ impl Leader {
         let mut command = Command::new(program);
         command.args(arguments).current_dir(order.dir).envs(order.env);
         let (stdout, writer) = std::io::pipe().map_err(|error| not_started(error.to_string()))?;
-        let watched = Watched::start(&stdout);
+        let watched = GuardedProgram::start(&stdout);
         // The writing end is closed here with the command, at the end of this function.
         command.stdin(Stdio::null()).stdout(writer).stderr(Stdio::piped());
         command.process_group(0);
@@ -114,13 +110,13 @@ impl Leader {
     ///
     /// # Errors
     /// That the system does not tell how it ended.
-    pub fn ending(&mut self) -> Result<Ending, String> {
+    pub fn ending(&mut self) -> Result<ProgramEnd, String> {
         self.forget();
         let status = self.child.wait().map_err(|error| self.untold(&error))?;
         status
             .code()
-            .map(Ending::Exit)
-            .or_else(|| status.signal().map(Ending::Signal))
+            .map(ProgramEnd::Exit)
+            .or_else(|| status.signal().map(ProgramEnd::Signal))
             .ok_or_else(|| format!("`{}` ended, but the system does not tell how: {status}", self.program))
     }
 
@@ -154,7 +150,7 @@ fn has_ended(child: &Child) -> Result<bool, Errno> {
     Ok(status.is_some())
 }
 
-fn trouble(program: &str, order: &Order<'_>, error: &Error) -> String {
+fn trouble(program: &str, order: &ProgramSpec<'_>, error: &Error) -> String {
     let is_path = program.contains('/');
     match error.kind() {
         ErrorKind::NotFound if is_path => match there(fs::metadata(order.dir.join(program))) {

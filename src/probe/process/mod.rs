@@ -17,8 +17,8 @@ use std::time::{Duration, Instant};
 
 use super::deadline::Deadline;
 use leader::Leader;
-pub(super) use program::{Captured, End, Ending, Finished, Order};
-pub(super) use search::{ASSERTABLE, Look, Pattern, Wanted};
+pub(super) use program::{CapturedStream, FinishedProgram, ProgramEnd, ProgramSpec, StreamEnd};
+pub(super) use search::{ASSERTABLE, PatternResult, SearchSpec, StreamPattern};
 pub(super) use signals::signal_name;
 use streams::Streams;
 
@@ -33,7 +33,7 @@ const DRAIN: Duration = Duration::from_secs(5);
 ///
 /// # Errors
 /// Why it could not be started, or how it ended could not be told.
-pub(super) fn run(order: Order<'_>, deadline: &Deadline) -> Result<Finished, String> {
+pub(super) fn run(order: ProgramSpec<'_>, deadline: &Deadline) -> Result<FinishedProgram, String> {
     let program = order.argv.first().map(String::as_str).unwrap_or_default();
     let mut streams = Streams::prepare(&order, deadline)
         .map_err(|error| format!("cannot start `{program}`: no thread can read its output: {error}"))?;
@@ -46,7 +46,7 @@ pub(super) fn run(order: Order<'_>, deadline: &Deadline) -> Result<Finished, Str
         }
         let left = deadline.left();
         if left.is_zero() {
-            break Some(if deadline.is_stopped() { Ending::Interrupted } else { Ending::TimedOut });
+            break Some(if deadline.is_stopped() { ProgramEnd::Interrupted } else { ProgramEnd::TimedOut });
         }
         let now_closed = streams.pause(leader.tick().min(left));
         if now_closed && !closed {
@@ -72,7 +72,7 @@ pub(super) fn run(order: Order<'_>, deadline: &Deadline) -> Result<Finished, Str
         (leader.ending()?, left_running)
     };
     let (stdout, stderr) = streams.finish(order.redactor);
-    Ok(Finished { ending, stdout, stderr, left_running })
+    Ok(FinishedProgram { ending, stdout, stderr, left_running })
 }
 
 /// Waits until the program has ended and, where they are given, its streams have too.

@@ -3,7 +3,7 @@
 //! Patterns that cannot match across lines are looked for line by line, which comes to the same as in
 //! the whole text and needs little memory. Where others are wanted too, a text of up to [`ASSERTABLE`]
 //! bytes is held and searched whole; of a longer one only so much of the start is searched with them.
-//! A [`Look`] tells when something was not searched, so that nothing is taken for absent that was not
+//! A [`PatternResult`] tells when something was not searched, so that nothing is taken for absent that was not
 //! looked at.
 
 use regex::bytes::Regex;
@@ -18,15 +18,13 @@ const BLOCK: usize = 256 * 1024;
 
 /// A pattern to look for.
 #[derive(Debug, Clone)]
-pub(in crate::probe) struct Pattern {
+pub(in crate::probe) struct StreamPattern {
     regex: Regex,
     /// Whether it looks at each line by itself.
     by_line: bool,
 }
 
-impl Pattern {
-    /// Compiles it.
-    ///
+impl StreamPattern {
     /// # Errors
     /// Why it cannot be used.
     pub fn new(pattern: &str) -> Result<Self, String> {
@@ -63,16 +61,16 @@ fn crosses_lines(pattern: &Hir) -> bool {
 
 /// What is wanted of a stream.
 #[derive(Debug, Clone, Default)]
-pub(in crate::probe) struct Wanted {
+pub(in crate::probe) struct SearchSpec {
     /// What is looked for.
-    pub patterns: Vec<Pattern>,
+    pub patterns: Vec<StreamPattern>,
     /// Whether its text is wanted, where it is short enough.
     pub whole: bool,
 }
 
 /// What became of a pattern.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::probe) enum Look {
+pub(in crate::probe) enum PatternResult {
     /// It matches, first in this line.
     Found(u64),
     /// It does not match.
@@ -84,8 +82,8 @@ pub(in crate::probe) enum Look {
 }
 
 /// A search that goes on.
-pub(super) struct Search {
-    wanted: Wanted,
+pub(super) struct StreamSearch {
+    wanted: SearchSpec,
     found: Vec<Option<u64>>,
     /// The text; by lines, what was not searched of it yet.
     text: Vec<u8>,
@@ -97,8 +95,8 @@ pub(super) struct Search {
     skipped: bool,
 }
 
-impl Search {
-    pub fn new(wanted: &Wanted) -> Self {
+impl StreamSearch {
+    pub fn new(wanted: &SearchSpec) -> Self {
         Self {
             found: vec![None; wanted.patterns.len()],
             by_lines: !wanted.whole && wanted.patterns.iter().all(|pattern| pattern.by_line),
@@ -180,19 +178,19 @@ impl Search {
     }
 
     /// What was found, and the text where it is wanted.
-    pub fn finish(mut self) -> (Vec<Look>, Option<Vec<u8>>) {
+    pub fn finish(mut self) -> (Vec<PatternResult>, Option<Vec<u8>>) {
         if !self.skips {
             self.search(self.text.len());
         }
         let found = self.wanted.patterns.iter().zip(&self.found);
-        let looks = found.map(|(pattern, found)| match found {
-            Some(line) => Look::Found(*line),
-            None if self.by_lines && !pattern.by_line => Look::NotInStart,
-            None if self.skipped => Look::NotInShortLines,
-            None => Look::Absent,
+        let results = found.map(|(pattern, found)| match found {
+            Some(line) => PatternResult::Found(*line),
+            None if self.by_lines && !pattern.by_line => PatternResult::NotInStart,
+            None if self.skipped => PatternResult::NotInShortLines,
+            None => PatternResult::Absent,
         });
-        let looks = looks.collect();
-        (looks, self.wanted.whole.then_some(self.text))
+        let results = results.collect();
+        (results, self.wanted.whole.then_some(self.text))
     }
 }
 
@@ -205,9 +203,9 @@ fn line_of(text: &[u8], at: usize) -> u64 {
 mod tests {
     use super::*;
 
-    fn looks(patterns: &[&str], text: &[u8], chunk: usize) -> Vec<Look> {
-        let patterns = patterns.iter().map(|pattern| Pattern::new(pattern).expect("sound")).collect();
-        let mut search = Search::new(&Wanted { patterns, whole: false });
+    fn results(patterns: &[&str], text: &[u8], chunk: usize) -> Vec<PatternResult> {
+        let patterns = patterns.iter().map(|pattern| StreamPattern::new(pattern).expect("sound")).collect();
+        let mut search = StreamSearch::new(&SearchSpec { patterns, whole: false });
         text.chunks(chunk).for_each(|chunk| search.push(chunk));
         search.finish().0
     }
@@ -219,7 +217,7 @@ mod tests {
             ["", "a", ".", "^a$", r"\w+", r"[a-z\t ]", r"\bx\b", "a|b", "(a.*b)?", r"[^\n]", r"\xff"];
         for (patterns, by_line) in [(&across[..], false), (&within[..], true)] {
             for pattern in patterns {
-                assert_eq!(Pattern::new(pattern).expect("sound").by_line, by_line, "{pattern}");
+                assert_eq!(StreamPattern::new(pattern).expect("sound").by_line, by_line, "{pattern}");
             }
         }
     }
@@ -227,9 +225,18 @@ mod tests {
     #[test]
     fn a_short_text_is_searched_whole() {
         let patterns = ["^b$", r"a\nb", r"c\n\z", "d", "^$"];
-        let seen = looks(&patterns, b"a\nb\nc\n", 1);
-        assert_eq!(seen, [Look::Found(2), Look::Found(1), Look::Found(3), Look::Absent, Look::Found(4)]);
-        assert_eq!(looks(&["x", "^$"], b"", 1), [Look::Absent, Look::Found(1)]);
+        let seen = results(&patterns, b"a\nb\nc\n", 1);
+        assert_eq!(
+            seen,
+            [
+                PatternResult::Found(2),
+                PatternResult::Found(1),
+                PatternResult::Found(3),
+                PatternResult::Absent,
+                PatternResult::Found(4)
+            ]
+        );
+        assert_eq!(results(&["x", "^$"], b"", 1), [PatternResult::Absent, PatternResult::Found(1)]);
     }
 
     #[test]
@@ -239,22 +246,22 @@ mod tests {
         text.extend(b"last");
         let patterns = ["^first$", "^last$", "^$", "^012$", r"t\n0", r"6\nlast", r"\d\z", "(?s).+"];
         for chunk in [1_000, 65_536, text.len()] {
-            let seen = looks(&patterns, &text, chunk);
+            let seen = results(&patterns, &text, chunk);
             let expected = [
-                Look::Found(1),
-                Look::Found(1_000_002),
-                Look::Absent,
-                Look::Absent,
-                Look::Found(1),
-                Look::NotInStart,
-                Look::NotInStart,
+                PatternResult::Found(1),
+                PatternResult::Found(1_000_002),
+                PatternResult::Absent,
+                PatternResult::Absent,
+                PatternResult::Found(1),
+                PatternResult::NotInStart,
+                PatternResult::NotInStart,
                 // It reaches the end of what was held, and might come to something else.
-                Look::NotInStart,
+                PatternResult::NotInStart,
             ];
             assert_eq!(seen, expected, "{chunk}");
         }
         text.push(b'\n');
-        assert_eq!(looks(&["^$"], &text, 65_536), [Look::Found(1_000_003)]);
+        assert_eq!(results(&["^$"], &text, 65_536), [PatternResult::Found(1_000_003)]);
     }
 
     #[test]
@@ -263,19 +270,19 @@ mod tests {
         text.extend(vec![b'x'; 2 * ASSERTABLE]);
         text.extend(b"needle\nb\n");
         for chunk in [4_096, 65_536] {
-            let seen = looks(&["^a$", "^b$", "needle", "x$"], &text, chunk);
-            let missed = Look::NotInShortLines;
-            assert_eq!(seen, [Look::Found(1), Look::Found(3), missed, missed], "{chunk}");
+            let seen = results(&["^a$", "^b$", "needle", "x$"], &text, chunk);
+            let missed = PatternResult::NotInShortLines;
+            assert_eq!(seen, [PatternResult::Found(1), PatternResult::Found(3), missed, missed], "{chunk}");
         }
     }
 
     #[test]
     fn the_text_is_there_while_it_is_short() {
-        let wanted = Wanted { patterns: Vec::new(), whole: true };
-        let mut search = Search::new(&wanted);
+        let wanted = SearchSpec { patterns: Vec::new(), whole: true };
+        let mut search = StreamSearch::new(&wanted);
         search.push(&vec![b' '; ASSERTABLE]);
         assert_eq!(search.finish().1.map(|text| text.len()), Some(ASSERTABLE));
-        let mut search = Search::new(&wanted);
+        let mut search = StreamSearch::new(&wanted);
         search.push(&vec![b' '; ASSERTABLE + 1]);
         assert_eq!(search.finish(), (Vec::new(), None));
     }

@@ -8,8 +8,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::capture::Capture;
-use super::program::{Captured, End, Order};
+use super::capture::StreamCapture;
+use super::program::{CapturedStream, ProgramSpec, StreamEnd};
 use crate::probe::{Deadline, Redactor};
 
 /// How much is read at once.
@@ -19,18 +19,18 @@ const LOOK: Duration = Duration::from_millis(50);
 
 /// What has come so far; `None` once nobody wants more.
 #[derive(Clone)]
-struct Shared(Arc<Mutex<Option<Capture>>>);
+struct SharedCapture(Arc<Mutex<Option<StreamCapture>>>);
 
-impl Shared {
-    fn lock(&self) -> MutexGuard<'_, Option<Capture>> {
+impl SharedCapture {
+    fn lock(&self) -> MutexGuard<'_, Option<StreamCapture>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// The streams of a program.
 pub(super) struct Streams {
-    stdout: Shared,
-    stderr: Shared,
+    stdout: SharedCapture,
+    stderr: SharedCapture,
     /// Where the readers wait for the pipes of the program, standard output first.
     pipes: [Option<Sender<Pipe>>; 2],
     /// Both readers hold the other end: it closes when both are done.
@@ -46,10 +46,10 @@ impl Streams {
     ///
     /// # Errors
     /// That no thread can be started.
-    pub fn prepare(order: &Order<'_>, deadline: &Deadline) -> Result<Self, Error> {
+    pub fn prepare(order: &ProgramSpec<'_>, deadline: &Deadline) -> Result<Self, Error> {
         let (done, open) = mpsc::channel();
         let margin = order.redactor.margin();
-        let new = |wanted| Shared(Arc::new(Mutex::new(Some(Capture::new(wanted, margin)))));
+        let new = |wanted| SharedCapture(Arc::new(Mutex::new(Some(StreamCapture::new(wanted, margin)))));
         let (stdout, stderr) = (new(order.stdout), new(order.stderr));
         let pipes = [
             Some(start(stdout.clone(), done.clone(), deadline)?),
@@ -105,7 +105,7 @@ impl Streams {
     pub fn stop(&self) {
         for shared in [&self.stdout, &self.stderr] {
             if let Some(capture) = shared.lock().as_mut() {
-                capture.end(End::HeldOpen);
+                capture.end(StreamEnd::HeldOpen);
             }
         }
     }
@@ -113,20 +113,25 @@ impl Streams {
     fn bytes(&self) -> u64 {
         [&self.stdout, &self.stderr]
             .iter()
-            .map(|shared| shared.lock().as_ref().map_or(0, Capture::bytes))
+            .map(|shared| shared.lock().as_ref().map_or(0, StreamCapture::bytes))
             .sum()
     }
 
     /// What has come. A reader that still waits is left behind, and ends with what it waits for.
-    pub fn finish(self, redactor: &Redactor) -> (Captured, Captured) {
-        let take = |shared: &Shared| shared.lock().take();
-        let finish =
-            |capture: Option<Capture>| capture.map(|capture| capture.finish(redactor)).unwrap_or_default();
+    pub fn finish(self, redactor: &Redactor) -> (CapturedStream, CapturedStream) {
+        let take = |shared: &SharedCapture| shared.lock().take();
+        let finish = |capture: Option<StreamCapture>| {
+            capture.map(|capture| capture.finish(redactor)).unwrap_or_default()
+        };
         (finish(take(&self.stdout)), finish(take(&self.stderr)))
     }
 }
 
-fn start(shared: Shared, done: Sender<Infallible>, deadline: &Deadline) -> Result<Sender<Pipe>, Error> {
+fn start(
+    shared: SharedCapture,
+    done: Sender<Infallible>,
+    deadline: &Deadline,
+) -> Result<Sender<Pipe>, Error> {
     let (sender, pipes) = mpsc::channel::<Pipe>();
     let wait = move || {
         if let Ok(pipe) = pipes.recv() {
@@ -138,18 +143,18 @@ fn start(shared: Shared, done: Sender<Infallible>, deadline: &Deadline) -> Resul
     Ok(sender)
 }
 
-fn read(mut pipe: impl Read, shared: &Shared) {
+fn read(mut pipe: impl Read, shared: &SharedCapture) {
     let mut chunk = vec![0; CHUNK];
     loop {
         let read = pipe.read(&mut chunk);
         let mut shared = shared.lock();
         let Some(capture) = shared.as_mut() else { return };
         match read {
-            Ok(0) => return capture.end(End::Reached),
+            Ok(0) => return capture.end(StreamEnd::Reached),
             Ok(length) => capture.push(&chunk[..length]),
             Err(error) if error.kind() == ErrorKind::Interrupted => {}
             // Whatever was read before counts.
-            Err(_) => return capture.end(End::Unreadable),
+            Err(_) => return capture.end(StreamEnd::Unreadable),
         }
     }
 }
@@ -158,11 +163,11 @@ fn read(mut pipe: impl Read, shared: &Shared) {
 mod tests {
     use std::io;
 
-    use super::super::Wanted;
+    use super::super::SearchSpec;
     use super::*;
 
     /// What is captured of a stream that says this and then does that.
-    fn captured(before: impl Fn(&Shared), then: impl Fn() -> io::Result<usize>) -> Captured {
+    fn captured(before: impl Fn(&SharedCapture), then: impl Fn() -> io::Result<usize>) -> CapturedStream {
         struct Saying<T>(Option<&'static [u8]>, T);
         impl<T: Fn() -> io::Result<usize>> Read for Saying<T> {
             fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
@@ -171,7 +176,7 @@ mod tests {
                 Ok(text.len())
             }
         }
-        let shared = Shared(Arc::new(Mutex::new(Some(Capture::new(&Wanted::default(), 0)))));
+        let shared = SharedCapture(Arc::new(Mutex::new(Some(StreamCapture::new(&SearchSpec::default(), 0)))));
         before(&shared);
         read(Saying(Some(b"said"), then), &shared);
         let capture = shared.lock().take().expect("it is there");
@@ -180,12 +185,18 @@ mod tests {
 
     #[test]
     fn how_a_stream_ended_is_told() {
-        let nothing = |_: &Shared| {};
-        let said = |end: End| Captured { kept: "said".to_owned(), bytes: 4, end, ..Captured::default() };
-        assert_eq!(captured(nothing, || Ok(0)), said(End::Reached));
-        assert_eq!(captured(nothing, || Err(Error::other("broken"))), said(End::Unreadable));
+        let nothing = |_: &SharedCapture| {};
+        let said = |end: StreamEnd| CapturedStream {
+            kept: "said".to_owned(),
+            bytes: 4,
+            end,
+            ..CapturedStream::default()
+        };
+        assert_eq!(captured(nothing, || Ok(0)), said(StreamEnd::Reached));
+        assert_eq!(captured(nothing, || Err(Error::other("broken"))), said(StreamEnd::Unreadable));
         // What ends after it was given up did not end by itself.
-        let give_up = |shared: &Shared| shared.lock().as_mut().expect("it is there").end(End::HeldOpen);
-        assert_eq!(captured(give_up, || Ok(0)), said(End::HeldOpen));
+        let give_up =
+            |shared: &SharedCapture| shared.lock().as_mut().expect("it is there").end(StreamEnd::HeldOpen);
+        assert_eq!(captured(give_up, || Ok(0)), said(StreamEnd::HeldOpen));
     }
 }

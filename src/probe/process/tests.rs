@@ -10,7 +10,10 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::program::KEPT_ENDS;
-use super::{Captured, Deadline, Ending, Finished, Look, Order, Pattern, Wanted, run};
+use super::{
+    CapturedStream, Deadline, FinishedProgram, PatternResult, ProgramEnd, ProgramSpec, SearchSpec,
+    StreamPattern, run,
+};
 use crate::probe::Redactor;
 
 /// Long enough for whatever is to end by itself.
@@ -20,7 +23,7 @@ const LONG: Duration = Duration::from_mins(2);
 struct Case {
     argv: Vec<String>,
     env: BTreeMap<String, String>,
-    stdout: Wanted,
+    stdout: SearchSpec,
     redactor: Redactor,
     timeout: Duration,
     stop: Arc<AtomicBool>,
@@ -31,7 +34,7 @@ impl Case {
         Self {
             argv: argv.iter().map(|&argument| argument.to_owned()).collect(),
             env: BTreeMap::new(),
-            stdout: Wanted::default(),
+            stdout: SearchSpec::default(),
             redactor: Redactor::default(),
             timeout: LONG,
             stop: Arc::default(),
@@ -42,10 +45,10 @@ impl Case {
         Self::new(&["sh", "-c", script])
     }
 
-    fn run_in(&self, dir: &Path) -> Result<Finished, String> {
+    fn run_in(&self, dir: &Path) -> Result<FinishedProgram, String> {
         let deadline = Deadline::after(self.timeout, &self.stop);
-        let stderr = Wanted::default();
-        let order = Order {
+        let stderr = SearchSpec::default();
+        let order = ProgramSpec {
             argv: &self.argv,
             dir,
             env: &self.env,
@@ -56,13 +59,13 @@ impl Case {
         run(order, &deadline)
     }
 
-    fn run(&self) -> Finished {
+    fn run(&self) -> FinishedProgram {
         self.run_in(Path::new("/")).expect("it starts")
     }
 }
 
-fn text(kept: &str) -> Captured {
-    Captured { kept: kept.to_owned(), bytes: kept.len() as u64, ..Captured::default() }
+fn text(kept: &str) -> CapturedStream {
+    CapturedStream { kept: kept.to_owned(), bytes: kept.len() as u64, ..CapturedStream::default() }
 }
 
 /// Whether a process is there and no zombie.
@@ -85,14 +88,14 @@ fn is_dead_soon(pid: &str) -> bool {
 #[test]
 fn output_and_status_are_told() {
     let finished = Case::sh("echo out; echo err >&2; exit 3").run();
-    let expected = Finished {
-        ending: Ending::Exit(3),
+    let expected = FinishedProgram {
+        ending: ProgramEnd::Exit(3),
         stdout: text("out\n"),
         stderr: text("err\n"),
         left_running: false,
     };
     assert_eq!(finished, expected);
-    assert_eq!(Case::new(&["true"]).run().ending, Ending::Exit(0));
+    assert_eq!(Case::new(&["true"]).run().ending, ProgramEnd::Exit(0));
 }
 
 #[test]
@@ -106,7 +109,7 @@ fn arguments_arrive_as_they_are() {
 
 #[test]
 fn standard_input_is_empty() {
-    assert_eq!(Case::new(&["cat"]).run().ending, Ending::Exit(0));
+    assert_eq!(Case::new(&["cat"]).run().ending, ProgramEnd::Exit(0));
 }
 
 #[test]
@@ -114,7 +117,7 @@ fn variables_are_added_to_the_inherited_ones() {
     let mut case = Case::sh("echo \"$SAASMAINT_ADDED\"; test -n \"$PATH\"");
     case.env.insert("SAASMAINT_ADDED".to_owned(), "a b".to_owned());
     let finished = case.run();
-    assert_eq!((finished.ending, finished.stdout.kept.as_str()), (Ending::Exit(0), "a b\n"));
+    assert_eq!((finished.ending, finished.stdout.kept.as_str()), (ProgramEnd::Exit(0), "a b\n"));
 }
 
 #[test]
@@ -162,7 +165,7 @@ fn what_cannot_be_started_is_told() {
 fn a_signal_is_told() {
     for (name, number) in [("KILL", 9), ("TERM", 15), ("SEGV", 11)] {
         let finished = Case::sh(&format!("kill -{name} $$")).run();
-        assert_eq!(finished.ending, Ending::Signal(number));
+        assert_eq!(finished.ending, ProgramEnd::Signal(number));
         assert_eq!(super::signal_name(number), format!("SIG{name}"));
     }
     for (number, name) in [(6, "SIGABRT"), (14, "SIGALRM"), (60, "signal 60")] {
@@ -183,7 +186,7 @@ fn a_program_that_ignores_being_told_to_end_is_killed_with_its_children() {
     );
     case.timeout = Duration::from_secs(1);
     let finished = case.run();
-    assert_eq!((finished.ending, finished.left_running), (Ending::TimedOut, false));
+    assert_eq!((finished.ending, finished.left_running), (ProgramEnd::TimedOut, false));
     assert!(is_dead_soon(&finished.stdout.kept));
 }
 
@@ -192,20 +195,20 @@ fn a_program_is_told_to_end_before_it_is_killed() {
     let mut case = Case::sh("trap 'echo ended; exit 0' TERM; echo started; while :; do sleep 0.05; done");
     case.timeout = Duration::from_secs(1);
     let finished = case.run();
-    assert_eq!((finished.ending, finished.stdout.kept.as_str()), (Ending::TimedOut, "started\nended\n"));
+    assert_eq!((finished.ending, finished.stdout.kept.as_str()), (ProgramEnd::TimedOut, "started\nended\n"));
 }
 
 #[test]
 fn children_that_hold_the_output_are_ended_after_the_program() {
     let finished = Case::sh("sleep 300 & echo $!; exit 4").run();
-    assert_eq!((finished.ending, finished.left_running), (Ending::Exit(4), true));
+    assert_eq!((finished.ending, finished.left_running), (ProgramEnd::Exit(4), true));
     assert!(is_dead_soon(&finished.stdout.kept));
 }
 
 #[test]
 fn silent_children_are_ended_after_the_program() {
     let finished = Case::sh("sleep 300 >/dev/null 2>&1 & echo $!").run();
-    assert_eq!((finished.ending, finished.left_running), (Ending::Exit(0), false));
+    assert_eq!((finished.ending, finished.left_running), (ProgramEnd::Exit(0), false));
     assert!(is_dead_soon(&finished.stdout.kept));
 }
 
@@ -222,7 +225,7 @@ os._exit(0)";
     let since = Instant::now();
     let finished = Case::new(&["python3", "-c", script]).run();
     assert!(since.elapsed() < Duration::from_secs(50), "it was waited for");
-    assert_eq!((finished.ending, finished.left_running), (Ending::Exit(0), true));
+    assert_eq!((finished.ending, finished.left_running), (ProgramEnd::Exit(0), true));
     let left = finished.stdout.kept.trim().parse().ok().and_then(rustix::process::Pid::from_raw);
     let left = left.expect("it tells its pid");
     rustix::process::kill_process(left, rustix::process::Signal::KILL).expect("it is still there");
@@ -239,7 +242,7 @@ fn a_run_that_is_stopped_stops_its_program() {
     let since = Instant::now();
     let finished = case.run();
     assert!(since.elapsed() < Duration::from_mins(1), "it was not stopped");
-    assert_eq!(finished.ending, Ending::Interrupted);
+    assert_eq!(finished.ending, ProgramEnd::Interrupted);
     assert!(is_dead_soon(&finished.stdout.kept));
     stopping.join().expect("it stored the flag");
 }
@@ -247,7 +250,7 @@ fn a_run_that_is_stopped_stops_its_program() {
 #[test]
 fn much_output_is_read_and_little_is_kept() {
     let finished = Case::sh("yes | head -c 1073741824; echo end >&2").run();
-    assert_eq!((finished.ending, finished.stdout.bytes), (Ending::Exit(0), 1 << 30));
+    assert_eq!((finished.ending, finished.stdout.bytes), (ProgramEnd::Exit(0), 1 << 30));
     assert_eq!(finished.stderr.kept, "end\n");
     // Whole lines of two bytes: each end is kept to the byte.
     let half = "y\n".repeat(KEPT_ENDS / 2);
@@ -271,9 +274,15 @@ fn a_huge_line_is_cut() {
 fn everything_of_a_long_output_is_searched() {
     let patterns = ["^needle$", "(?s)y.needle.y", "absent", "^y$"];
     let mut case = Case::sh("yes | head -c 20000000; echo needle; yes | head -c 20000000");
-    case.stdout.patterns = patterns.iter().map(|pattern| Pattern::new(pattern).expect("sound")).collect();
-    let looks = [Look::Found(10_000_001), Look::NotInStart, Look::Absent, Look::Found(1)];
-    assert_eq!(case.run().stdout.looks, looks);
+    case.stdout.patterns =
+        patterns.iter().map(|pattern| StreamPattern::new(pattern).expect("sound")).collect();
+    let results = [
+        PatternResult::Found(10_000_001),
+        PatternResult::NotInStart,
+        PatternResult::Absent,
+        PatternResult::Found(1),
+    ];
+    assert_eq!(case.run().stdout.results, results);
 }
 
 #[test]
@@ -292,6 +301,6 @@ fn many_run_at_once() {
         .collect();
     for (number, run) in (0..).zip(runs) {
         let seen = run.join().expect("it ends");
-        assert_eq!(seen, (Ending::Exit(number), 1_000_000, Some(number.to_string())));
+        assert_eq!(seen, (ProgramEnd::Exit(number), 1_000_000, Some(number.to_string())));
     }
 }

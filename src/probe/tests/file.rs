@@ -8,7 +8,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 use super::*;
-use crate::probe::Verdict;
+use crate::probe::CheckOutcome;
 
 /// Monday.
 const NOW: &str = "2026-11-23T08:00:00Z";
@@ -43,7 +43,7 @@ impl Place {
 
     fn check(&self, check: &FileCheck) -> Observation {
         let now = self.now;
-        let site = Site {
+        let context = RunContext {
             root: self.folder.path().to_path_buf(),
             clock: Arc::new(move || now),
             clock_given: self.clock_given,
@@ -51,11 +51,11 @@ impl Place {
             secrets: std::collections::BTreeMap::new(),
         };
         let deadline = Deadline::after(Duration::from_mins(1), &Arc::new(AtomicBool::new(false)));
-        super::check(check, &site, &self.zone, &deadline)
+        super::check(check, &context, &self.zone, &deadline)
     }
 
-    fn verdict(&self, check: &FileCheck) -> Verdict {
-        self.check(check).verdict
+    fn outcome(&self, check: &FileCheck) -> CheckOutcome {
+        self.check(check).outcome
     }
 }
 
@@ -67,8 +67,8 @@ fn max_age(path: &str, age: &str) -> FileCheck {
     FileCheck { max_age: Some(age.parse().expect("a span")), ..self::path(path) }
 }
 
-fn fail(reason: &str) -> Verdict {
-    Verdict::Fail(reason.to_owned())
+fn fail(reason: &str) -> CheckOutcome {
+    CheckOutcome::Fail(reason.to_owned())
 }
 
 #[test]
@@ -76,7 +76,7 @@ fn a_file_that_is_there_passes_with_what_was_seen() {
     let place = Place::new();
     place.write("backups/a.dump", "hello\n", "2026-11-22T08:00:00Z");
     let seen = place.check(&path("backups/a.dump"));
-    assert_eq!(seen.verdict, Verdict::Pass);
+    assert_eq!(seen.outcome, CheckOutcome::Pass);
     let facts = json!({
         "path": "backups/a.dump", "matched": 1, "bytes": 6,
         "modified_at": "2026-11-22T08:00:00Z", "age_seconds": 86_400,
@@ -89,11 +89,11 @@ fn what_is_missing_or_no_file_fails() {
     let place = Place::new();
     place.write("x", "", NOW);
     fs::create_dir(place.folder.path().join("folder.dump")).expect("a folder");
-    assert_eq!(place.verdict(&path("backups/x")), fail("backups/x is missing"));
-    assert_eq!(place.verdict(&path("x/y")), fail("x/y is missing"));
-    assert_eq!(place.verdict(&path("backups/*.dump")), fail("no file matches backups/*.dump"));
-    assert_eq!(place.verdict(&path("folder.dump")), fail("folder.dump is a folder"));
-    assert_eq!(place.verdict(&path("*.dump")), fail("no file matches *.dump: folder.dump is a folder"));
+    assert_eq!(place.outcome(&path("backups/x")), fail("backups/x is missing"));
+    assert_eq!(place.outcome(&path("x/y")), fail("x/y is missing"));
+    assert_eq!(place.outcome(&path("backups/*.dump")), fail("no file matches backups/*.dump"));
+    assert_eq!(place.outcome(&path("folder.dump")), fail("folder.dump is a folder"));
+    assert_eq!(place.outcome(&path("*.dump")), fail("no file matches *.dump: folder.dump is a folder"));
 }
 
 #[test]
@@ -105,10 +105,10 @@ fn links_are_followed_and_pipes_are_not_waited_for() {
     std::os::unix::fs::symlink("nowhere", root.join("broken")).expect("a link");
     rustix::fs::mkfifoat(rustix::fs::CWD, root.join("pipe"), rustix::fs::Mode::RUSR).expect("a pipe");
     let seen = place.check(&path("latest"));
-    assert_eq!((seen.verdict, &seen.facts["bytes"]), (Verdict::Pass, &json!(5)));
-    assert_eq!(place.verdict(&path("broken")), fail("broken is missing"));
+    assert_eq!((seen.outcome, &seen.facts["bytes"]), (CheckOutcome::Pass, &json!(5)));
+    assert_eq!(place.outcome(&path("broken")), fail("broken is missing"));
     let hashed = FileCheck { sha256: Some("0".repeat(64)), ..path("pipe") };
-    assert_eq!(place.verdict(&hashed), fail("pipe is no regular file"));
+    assert_eq!(place.outcome(&hashed), fail("pipe is no regular file"));
 }
 
 #[test]
@@ -134,7 +134,7 @@ fn stars_and_brackets_in_names_are_escaped() {
     assert_eq!(seen.facts["path"], "odd [1] *.dump");
     let absolute = place.folder.path().join("odd 1 x.dump");
     let seen = place.check(&path(absolute.to_str().expect("UTF-8")));
-    assert_eq!((seen.verdict, &seen.facts["bytes"]), (Verdict::Pass, &json!(2)));
+    assert_eq!((seen.outcome, &seen.facts["bytes"]), (CheckOutcome::Pass, &json!(2)));
 }
 
 #[test]
@@ -153,9 +153,9 @@ fn ages_are_counted_in_hours_and_in_days_of_the_calendar() {
         ("1960-01-01T00:00:00Z", "10d", Some("is 24433d8h old and may be 10d")),
     ] {
         place.write("f", "", modified);
-        let verdict = place.verdict(&max_age("f", may));
-        let expected = reason.map_or(Verdict::Pass, |reason| fail(&format!("f {reason}")));
-        assert_eq!(verdict, expected, "{modified} {may}");
+        let outcome = place.outcome(&max_age("f", may));
+        let expected = reason.map_or(CheckOutcome::Pass, |reason| fail(&format!("f {reason}")));
+        assert_eq!(outcome, expected, "{modified} {may}");
     }
 }
 
@@ -165,20 +165,20 @@ fn a_day_with_a_change_of_the_clock_is_a_day() {
     let mut place = Place::new();
     place.now = at("2026-10-25T11:00:00Z");
     place.write("f", "", "2026-10-24T10:00:00Z");
-    assert_eq!(place.verdict(&max_age("f", "1d")), Verdict::Pass);
-    assert_eq!(place.verdict(&max_age("f", "24h")), fail("f is 25h old and may be 24h"));
+    assert_eq!(place.outcome(&max_age("f", "1d")), CheckOutcome::Pass);
+    assert_eq!(place.outcome(&max_age("f", "24h")), fail("f is 25h old and may be 24h"));
     place.write("f", "", "2026-10-24T09:59:00Z");
-    assert_eq!(place.verdict(&max_age("f", "1d")), fail("f is 25h1m old and may be 1d"));
+    assert_eq!(place.outcome(&max_age("f", "1d")), fail("f is 25h1m old and may be 1d"));
 }
 
 #[test]
 fn workdays_are_monday_to_friday() {
     let place = Place::new();
     place.write("f", "", "2026-11-20T08:00:00Z");
-    assert_eq!(place.verdict(&max_age("f", "1wd")), Verdict::Pass);
+    assert_eq!(place.outcome(&max_age("f", "1wd")), CheckOutcome::Pass);
     place.write("f", "", "2026-11-20T07:00:00Z");
-    assert_eq!(place.verdict(&max_age("f", "1wd")), fail("f is 3d1h old and may be 1wd"));
-    assert_eq!(place.verdict(&max_age("f", "1wd1h")), Verdict::Pass);
+    assert_eq!(place.outcome(&max_age("f", "1wd")), fail("f is 3d1h old and may be 1wd"));
+    assert_eq!(place.outcome(&max_age("f", "1wd1h")), CheckOutcome::Pass);
 }
 
 #[test]
@@ -186,12 +186,12 @@ fn a_time_in_the_future_is_a_wrong_clock_unless_now_was_given() {
     let mut place = Place::new();
     place.write("f", "", "2026-11-23T09:00:00Z");
     let seen = place.check(&max_age("f", "1h"));
-    assert_eq!((seen.verdict, &seen.facts["age_seconds"]), (Verdict::Pass, &json!(0)));
+    assert_eq!((seen.outcome, &seen.facts["age_seconds"]), (CheckOutcome::Pass, &json!(0)));
     place.write("f", "", "2026-11-23T09:00:01Z");
     let reason = "f was modified in the future (2026-11-23T09:00:01Z): a clock is wrong";
-    assert_eq!(place.verdict(&path("f")), fail(reason));
+    assert_eq!(place.outcome(&path("f")), fail(reason));
     place.clock_given = true;
-    assert_eq!(place.verdict(&max_age("f", "1h")), Verdict::Pass);
+    assert_eq!(place.outcome(&max_age("f", "1h")), CheckOutcome::Pass);
 }
 
 #[test]
@@ -199,12 +199,12 @@ fn sizes_have_bounds() {
     let place = Place::new();
     place.write("f", "twelve bytes", NOW);
     let sized = |min_size, max_size| FileCheck { min_size, max_size, ..path("f") };
-    assert_eq!(place.verdict(&sized(Some(12), Some(12))), Verdict::Pass);
-    assert_eq!(place.verdict(&sized(Some(1_048_576), None)), fail("f has 12 B and needs 1 MiB"));
-    assert_eq!(place.verdict(&sized(None, Some(11))), fail("f has 12 B and may have 11 B"));
+    assert_eq!(place.outcome(&sized(Some(12), Some(12))), CheckOutcome::Pass);
+    assert_eq!(place.outcome(&sized(Some(1_048_576), None)), fail("f has 12 B and needs 1 MiB"));
+    assert_eq!(place.outcome(&sized(None, Some(11))), fail("f has 12 B and may have 11 B"));
     let all = FileCheck { max_age: Some("1h".parse().expect("a span")), ..sized(Some(13), None) };
     place.write("f", "twelve bytes", "2026-11-23T05:00:00Z");
-    assert_eq!(place.verdict(&all), fail("f is 3h old and may be 1h; has 12 B and needs 13 B"));
+    assert_eq!(place.outcome(&all), fail("f is 3h old and may be 1h; has 12 B and needs 13 B"));
 }
 
 #[test]
@@ -215,9 +215,9 @@ fn the_content_is_hashed() {
     let hash = "5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03";
     let hashed = |sha256: String| FileCheck { sha256: Some(sha256), ..path("f") };
     let seen = place.check(&hashed(hash.to_owned()));
-    assert_eq!((seen.verdict, &seen.facts["sha256"]), (Verdict::Pass, &json!(hash)));
+    assert_eq!((seen.outcome, &seen.facts["sha256"]), (CheckOutcome::Pass, &json!(hash)));
     let seen = place.check(&hashed("0".repeat(64)));
-    assert_eq!(seen.verdict, fail("f has the SHA-256 5891b5b522d5… and not 000000000000…"));
+    assert_eq!(seen.outcome, fail("f has the SHA-256 5891b5b522d5… and not 000000000000…"));
     assert_eq!(seen.facts["sha256"], hash);
 }
 
@@ -226,7 +226,7 @@ fn what_takes_too_long_is_no_evidence() {
     let place = Place::new();
     place.write("f", "hello\n", NOW);
     let look = |stopped: bool| {
-        let look = Look {
+        let look = FileAttempt {
             check: FileCheck { sha256: Some("0".repeat(64)), ..path("f") },
             root: place.folder.path().to_path_buf(),
             zone: place.zone.clone(),
@@ -234,10 +234,10 @@ fn what_takes_too_long_is_no_evidence() {
             clock_given: false,
             deadline: Deadline::after(Duration::ZERO, &Arc::new(AtomicBool::new(stopped))),
         };
-        look.look().verdict
+        look.look().outcome
     };
-    assert_eq!(look(false), Verdict::Error("f could not be looked at within 0s".to_owned()));
-    assert_eq!(look(true), Verdict::Interrupted);
+    assert_eq!(look(false), CheckOutcome::Error("f could not be looked at within 0s".to_owned()));
+    assert_eq!(look(true), CheckOutcome::Interrupted);
 }
 
 /// Root may read everything, so this tells something only where the tests run as somebody else.
@@ -252,8 +252,8 @@ fn what_may_not_be_read_cannot_be_looked_at() {
     let closed = place.folder.path().join("closed");
     let set = |mode| fs::set_permissions(&closed, fs::Permissions::from_mode(mode)).expect("its mode");
     set(0o000);
-    let (literal, pattern) = (place.verdict(&path("closed/f")), place.verdict(&path("closed/*")));
+    let (literal, pattern) = (place.outcome(&path("closed/f")), place.outcome(&path("closed/*")));
     set(0o700);
-    assert_eq!(literal, Verdict::Error("closed/f cannot be read: permission denied".to_owned()));
-    assert_eq!(pattern, Verdict::Error("closed cannot be read: permission denied".to_owned()));
+    assert_eq!(literal, CheckOutcome::Error("closed/f cannot be read: permission denied".to_owned()));
+    assert_eq!(pattern, CheckOutcome::Error("closed cannot be read: permission denied".to_owned()));
 }

@@ -13,7 +13,7 @@ use rustls::version::{TLS12, TLS13};
 use tempfile::TempDir;
 
 use super::*;
-use crate::probe::Verdict;
+use crate::probe::CheckOutcome;
 use crate::probe::servers::{Authority, Day, Identity, Server};
 
 const LONG_AGO: Day = (2026, 1, 1);
@@ -22,12 +22,12 @@ const FAR: Day = (2027, 6, 1);
 /// A folder with `ca.pem`, where it is noon on 25 November 2026.
 struct Place {
     folder: TempDir,
-    site: Site,
+    context: RunContext,
 }
 
-fn at(now: &str) -> Site {
+fn at(now: &str) -> RunContext {
     let now: Instant = now.parse().expect("an instant");
-    Site {
+    RunContext {
         root: PathBuf::from("/nowhere"),
         clock: Arc::new(move || now),
         clock_given: true,
@@ -39,8 +39,8 @@ fn at(now: &str) -> Site {
 fn trusting(authority: &Authority) -> Place {
     let folder = tempfile::tempdir().expect("a folder");
     fs::write(folder.path().join("ca.pem"), authority.pem()).expect("a file");
-    let site = Site { root: folder.path().to_owned(), ..at("2026-11-25T12:00:00Z") };
-    Place { folder, site }
+    let context = RunContext { root: folder.path().to_owned(), ..at("2026-11-25T12:00:00Z") };
+    Place { folder, context }
 }
 
 fn asking(port: u16) -> TlsCheck {
@@ -59,11 +59,11 @@ fn within(millis: u64) -> Deadline {
 }
 
 fn look(check: &TlsCheck, place: &Place) -> Observation {
-    super::check(check, &place.site, &within(30_000))
+    super::check(check, &place.context, &within(30_000))
 }
 
-fn fail(reason: &str) -> Verdict {
-    Verdict::Fail(reason.to_owned())
+fn fail(reason: &str) -> CheckOutcome {
+    CheckOutcome::Fail(reason.to_owned())
 }
 
 #[test]
@@ -74,7 +74,7 @@ fn a_valid_chain_passes_and_is_kept() {
         authority.issue(&["app.example", "*.app.example", "127.0.0.1"], LONG_AGO, FAR).with(&authority);
     let server = Server::tls(&identity, &[&TLS13]);
     let seen = look(&asking(server.port()), &place);
-    assert_eq!(seen.verdict, Verdict::Pass);
+    assert_eq!(seen.outcome, CheckOutcome::Pass);
     let mut facts = Value::Object(seen.facts);
     let serial = facts["chain"][0]["serial"].take();
     assert!(serial.as_str().is_some_and(|serial| serial.len() >= 16), "{serial}");
@@ -123,9 +123,9 @@ fn an_address_is_a_name_too() {
     let place = trusting(&authority);
     let server = Server::tls(&authority.issue(&["127.0.0.1"], LONG_AGO, FAR), rustls::ALL_VERSIONS);
     let check = TlsCheck { server_name: None, ..asking(server.port()) };
-    assert_eq!(look(&check, &place).verdict, Verdict::Pass);
+    assert_eq!(look(&check, &place).outcome, CheckOutcome::Pass);
     let other = TlsCheck { server_name: Some("127.0.0.2".to_owned()), ..check };
-    assert_eq!(look(&other, &place).verdict, fail("certificate for `127.0.0.1` and not for `127.0.0.2`"));
+    assert_eq!(look(&other, &place).outcome, fail("certificate for `127.0.0.1` and not for `127.0.0.2`"));
 }
 
 #[test]
@@ -172,7 +172,7 @@ fn what_is_wrong_with_a_certificate_is_told_and_its_chain_is_kept() {
     for (identity, min_days, reason) in cases {
         let server = Server::tls(&identity, rustls::ALL_VERSIONS);
         let seen = look(&TlsCheck { min_days, ..asking(server.port()) }, &place);
-        assert_eq!(seen.verdict, fail(reason));
+        assert_eq!(seen.outcome, fail(reason));
         assert_eq!(seen.facts["chain"][0]["sha256"], json!(identity.fingerprints()[0]), "{reason}");
         let verified = reason.contains("fewer than");
         assert_eq!(seen.facts["verified"], json!(verified), "{reason}");
@@ -189,7 +189,7 @@ fn days_are_whole_days_that_are_left() {
     for (min_days, passes) in [(0, true), (9, true), (10, false)] {
         let seen = look(&TlsCheck { min_days, ..asking(server.port()) }, &place);
         assert_eq!(seen.facts["chain"][0]["days_left"], json!(9));
-        assert_eq!(seen.verdict == Verdict::Pass, passes, "{min_days}");
+        assert_eq!(seen.outcome == CheckOutcome::Pass, passes, "{min_days}");
     }
     let over = Server::tls(&authority.issue(&["app.example"], LONG_AGO, (2026, 11, 25)), &[&TLS13]);
     assert_eq!(look(&asking(over.port()), &place).facts["chain"][0]["days_left"], json!(-1));
@@ -204,7 +204,7 @@ fn every_certificate_that_is_shown_counts() {
     let server = Server::tls(&identity, &[&TLS13]);
     let seen = look(&TlsCheck { min_days: 14, ..asking(server.port()) }, &place);
     let reason = "the certificate of Old Cross-Sign expires in 4 days (2026-11-30), fewer than 14";
-    assert_eq!(seen.verdict, fail(reason));
+    assert_eq!(seen.outcome, fail(reason));
     assert_eq!(seen.facts["verified"], json!(true));
 }
 
@@ -215,10 +215,10 @@ fn the_protocol_can_be_too_old() {
     let server = Server::tls(&authority.issue(&["app.example"], LONG_AGO, FAR), &[&TLS12]);
     let check = asking(server.port());
     let seen = look(&check, &place);
-    assert_eq!((seen.verdict, &seen.facts["protocol"]), (Verdict::Pass, &json!("TLSv1.2")));
+    assert_eq!((seen.outcome, &seen.facts["protocol"]), (CheckOutcome::Pass, &json!("TLSv1.2")));
     let newer = TlsCheck { min_version: TlsVersion::V13, ..check };
     let seen = look(&newer, &place);
-    assert_eq!(seen.verdict, fail("the protocol is TLSv1.2, older than TLSv1.3"));
+    assert_eq!(seen.outcome, fail("the protocol is TLSv1.2, older than TLSv1.3"));
     assert_eq!(seen.facts["verified"], json!(true));
 }
 
@@ -230,21 +230,21 @@ fn what_is_no_tls_fails() {
         let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n");
         let _ = stream.read(&mut [0; 1_024]);
     });
-    assert_eq!(look(&asking(http.port()), &place).verdict, fail("what answers does not speak TLS"));
+    assert_eq!(look(&asking(http.port()), &place).outcome, fail("what answers does not speak TLS"));
     // The alert with which a server of TLS 1.1 and older declines.
     let old = Server::raw(|mut stream| {
         let _ = stream.read(&mut [0; 1_024]);
         let _ = stream.write_all(&[0x15, 0x03, 0x01, 0x00, 0x02, 0x02, 0x46]);
         let _ = stream.read(&mut [0; 1_024]);
     });
-    let verdict = look(&asking(old.port()), &place).verdict;
-    assert_eq!(verdict, fail("the server speaks neither TLS 1.2 nor TLS 1.3"));
+    let outcome = look(&asking(old.port()), &place).outcome;
+    assert_eq!(outcome, fail("the server speaks neither TLS 1.2 nor TLS 1.3"));
     let closing = Server::raw(|mut stream| {
         let _ = stream.read(&mut [0; 4_096]);
     });
-    let verdict = look(&asking(closing.port()), &place).verdict;
-    assert_eq!(verdict, fail("connection closed during the TLS handshake"));
-    assert_eq!(look(&asking(1), &place).verdict, fail("connection refused"));
+    let outcome = look(&asking(closing.port()), &place).outcome;
+    assert_eq!(outcome, fail("connection closed during the TLS handshake"));
+    assert_eq!(look(&asking(1), &place).outcome, fail("connection refused"));
 }
 
 #[test]
@@ -253,8 +253,8 @@ fn a_handshake_ends_at_the_deadline() {
     // Its queue accepts connections that nobody takes.
     let silent = TcpListener::bind(("127.0.0.1", 0)).expect("a port");
     let check = asking(silent.local_addr().expect("its address").port());
-    let verdict = super::check(&check, &place.site, &within(200)).verdict;
-    assert_eq!(verdict, fail("no answer within 200ms"));
+    let outcome = super::check(&check, &place.context, &within(200)).outcome;
+    assert_eq!(outcome, fail("no answer within 200ms"));
     // A record of the largest size, byte by byte.
     let dripping = Server::raw(|mut stream| {
         let _ = stream.write_all(&[0x16, 0x03, 0x03, 0x40, 0x00, 0x02]);
@@ -262,8 +262,8 @@ fn a_handshake_ends_at_the_deadline() {
             std::thread::sleep(Duration::from_millis(10));
         }
     });
-    let verdict = super::check(&asking(dripping.port()), &place.site, &within(300)).verdict;
-    assert_eq!(verdict, fail("no answer within 300ms"));
+    let outcome = super::check(&asking(dripping.port()), &place.context, &within(300)).outcome;
+    assert_eq!(outcome, fail("no answer within 300ms"));
 }
 
 #[test]
@@ -297,7 +297,7 @@ fn without_a_file_the_built_in_authorities_alone_count() {
     let server = Server::tls(&authority.issue(&["app.example"], LONG_AGO, FAR), &[&TLS13]);
     let check = TlsCheck { ca: None, ..asking(server.port()) };
     let seen = super::check(&check, &at("2026-11-25T12:00:00Z"), &within(30_000));
-    assert_eq!(seen.verdict, fail("certificate of an unknown issuer"));
+    assert_eq!(seen.outcome, fail("certificate of an unknown issuer"));
 }
 
 #[test]
@@ -311,14 +311,14 @@ fn no_bytes_of_a_handshake_make_it_panic_or_pass_for_what_they_are_not() {
         for at in (0..1_600).step_by(29) {
             // Passes on what the server says, but for one byte.
             let between = Server::raw(move |client| relay(client, port, at));
-            let seen = check(&asking(between.port()), &place.site, &within(500));
-            match &seen.verdict {
+            let seen = check(&asking(between.port()), &place.context, &within(500));
+            match &seen.outcome {
                 // A byte that means nothing, or that never came.
-                Verdict::Pass => {
+                CheckOutcome::Pass => {
                     let shown = fingerprints(&seen);
                     assert_eq!(shown, identity.fingerprints(), "{at}");
                 }
-                Verdict::Fail(_) => {}
+                CheckOutcome::Fail(_) => {}
                 other => panic!("byte {at}: {other:?}"),
             }
         }

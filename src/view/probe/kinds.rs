@@ -10,24 +10,24 @@ use crate::view::clean::cut;
 const LONGEST_COMMAND: usize = 200;
 
 /// What is given to a probe, before it is run: a word for how, and what.
-pub type Given = (&'static str, String);
+pub(crate) type Detail = (&'static str, String);
 
 /// A kind of probe in words. Nothing of it is clean yet.
-pub trait Words {
+pub(crate) trait Describe {
     /// What it checks, and what has to hold.
-    fn parts(&self) -> Vec<String>;
+    fn checks(&self) -> Vec<String>;
 
     /// What it starts, connects to, or reads.
-    fn reach(&self) -> String;
+    fn target(&self) -> String;
 
     /// What it is given beyond that, and whom it trusts.
-    fn given(&self) -> Vec<Given> {
+    fn details(&self) -> Vec<Detail> {
         Vec::new()
     }
 }
 
 /// The words of a check.
-pub fn of(check: &ProbeCheck) -> &dyn Words {
+pub(crate) fn of(check: &ProbeCheck) -> &dyn Describe {
     match check {
         ProbeCheck::Command(check) => check,
         ProbeCheck::Http(check) => check,
@@ -40,8 +40,8 @@ pub fn of(check: &ProbeCheck) -> &dyn Words {
     }
 }
 
-impl Words for CommandCheck {
-    fn parts(&self) -> Vec<String> {
+impl Describe for CommandCheck {
+    fn checks(&self) -> Vec<String> {
         let mut parts = invocation(&self.run);
         for (what, pattern) in [
             ("stdout matches", &self.stdout_matches),
@@ -55,21 +55,21 @@ impl Words for CommandCheck {
         parts
     }
 
-    fn reach(&self) -> String {
+    fn target(&self) -> String {
         command_line(&self.run.argv)
     }
 
-    fn given(&self) -> Vec<Given> {
-        let mut given = surroundings(&self.run);
+    fn details(&self) -> Vec<Detail> {
+        let mut details = surroundings(&self.run);
         if !self.version.is_empty() {
-            given.push(("version", command_line(&self.version)));
+            details.push(("version", command_line(&self.version)));
         }
-        given
+        details
     }
 }
 
-impl Words for HttpCheck {
-    fn parts(&self) -> Vec<String> {
+impl Describe for HttpCheck {
+    fn checks(&self) -> Vec<String> {
         let mut parts = vec![format!("{} {}", self.method, self.url)];
         parts.push(format!("status {}", either(&self.status)));
         parts.extend(self.contains.iter().map(|text| format!("contains `{text}`")));
@@ -81,29 +81,29 @@ impl Words for HttpCheck {
         parts
     }
 
-    fn reach(&self) -> String {
+    fn target(&self) -> String {
         format!("{} {}", self.method, self.url)
     }
 
-    fn given(&self) -> Vec<Given> {
-        let mut given = Vec::new();
-        given.extend(self.headers.iter().map(|(name, value)| ("  sends", format!("{name}: {value}"))));
+    fn details(&self) -> Vec<Detail> {
+        let mut details = Vec::new();
+        details.extend(self.headers.iter().map(|(name, value)| ("  sends", format!("{name}: {value}"))));
         let secret = |(name, variable)| ("  sends", format!("{name}: the value of {variable}"));
-        given.extend(self.secret_headers.iter().map(secret));
-        given.extend(self.body.iter().map(|body| ("  sends", format!("body: {body}"))));
+        details.extend(self.secret_headers.iter().map(secret));
+        details.extend(self.body.iter().map(|body| ("  sends", format!("body: {body}"))));
         if self.redirects == Redirects::Any {
-            given.push(("  goes", "where redirects lead, to any host".to_owned()));
+            details.push(("  goes", "where redirects lead, to any host".to_owned()));
         }
-        given.extend(trusted(self.ca.as_ref()));
+        details.extend(trusted(self.ca.as_ref()));
         if !self.verify {
-            given.push(("  trusts", "any certificate".to_owned()));
+            details.push(("  trusts", "any certificate".to_owned()));
         }
-        given
+        details
     }
 }
 
-impl Words for TlsCheck {
-    fn parts(&self) -> Vec<String> {
+impl Describe for TlsCheck {
+    fn checks(&self) -> Vec<String> {
         let mut parts = vec![address(&self.host, self.port)];
         parts.extend(self.server_name.iter().map(|name| format!("as {name}")));
         if self.min_days > 0 {
@@ -112,17 +112,17 @@ impl Words for TlsCheck {
         parts
     }
 
-    fn reach(&self) -> String {
+    fn target(&self) -> String {
         address(&self.host, self.port)
     }
 
-    fn given(&self) -> Vec<Given> {
+    fn details(&self) -> Vec<Detail> {
         trusted(self.ca.as_ref()).into_iter().collect()
     }
 }
 
-impl Words for FileCheck {
-    fn parts(&self) -> Vec<String> {
+impl Describe for FileCheck {
+    fn checks(&self) -> Vec<String> {
         let mut parts = vec![self.path.clone()];
         parts.extend(self.max_age.map(|age| format!("at most {age} old")));
         parts.extend(self.min_size.map(|size| format!("at least {size} bytes")));
@@ -131,37 +131,37 @@ impl Words for FileCheck {
         parts
     }
 
-    fn reach(&self) -> String {
+    fn target(&self) -> String {
         self.path.clone()
     }
 }
 
-impl Words for TcpCheck {
-    fn parts(&self) -> Vec<String> {
-        vec![self.reach()]
+impl Describe for TcpCheck {
+    fn checks(&self) -> Vec<String> {
+        vec![self.target()]
     }
 
-    fn reach(&self) -> String {
+    fn target(&self) -> String {
         address(&self.host, self.port)
     }
 }
 
-impl Words for DnsCheck {
-    fn parts(&self) -> Vec<String> {
+impl Describe for DnsCheck {
+    fn checks(&self) -> Vec<String> {
         let mut parts = vec![format!("{} of {}", self.record, self.name)];
         parts.extend(self.expect.iter().map(|value| format!("holds {value}")));
         parts.extend(self.server.iter().map(|server| format!("asked of {server}")));
         parts
     }
 
-    fn reach(&self) -> String {
+    fn target(&self) -> String {
         let server = self.server.as_ref().map_or_else(String::new, |server| format!(" at {server}"));
         format!("{} {}{server}", self.record, self.name)
     }
 }
 
-impl Words for LogsCheck {
-    fn parts(&self) -> Vec<String> {
+impl Describe for LogsCheck {
+    fn checks(&self) -> Vec<String> {
         let mut parts = vec![self.path.clone(), format!("lines that match `{}`", self.pattern)];
         if self.min > 0 {
             parts.push(format!("at least {}", self.min));
@@ -170,13 +170,13 @@ impl Words for LogsCheck {
         parts
     }
 
-    fn reach(&self) -> String {
+    fn target(&self) -> String {
         format!("{}, lines that match `{}`", self.path, self.pattern)
     }
 }
 
-impl Words for DiskCheck {
-    fn parts(&self) -> Vec<String> {
+impl Describe for DiskCheck {
+    fn checks(&self) -> Vec<String> {
         let amount = |free: Free, unit: &str| match free {
             Free::Count(count) => format!("{count} {unit}"),
             Free::Percent(share) => format!("{share} % of {unit}"),
@@ -187,13 +187,13 @@ impl Words for DiskCheck {
         parts
     }
 
-    fn reach(&self) -> String {
+    fn target(&self) -> String {
         self.path.clone()
     }
 }
 
 /// A program with its arguments, as it would be typed; what a shell would read otherwise is quoted.
-pub fn command_line(argv: &[String]) -> String {
+pub(crate) fn command_line(argv: &[String]) -> String {
     let plain = |c: char| c.is_alphanumeric() || "-_./=:@%+,".contains(c);
     let quoted = |argument: &String| {
         if !argument.is_empty() && argument.chars().all(plain) {
@@ -206,7 +206,7 @@ pub fn command_line(argv: &[String]) -> String {
 }
 
 /// The program as it would be typed, and how it is run.
-pub fn invocation(run: &Invocation) -> Vec<String> {
+pub(crate) fn invocation(run: &Invocation) -> Vec<String> {
     let mut parts = vec![format!("`{}`", cut(&command_line(&run.argv), LONGEST_COMMAND))];
     if run.expect_exit != [0] {
         parts.push(format!("exit status {}", either(&run.expect_exit)));
@@ -220,13 +220,13 @@ pub fn invocation(run: &Invocation) -> Vec<String> {
 }
 
 /// Where a program runs, and with what beside the inherited environment.
-pub fn surroundings(run: &Invocation) -> Vec<Given> {
+pub(crate) fn surroundings(run: &Invocation) -> Vec<Detail> {
     let folder = run.cwd.iter().map(|cwd| ("  in", cwd.clone()));
     folder.chain(run.env.iter().map(|(name, value)| ("  with", format!("{name}={value}")))).collect()
 }
 
 /// Whom a handshake trusts beyond the usual authorities.
-fn trusted(ca: Option<&String>) -> Option<Given> {
+fn trusted(ca: Option<&String>) -> Option<Detail> {
     ca.map(|ca| ("  trusts", format!("the authorities of {ca}")))
 }
 

@@ -9,7 +9,7 @@ use crate::view::when::rfc3339;
 
 /// One document.
 #[must_use]
-pub fn render(view: &RunView<'_>) -> String {
+pub(crate) fn render(view: &RunView<'_>) -> String {
     document(&json!({
         "now": rfc3339(view.now, view.zone),
         "workspace": view.workspace,

@@ -2,12 +2,12 @@
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
-use super::{Outcome, RunView, TaskView};
+use super::{RunView, StepOutcome, TaskView};
 use crate::view::clean::clean;
 
 /// One document: a test case for each task.
 #[must_use]
-pub fn render(view: &RunView<'_>) -> String {
+pub(crate) fn render(view: &RunView<'_>) -> String {
     let mut report = Report::new(clean(view.workspace).as_ref());
     let mut suite = TestSuite::new("saasmaint run");
     suite.set_timestamp(view.zone.local(view.now).fixed_offset());
@@ -34,14 +34,14 @@ fn case(task: &TaskView) -> TestCase {
         status
     };
     let status = match task.outcome() {
-        Outcome::Pass => TestCaseStatus::success(),
-        Outcome::Fail => failed(NonSuccessKind::Failure, "fail"),
-        Outcome::Error => failed(NonSuccessKind::Error, "error"),
+        StepOutcome::Pass => TestCaseStatus::success(),
+        StepOutcome::Fail => failed(NonSuccessKind::Failure, "fail"),
+        StepOutcome::Error => failed(NonSuccessKind::Error, "error"),
         // A failure that was recorded before stays one, and nobody may take the rest for a pass.
-        Outcome::Stopped if task.deciding().is_some_and(|step| step.outcome == Outcome::Fail) => {
+        StepOutcome::Stopped if task.deciding().is_some_and(|step| step.outcome == StepOutcome::Fail) => {
             failed(NonSuccessKind::Failure, "fail")
         }
-        Outcome::Stopped => failed(NonSuccessKind::Error, "stopped"),
+        StepOutcome::Stopped => failed(NonSuccessKind::Error, "stopped"),
     };
     let mut case = TestCase::new(task.task.as_str(), status);
     case.set_classname(task.probe.kind.name());

@@ -1,10 +1,10 @@
 //! `run`: what probes found, one file per format.
 
-pub mod json;
-pub mod junit;
-pub mod plan;
-pub mod tap;
-pub mod text;
+pub(crate) mod json;
+pub(crate) mod junit;
+pub(crate) mod plan;
+pub(crate) mod tap;
+pub(crate) mod text;
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use crate::model::{Evidence, Instant, PeriodKey, ProbeDigest, TaskId, Zone};
 
 /// What a run came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
+pub(crate) enum StepOutcome {
     /// All was as expected.
     Pass,
     /// Something was not.
@@ -23,7 +23,7 @@ pub enum Outcome {
     Stopped,
 }
 
-impl Outcome {
+impl StepOutcome {
     /// The name in output.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -38,7 +38,7 @@ impl Outcome {
 
 /// How an occurrence stands of which a pass completes nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
+pub(crate) enum Standing {
     /// Done, by whoever.
     Done,
     /// Done, and waiting for another person's word.
@@ -51,7 +51,7 @@ pub enum Standing {
 
 /// What the record says of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Effect {
+pub(crate) enum Effect {
     /// It completed an occurrence: in time (or not), and whether another person has to approve it.
     Completed {
         /// Performed before it was due.
@@ -83,11 +83,11 @@ impl Effect {
 
 /// One step of a task's run: the probe, its fix, or the probe again.
 #[derive(Debug, Clone)]
-pub struct StepView {
+pub(crate) struct StepView {
     /// `probe`, `fix` or `probe again`.
     pub step: &'static str,
     /// What it came to.
-    pub outcome: Outcome,
+    pub outcome: StepOutcome,
     /// Why it is no pass.
     pub reason: Option<String>,
     /// The occurrence that it is about.
@@ -108,14 +108,11 @@ pub struct StepView {
 
 /// A task of the run.
 #[derive(Debug, Clone)]
-pub struct TaskView {
-    /// Its id.
+pub(crate) struct TaskView {
     pub task: TaskId,
-    /// Its title.
     pub title: String,
     /// Which probe.
     pub probe: ProbeDigest,
-    /// Its zone.
     pub zone: Zone,
     /// What was run, in order; nothing where the run was stopped before.
     pub steps: Vec<StepView>,
@@ -124,12 +121,12 @@ pub struct TaskView {
 impl TaskView {
     /// What it came to in the end.
     #[must_use]
-    pub fn outcome(&self) -> Outcome {
-        let stopped = self.steps.last().is_none_or(|step| step.outcome == Outcome::Stopped);
+    pub fn outcome(&self) -> StepOutcome {
+        let stopped = self.steps.last().is_none_or(|step| step.outcome == StepOutcome::Stopped);
         if stopped {
-            return Outcome::Stopped;
+            return StepOutcome::Stopped;
         }
-        self.deciding().map_or(Outcome::Stopped, |step| step.outcome)
+        self.deciding().map_or(StepOutcome::Stopped, |step| step.outcome)
     }
 
     /// The step that decides: the last run of the probe.
@@ -147,10 +144,9 @@ impl TaskView {
 
 /// What `run` found.
 #[derive(Debug, Clone)]
-pub struct RunView<'a> {
+pub(crate) struct RunView<'a> {
     /// The workspace's name.
     pub workspace: &'a str,
-    /// Its zone.
     pub zone: &'a Zone,
     /// When the run began.
     pub now: Instant,
@@ -162,7 +158,7 @@ pub struct RunView<'a> {
 
 /// How many tasks came to what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
-pub struct Counts {
+pub(crate) struct RunCounts {
     /// Passed.
     pub pass: usize,
     /// Failed.
@@ -174,16 +170,15 @@ pub struct Counts {
 }
 
 impl RunView<'_> {
-    /// The counts.
     #[must_use]
-    pub fn counts(&self) -> Counts {
-        let mut counts = Counts::default();
+    pub fn counts(&self) -> RunCounts {
+        let mut counts = RunCounts::default();
         for task in self.tasks {
             *match task.outcome() {
-                Outcome::Pass => &mut counts.pass,
-                Outcome::Fail => &mut counts.fail,
-                Outcome::Error => &mut counts.error,
-                Outcome::Stopped => &mut counts.stopped,
+                StepOutcome::Pass => &mut counts.pass,
+                StepOutcome::Fail => &mut counts.fail,
+                StepOutcome::Error => &mut counts.error,
+                StepOutcome::Stopped => &mut counts.stopped,
             } += 1;
         }
         counts
@@ -192,7 +187,7 @@ impl RunView<'_> {
 
 /// How long something took, for people: `0.2 s`, `1 min 5 s`.
 #[must_use]
-pub fn took(length: Duration) -> String {
+pub(crate) fn duration_text(length: Duration) -> String {
     let seconds = length.as_secs();
     if seconds < 60 {
         format!("{:.1} s", length.as_secs_f64())

@@ -11,7 +11,7 @@ use crate::view::probe::{command_line, kinds};
 
 /// A task that would be run.
 #[derive(Debug, Clone, Copy)]
-pub struct Planned<'a> {
+pub(crate) struct Planned<'a> {
     /// The task, which has a probe.
     pub task: &'a Task,
     /// Whether its fix would be run if the probe failed.
@@ -22,7 +22,7 @@ pub struct Planned<'a> {
 
 /// The people's form; `hash` is of all probes of the workspace.
 #[must_use]
-pub fn to_text(plan: &[Planned<'_>], hash: &str) -> String {
+pub(crate) fn to_text(plan: &[Planned<'_>], hash: &str) -> String {
     let mut text = listed(plan);
     if plan.is_empty() {
         text.push_str("Nothing would be run.\n");
@@ -34,7 +34,7 @@ pub fn to_text(plan: &[Planned<'_>], hash: &str) -> String {
 /// The tasks alone, as they are shown before somebody allows them: all that would be executed,
 /// connected to or read, and what it is given.
 #[must_use]
-pub fn listed(plan: &[Planned<'_>]) -> String {
+pub(crate) fn listed(plan: &[Planned<'_>]) -> String {
     let mut text = String::new();
     for planned in plan {
         let Some(probe) = &planned.task.probe else { continue };
@@ -44,8 +44,8 @@ pub fn listed(plan: &[Planned<'_>]) -> String {
             let _ = writeln!(text, "  {name:<10}{}", clean(what));
         };
         let words = kinds::of(&probe.check);
-        line(probe.check.kind().name(), &words.reach());
-        for (how, what) in words.given() {
+        line(probe.check.kind().name(), &words.target());
+        for (how, what) in words.details() {
             line(how, &what);
         }
         line("within", &limits(probe));
@@ -62,7 +62,7 @@ pub fn listed(plan: &[Planned<'_>]) -> String {
 
 /// The machine's form.
 #[must_use]
-pub fn to_json(plan: &[Planned<'_>], hash: &str) -> String {
+pub(crate) fn to_json(plan: &[Planned<'_>], hash: &str) -> String {
     let task = |planned: &Planned<'_>| {
         let task = planned.task;
         json!({

@@ -2,17 +2,17 @@
 
 use std::fmt::Write;
 
-use super::{Outcome, RunView};
+use super::{RunView, StepOutcome};
 use crate::view::clean::clean;
 
 /// One document: a test point for each task.
 #[must_use]
-pub fn render(view: &RunView<'_>) -> String {
+pub(crate) fn render(view: &RunView<'_>) -> String {
     let mut text = format!("TAP version 14\n1..{}\n", view.tasks.len());
     for (number, task) in view.tasks.iter().enumerate() {
         let (number, id) = (number + 1, &task.task);
         let _ = match task.outcome() {
-            Outcome::Pass => writeln!(text, "ok {number} - {id}"),
+            StepOutcome::Pass => writeln!(text, "ok {number} - {id}"),
             outcome => {
                 // What was stopped is no pass, and no harness may take it for one.
                 let reason = task.reason().unwrap_or(outcome.name());

@@ -4,25 +4,25 @@ use std::fmt::Write;
 
 use anstyle::{AnsiColor, Style};
 
-use super::{Effect, Outcome, RunView, Standing, StepView, TaskView, took};
+use super::{Effect, RunView, Standing, StepOutcome, StepView, TaskView, duration_text};
 use crate::view::clean::clean;
 use crate::view::style::Paint;
 
 /// The line of a finished step.
 #[must_use]
-pub fn line(task: &TaskView, step: &StepView, widest: usize, paint: Paint) -> String {
+pub(crate) fn line(task: &TaskView, step: &StepView, widest: usize, paint: Paint) -> String {
     let word = match (step.step, step.outcome) {
-        ("fix", Outcome::Pass) => "FIXED",
-        ("fix", Outcome::Fail | Outcome::Error) => "NOT FIXED",
-        (_, Outcome::Pass) => "PASS",
-        (_, Outcome::Fail) => "FAIL",
-        (_, Outcome::Error) => "ERROR",
-        (_, Outcome::Stopped) => "STOPPED",
+        ("fix", StepOutcome::Pass) => "FIXED",
+        ("fix", StepOutcome::Fail | StepOutcome::Error) => "NOT FIXED",
+        (_, StepOutcome::Pass) => "PASS",
+        (_, StepOutcome::Fail) => "FAIL",
+        (_, StepOutcome::Error) => "ERROR",
+        (_, StepOutcome::Stopped) => "STOPPED",
     };
     let color = match step.outcome {
-        Outcome::Pass => AnsiColor::Green,
-        Outcome::Fail => AnsiColor::Red,
-        Outcome::Error | Outcome::Stopped => AnsiColor::Yellow,
+        StepOutcome::Pass => AnsiColor::Green,
+        StepOutcome::Fail => AnsiColor::Red,
+        StepOutcome::Error | StepOutcome::Stopped => AnsiColor::Yellow,
     };
     let word = paint.text(Style::new().fg_color(Some(color.into())), &format!("{word:<9}"));
     let mut text = format!("{word}  {:<widest$}  {}", task.task.as_str(), what(task, step));
@@ -33,7 +33,7 @@ pub fn line(task: &TaskView, step: &StepView, widest: usize, paint: Paint) -> St
 
 /// How long it took and how often it was tried, where either is worth a word.
 fn effort(step: &StepView) -> String {
-    let time = (step.took.as_secs() > 0).then(|| took(step.took));
+    let time = (step.took.as_secs() > 0).then(|| duration_text(step.took));
     let attempts = (step.attempts > 1).then(|| format!("{} attempts", step.attempts));
     let parts: Vec<String> = time.into_iter().chain(attempts).collect();
     if parts.is_empty() { String::new() } else { format!(" ({})", parts.join(", ")) }
@@ -71,7 +71,7 @@ fn what(task: &TaskView, step: &StepView) -> String {
 
 /// The last line: how many came to what.
 #[must_use]
-pub fn summary(view: &RunView<'_>, paint: Paint) -> String {
+pub(crate) fn summary(view: &RunView<'_>, paint: Paint) -> String {
     let counts = view.counts();
     let parts: Vec<String> = [
         (counts.pass, "passed"),

@@ -86,28 +86,28 @@ fn with_address(query: &[u8]) -> Vec<u8> {
 
 #[test]
 fn codes_that_say_how_the_name_is_fail_and_others_are_errors() {
-    for (code, verdict, shown) in [
+    for (code, outcome, shown) in [
         (RCODE::NameError, fail("app.example does not exist (NXDOMAIN)"), "NXDOMAIN"),
         (
             RCODE::ServerFailure,
-            Verdict::Error("the name server could not answer for app.example (SERVFAIL)".to_owned()),
+            CheckOutcome::Error("the name server could not answer for app.example (SERVFAIL)".to_owned()),
             "SERVFAIL",
         ),
         (
             RCODE::Refused,
-            Verdict::Error("the name server does not answer for app.example (REFUSED)".to_owned()),
+            CheckOutcome::Error("the name server does not answer for app.example (REFUSED)".to_owned()),
             "REFUSED",
         ),
         (
             RCODE::NotImplemented,
-            Verdict::Error("the name server does not answer for app.example (NOTIMP)".to_owned()),
+            CheckOutcome::Error("the name server does not answer for app.example (NOTIMP)".to_owned()),
             "NOTIMP",
         ),
         (RCODE::NoError, fail("app.example has no A record"), "NOERROR"),
     ] {
         let address = server(move |query, _| vec![bytes(&reply(query, code))]);
         let seen = ask(address, "app.example", "A", &[], PATIENT);
-        assert_eq!(seen.verdict, verdict);
+        assert_eq!(seen.outcome, outcome);
         assert_eq!(seen.facts["rcode"], shown);
         assert_eq!(seen.facts["server"], address.to_string());
     }
@@ -116,9 +116,9 @@ fn codes_that_say_how_the_name_is_fail_and_others_are_errors() {
 #[test]
 fn a_server_that_only_points_elsewhere_is_an_error() {
     let reason = "the name server does not know app.example and asks no other (no recursion)";
-    let unknown = || Verdict::Error(reason.to_owned());
+    let unknown = || CheckOutcome::Error(reason.to_owned());
     let none = || fail("app.example has no A record");
-    for (authoritative, recursive, aliased, verdict) in [
+    for (authoritative, recursive, aliased, outcome) in [
         (false, false, false, unknown()),
         (true, false, false, none()),
         (false, true, false, none()),
@@ -141,7 +141,7 @@ fn a_server_that_only_points_elsewhere_is_an_error() {
             vec![bytes(&reply)]
         });
         let seen = ask(address, "app.example", "A", &[], PATIENT);
-        assert_eq!(seen.verdict, verdict, "{authoritative} {recursive} {aliased}");
+        assert_eq!(seen.outcome, outcome, "{authoritative} {recursive} {aliased}");
         assert_eq!(seen.facts["rcode"], "NOERROR");
     }
 }
@@ -155,7 +155,7 @@ fn records_of_another_class_do_not_count() {
             vec![bytes(&reply)]
         });
         assert_eq!(
-            ask(address, "app.example", "A", &[], PATIENT).verdict,
+            ask(address, "app.example", "A", &[], PATIENT).outcome,
             fail("app.example has no A record")
         );
         // Nor is an alias of another class followed.
@@ -166,7 +166,7 @@ fn records_of_another_class_do_not_count() {
             vec![bytes(&reply)]
         });
         assert_eq!(
-            ask(address, "app.example", "A", &[], PATIENT).verdict,
+            ask(address, "app.example", "A", &[], PATIENT).outcome,
             fail("app.example has no A record")
         );
     }
@@ -176,7 +176,7 @@ fn records_of_another_class_do_not_count() {
         reply.answers.push(a("app.example", [192, 0, 2, 1]).with_cache_flush(true));
         vec![bytes(&reply)]
     });
-    assert_eq!(ask(address, "app.example", "A", &[], PATIENT).verdict, fail("app.example has no A record"));
+    assert_eq!(ask(address, "app.example", "A", &[], PATIENT).outcome, fail("app.example has no A record"));
 }
 
 #[test]
@@ -184,7 +184,7 @@ fn a_server_that_fails_once_is_asked_again() {
     let address = server(|query, number| {
         vec![if number == 0 { bytes(&reply(query, RCODE::ServerFailure)) } else { with_address(query) }]
     });
-    assert_eq!(ask(address, "app.example", "A", &["192.0.2.1"], PATIENT).verdict, Verdict::Pass);
+    assert_eq!(ask(address, "app.example", "A", &["192.0.2.1"], PATIENT).outcome, CheckOutcome::Pass);
 }
 
 #[test]
@@ -206,7 +206,7 @@ fn the_next_server_is_asked_where_one_does_not_answer() {
     let deadline = Deadline::after(Duration::from_mins(1), &Arc::new(AtomicBool::new(false)));
     let closed = SocketAddr::from((Ipv4Addr::LOCALHOST, 1));
     let seen = attempt(&check, &[closed, refusing, failing, pointing, good], &deadline);
-    assert_eq!((seen.verdict, &seen.facts["server"]), (Verdict::Pass, &json!(good.to_string())));
+    assert_eq!((seen.outcome, &seen.facts["server"]), (CheckOutcome::Pass, &json!(good.to_string())));
 }
 
 #[test]
@@ -222,7 +222,7 @@ fn answers_to_other_questions_and_garbage_are_passed_over() {
         vec![vec![], garbage, query.to_vec(), other_id, bytes(&other_name), bytes(&none), with_address(query)]
     });
     let seen = ask(address, "app.example", "A", &["192.0.2.1"], PATIENT);
-    assert_eq!(seen.verdict, Verdict::Pass);
+    assert_eq!(seen.outcome, CheckOutcome::Pass);
     assert_eq!(seen.facts["over_tcp"], false);
     assert_eq!(seen.facts["records"], json!([{"value": "192.0.2.1", "ttl": 60}]));
 }
@@ -231,13 +231,13 @@ fn answers_to_other_questions_and_garbage_are_passed_over() {
 fn a_server_that_does_not_answer_is_an_error() {
     let silent = server(|_, _| Vec::new());
     let reason = format!("the name server {silent} did not answer");
-    assert_eq!(ask(silent, "app.example", "A", &[], 100).verdict, Verdict::Error(reason));
+    assert_eq!(ask(silent, "app.example", "A", &[], 100).outcome, CheckOutcome::Error(reason));
     let babbling = server(|_, _| vec![vec![1, 2, 3]]);
     let reason = format!("the name server {babbling} gave no answer to the question");
-    assert_eq!(ask(babbling, "app.example", "A", &[], 100).verdict, Verdict::Error(reason));
+    assert_eq!(ask(babbling, "app.example", "A", &[], 100).outcome, CheckOutcome::Error(reason));
     let closed = SocketAddr::from((Ipv4Addr::LOCALHOST, 1));
     let reason = "the name server 127.0.0.1:1 cannot be asked: connection refused".to_owned();
-    assert_eq!(ask(closed, "app.example", "A", &[], PATIENT).verdict, Verdict::Error(reason));
+    assert_eq!(ask(closed, "app.example", "A", &[], PATIENT).outcome, CheckOutcome::Error(reason));
 }
 
 #[test]
@@ -258,7 +258,7 @@ fn an_answer_that_does_not_fit_comes_over_tcp() {
         vec![cut]
     });
     let seen = ask(address, "app.example", "TXT", &["\"v=spf1 -all\""], PATIENT);
-    assert_eq!(seen.verdict, Verdict::Pass);
+    assert_eq!(seen.outcome, CheckOutcome::Pass);
     assert_eq!(seen.facts["over_tcp"], true);
     assert_eq!(seen.facts["records"], json!([{"value": "v=spf1 -all", "ttl": 60}]));
 }
@@ -273,7 +273,7 @@ fn nonsense_over_tcp_is_an_error() {
     let reason = format!(
         "the name server {address} gave an answer that does not fit, and none over TCP: what came is none"
     );
-    assert_eq!(ask(address, "app.example", "TXT", &[], PATIENT).verdict, Verdict::Error(reason));
+    assert_eq!(ask(address, "app.example", "TXT", &[], PATIENT).outcome, CheckOutcome::Error(reason));
 }
 
 #[test]
@@ -287,17 +287,17 @@ fn aliases_are_followed_within_the_answer_and_not_for_ever() {
         vec![bytes(&reply)]
     });
     let seen = ask(address, "App.Example.", "A", &["192.0.2.9"], PATIENT);
-    assert_eq!(seen.verdict, Verdict::Pass);
+    assert_eq!(seen.outcome, CheckOutcome::Pass);
     assert_eq!(seen.facts["records"], json!([{"value": "192.0.2.9", "ttl": 60}]));
     let alias = ask(address, "app.example", "CNAME", &["two.example."], PATIENT);
-    assert_eq!(alias.verdict, Verdict::Pass);
+    assert_eq!(alias.outcome, CheckOutcome::Pass);
     let round = server(|query, _| {
         let mut reply = reply(query, RCODE::NoError);
         reply.answers.push(cname("app.example", "two.example"));
         reply.answers.push(cname("two.example", "app.example"));
         vec![bytes(&reply)]
     });
-    assert_eq!(ask(round, "app.example", "A", &[], PATIENT).verdict, fail("app.example has no A record"));
+    assert_eq!(ask(round, "app.example", "A", &[], PATIENT).outcome, fail("app.example has no A record"));
 }
 
 #[test]
@@ -305,17 +305,17 @@ fn every_value_that_is_expected_must_be_there() {
     let address = server(|query, _| vec![with_address(query)]);
     let seen = ask(address, "app.example", "A", &["192.0.2.1", "192.0.2.2", "192.0.2.3"], PATIENT);
     let reason = "app.example has no A record `192.0.2.2`, `192.0.2.3`, it has `192.0.2.1`";
-    assert_eq!(seen.verdict, fail(reason));
+    assert_eq!(seen.outcome, fail(reason));
 }
 
 #[test]
 fn names_that_can_be_none_are_errors() {
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 1));
     for name in ["größe.example".to_owned(), "a".repeat(64), "ab.".repeat(100)] {
-        let verdict = ask(address, &name, "A", &[], PATIENT).verdict;
+        let outcome = ask(address, &name, "A", &[], PATIENT).outcome;
         assert!(
-            matches!(&verdict, Verdict::Error(why) if why.starts_with(&format!("`{name}`"))),
-            "{verdict:?}"
+            matches!(&outcome, CheckOutcome::Error(why) if why.starts_with(&format!("`{name}`"))),
+            "{outcome:?}"
         );
     }
 }
@@ -330,5 +330,5 @@ fn a_run_that_is_stopped_does_not_wait() {
         server: Some(silent.to_string()),
     };
     let deadline = Deadline::after(Duration::from_hours(1), &Arc::new(AtomicBool::new(true)));
-    assert_eq!(super::super::check(&check, &deadline).verdict, Verdict::Interrupted);
+    assert_eq!(super::super::check(&check, &deadline).outcome, CheckOutcome::Interrupted);
 }

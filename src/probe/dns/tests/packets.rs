@@ -5,7 +5,7 @@ use simple_dns::rdata::{A, CAA, CNAME, MX, NS, RData, SOA, SRV, TXT};
 use simple_dns::{CLASS, CharacterString, Name, Packet, Question, ResourceRecord, TYPE};
 
 use crate::probe::dns::TYPES;
-use crate::probe::dns::answer::{Answer, Code, Message, read};
+use crate::probe::dns::answer::{Answer, Message, ResponseCode, read};
 use crate::probe::dns::query::Query;
 
 const ID: u16 = 0x1234;
@@ -65,7 +65,7 @@ fn every_type_is_read() {
         ("TXT", "v=spf1"),
     ] {
         let (_, number) = TYPES.into_iter().find(|(name, _)| *name == record).expect("a type");
-        let answer = Answer { code: Code::NoError, records: vec![(value.to_owned(), 60)] };
+        let answer = Answer { code: ResponseCode::NoError, records: vec![(value.to_owned(), 60)] };
         assert_eq!(read(&sound(number), &query(number)), Message::Answer(answer), "{record}");
     }
 }

@@ -72,7 +72,7 @@ fn start() -> Option<Server> {
         };
         let mut server = Server { process, address };
         while server.process.try_wait().expect("its state").is_none() {
-            if ask(address, "app.example", "A", &[], 500).verdict == Verdict::Pass {
+            if ask(address, "app.example", "A", &[], 500).outcome == CheckOutcome::Pass {
                 return Some(server);
             }
             thread::sleep(Duration::from_millis(20));
@@ -86,9 +86,9 @@ fn a_real_server_is_asked_for_every_type() {
     let Some(server) = start() else { return };
     let ask = |name: &str, record: &str, expect: &[&str]| {
         let seen = ask(server.address, name, record, expect, 60_000);
-        (seen.verdict, seen.facts["over_tcp"].clone())
+        (seen.outcome, seen.facts["over_tcp"].clone())
     };
-    let pass = (Verdict::Pass, json!(false));
+    let pass = (CheckOutcome::Pass, json!(false));
     for (name, record, value) in [
         ("app.example", "A", "192.0.2.1"),
         ("app.example", "AAAA", "2001:DB8:0::1"),
@@ -103,7 +103,7 @@ fn a_real_server_is_asked_for_every_type() {
         assert_eq!(ask(name, record, &[value]), pass, "{name} {record}");
     }
     let long = "x".repeat(2_000);
-    assert_eq!(ask("long.example", "TXT", &[&long]), (Verdict::Pass, json!(true)));
+    assert_eq!(ask("long.example", "TXT", &[&long]), (CheckOutcome::Pass, json!(true)));
     let missing = fail("none.example does not exist (NXDOMAIN)");
     assert_eq!(ask("none.example", "A", &[]), (missing, json!(false)));
     let empty = fail("long.example has no A record");
@@ -111,5 +111,5 @@ fn a_real_server_is_asked_for_every_type() {
     // It has nobody to ask for names that are not its own.
     let (foreign, _) = ask("app.test", "A", &[]);
     let reason = "the name server does not answer for app.test (REFUSED)";
-    assert_eq!(foreign, Verdict::Error(reason.to_owned()));
+    assert_eq!(foreign, CheckOutcome::Error(reason.to_owned()));
 }

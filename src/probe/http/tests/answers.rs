@@ -16,7 +16,7 @@ fn an_answer_as_expected_passes_and_is_kept() {
         answer(stream, "200 OK", &headers, "all is ok\n");
     });
     let seen = look(&asking(server.url("/health?full")));
-    assert_eq!(seen.verdict, Verdict::Pass);
+    assert_eq!(seen.outcome, CheckOutcome::Pass);
     let mut facts = Value::Object(seen.facts);
     assert!(facts["latency_ms"].take().is_u64());
     assert_eq!(
@@ -63,7 +63,7 @@ fn an_address_of_the_sixth_version_is_asked_too() {
         answer(&mut stream, "200 OK", &[], request);
     });
     let seen = look(&asking(format!("http://{address}/")));
-    assert_eq!((seen.verdict, &seen.facts["address"]), (Verdict::Pass, &json!(address.to_string())));
+    assert_eq!((seen.outcome, &seen.facts["address"]), (CheckOutcome::Pass, &json!(address.to_string())));
     assert!(seen.sections[0].text.contains(&format!("\r\nhost: {address}\r\n")), "{:?}", seen.sections);
 }
 
@@ -72,13 +72,13 @@ fn the_status_counts() {
     let server = Server::http(|_, stream| answer(stream, "503 Service Unavailable", &[], "down"));
     let check = asking(server.url("/"));
     let seen = look(&check);
-    assert_eq!(seen.verdict, fail("status 503 and not 200"));
+    assert_eq!(seen.outcome, fail("status 503 and not 200"));
     assert_eq!(seen.facts["status"], json!(503));
     assert_eq!(seen.sections[0].text, "down");
     let other = HttpCheck { status: vec![200, 204], ..check.clone() };
-    assert_eq!(look(&other).verdict, fail("status 503 and not 200 or 204"));
+    assert_eq!(look(&other).outcome, fail("status 503 and not 200 or 204"));
     let expected = HttpCheck { status: vec![200, 503], ..check };
-    assert_eq!(look(&expected).verdict, Verdict::Pass);
+    assert_eq!(look(&expected).outcome, CheckOutcome::Pass);
 }
 
 #[test]
@@ -86,25 +86,25 @@ fn the_body_counts() {
     let server = serving("{\"status\": \"ok\", \"errors\": [1, 2]}");
     let check = asking(server.url("/"));
     let contains = |text: &str| HttpCheck { contains: Some(text.to_owned()), ..check.clone() };
-    assert_eq!(look(&contains("\"ok\"")).verdict, Verdict::Pass);
-    assert_eq!(look(&contains("fine")).verdict, fail("the body does not contain `fine`"));
+    assert_eq!(look(&contains("\"ok\"")).outcome, CheckOutcome::Pass);
+    assert_eq!(look(&contains("fine")).outcome, fail("the body does not contain `fine`"));
     let long = "x".repeat(100);
     let shown = format!("the body does not contain `{}…`", "x".repeat(80));
-    assert_eq!(look(&contains(&long)).verdict, fail(&shown));
+    assert_eq!(look(&contains(&long)).outcome, fail(&shown));
     let matches = |text: &str| HttpCheck { matches: Some(text.to_owned()), ..check.clone() };
-    assert_eq!(look(&matches(r#"^\{"status": "o."#)).verdict, Verdict::Pass);
-    assert_eq!(look(&matches("^ok$")).verdict, fail("the body does not match `^ok$`"));
+    assert_eq!(look(&matches(r#"^\{"status": "o."#)).outcome, CheckOutcome::Pass);
+    assert_eq!(look(&matches("^ok$")).outcome, fail("the body does not match `^ok$`"));
     let holds = |pointer: &str, expect: Expect| {
         let json = vec![JsonTest { pointer: pointer.to_owned(), expect }];
-        look(&HttpCheck { json, ..check.clone() }).verdict
+        look(&HttpCheck { json, ..check.clone() }).outcome
     };
-    assert_eq!(holds("/status", Expect::Is(json!("ok"))), Verdict::Pass);
+    assert_eq!(holds("/status", Expect::Is(json!("ok"))), CheckOutcome::Pass);
     let none = Expect::Within { min: None, max: Some(0.into()) };
     assert_eq!(holds("/errors", none), fail("the body has a list of 2 at `/errors` and not at most 0"));
     // All that is wrong is told.
     let both = HttpCheck { status: vec![201], matches: Some("^ok$".to_owned()), ..contains("fine") };
     let reason = "status 200 and not 201; the body does not contain `fine`; the body does not match `^ok$`";
-    assert_eq!(look(&both).verdict, fail(reason));
+    assert_eq!(look(&both).outcome, fail(reason));
 }
 
 #[test]
@@ -112,15 +112,15 @@ fn headers_count() {
     let server = Server::http(|_, stream| {
         answer(stream, "200 OK", &["cache-control: no-store", "via: a", "via: b", "x-token: abc"], "");
     });
-    let verdict = |headers: &[(&str, &str)]| {
-        look(&HttpCheck { expect_headers: texts(headers), ..asking(server.url("/")) }).verdict
+    let outcome = |headers: &[(&str, &str)]| {
+        look(&HttpCheck { expect_headers: texts(headers), ..asking(server.url("/")) }).outcome
     };
     assert_eq!(
-        verdict(&[("Cache-Control", "no-store"), ("via", "^b$"), ("x-token", "^abc$")]),
-        Verdict::Pass
+        outcome(&[("Cache-Control", "no-store"), ("via", "^b$"), ("x-token", "^abc$")]),
+        CheckOutcome::Pass
     );
     assert_eq!(
-        verdict(&[("cache-control", "^public"), ("x-frame-options", "DENY"), ("x-token", "^b")]),
+        outcome(&[("cache-control", "^public"), ("x-frame-options", "DENY"), ("x-token", "^b")]),
         fail(
             "the header `cache-control` is `no-store` and does not match `^public`; \
              there is no header `x-frame-options`; the header `x-token` does not match `^b`"
@@ -143,11 +143,11 @@ fn the_whole_answer_has_to_be_in_time() {
             ..asking(server.url("/"))
         })
     };
-    assert_eq!(limited(Duration::from_secs(20)).verdict, Verdict::Pass);
+    assert_eq!(limited(Duration::from_secs(20)).outcome, CheckOutcome::Pass);
     let seen = limited(Duration::from_millis(50));
     let took = seen.facts["latency_ms"].as_u64().expect("a number");
     assert!(took >= 60, "{took}");
-    assert_eq!(seen.verdict, fail(&format!("answered after {took} ms and not within 50ms")));
+    assert_eq!(seen.outcome, fail(&format!("answered after {took} ms and not within 50ms")));
 }
 
 #[test]
@@ -162,7 +162,7 @@ fn methods_headers_and_bodies_are_sent() {
         };
         assert_eq!(look(&check), Observation::error("`X-Über` is no name of a header"));
         let check = HttpCheck { headers: texts(&[("Content-Type", "text/x"), ("X-A", "ü")]), ..check };
-        assert_eq!(look(&check).verdict, Verdict::Pass, "{method}");
+        assert_eq!(look(&check).outcome, CheckOutcome::Pass, "{method}");
         let request = server.requests().pop().expect("a request");
         assert!(request.starts_with(&format!("{method} / HTTP/1.1\r\n")), "{request}");
         assert!(request.contains("\r\ncontent-type: text/x\r\n"), "{request}");
@@ -179,13 +179,13 @@ fn methods_headers_and_bodies_are_sent() {
     assert_eq!(length("POST"), (Some("content-length: 0".to_owned()), false));
     assert_eq!(length("GET"), (None, false));
     let named = HttpCheck { headers: texts(&[("Host", "app.example")]), ..asking(server.url("/")) };
-    assert_eq!(look(&named).verdict, Verdict::Pass);
+    assert_eq!(look(&named).outcome, CheckOutcome::Pass);
     let request = server.requests().pop().expect("a request");
     assert_eq!(request.matches("host: ").count(), 1);
     assert!(request.contains("\r\nhost: app.example\r\n"), "{request}");
     let head = HttpCheck { method: "HEAD".to_owned(), ..asking(server.url("/")) };
     let seen = look(&head);
-    assert_eq!((seen.verdict, &seen.facts["body_bytes"]), (Verdict::Pass, &json!(0)));
+    assert_eq!((seen.outcome, &seen.facts["body_bytes"]), (CheckOutcome::Pass, &json!(0)));
     assert_eq!(seen.sections, []);
 }
 
@@ -195,10 +195,10 @@ fn what_cannot_be_asked_is_an_error() {
     error(asking("http://"), "`http://` is not a URL that can be asked");
     let url = asking("http://127.0.0.1:1/");
     let pattern = HttpCheck { matches: Some("(".to_owned()), ..url.clone() };
-    assert!(matches!(look(&pattern).verdict, Verdict::Error(_)));
+    assert!(matches!(look(&pattern).outcome, CheckOutcome::Error(_)));
     let secret = HttpCheck { secret_headers: texts(&[("authorization", "API_AUTH")]), ..url.clone() };
     error(secret.clone(), "the environment variable API_AUTH is not set");
-    let two = site(&[("API_AUTH", "two\nlines")]);
+    let two = context(&[("API_AUTH", "two\nlines")]);
     let seen = ask(&secret, &two, &Redactor::default(), &within(30_000), None);
     let reason = "what the environment variable API_AUTH holds cannot stand in a header";
     assert_eq!(seen, Observation::error(reason));
@@ -221,13 +221,13 @@ fn no_part_of_a_secret_stays_where_a_message_is_cut() {
         ..asking(server.url("/"))
     };
     let redactor = Redactor::new(["s3cret-value"], &[]).expect("sound");
-    let seen = ask(&check, &site(&[]), &redactor, &within(30_000), None);
+    let seen = ask(&check, &context(&[]), &redactor, &within(30_000), None);
     let many = "x".repeat(75);
     let reason = format!(
         "the header `x-echo` is `{many}[reda…` and does not match `^$`; \
          the body has \"{many}[red… at `/echo` and not \"\""
     );
-    assert_eq!(seen.verdict, fail(&reason));
+    assert_eq!(seen.outcome, fail(&reason));
 }
 
 #[test]
@@ -236,8 +236,8 @@ fn secret_headers_are_sent_and_never_kept() {
     let check =
         HttpCheck { secret_headers: texts(&[("authorization", "API_AUTH")]), ..asking(server.url("/")) };
     let redactor = Redactor::new(["s3cret-value"], &[]).expect("sound");
-    let seen = ask(&check, &site(&[("API_AUTH", "s3cret-value\n")]), &redactor, &within(30_000), None);
-    assert_eq!(seen.verdict, Verdict::Pass);
+    let seen = ask(&check, &context(&[("API_AUTH", "s3cret-value\n")]), &redactor, &within(30_000), None);
+    assert_eq!(seen.outcome, CheckOutcome::Pass);
     assert!(server.requests()[0].contains("\r\nauthorization: s3cret-value\r\n"));
     let facts = Value::Object(redactor.clean_fields(seen.facts)).to_string();
     let body = redactor.clean(&seen.sections[0].text);

@@ -10,7 +10,7 @@ const HEAD: &[u8] = b"HTTP/1.1 200 OK\r\n\r\n";
 
 /// One attempt within this time. However the server behaves, it ends.
 fn look_within(millis: u64, check: &HttpCheck) -> Observation {
-    ask(check, &site(&[]), &Redactor::default(), &within(millis), None)
+    ask(check, &context(&[]), &Redactor::default(), &within(millis), None)
 }
 
 fn drip(stream: &mut dyn Connection, bytes: &[u8]) {
@@ -27,7 +27,7 @@ fn a_large_body_is_read_in_part() {
     });
     let check = asking(server.url("/"));
     let seen = look(&check);
-    assert_eq!(seen.verdict, Verdict::Pass);
+    assert_eq!(seen.outcome, CheckOutcome::Pass);
     assert_eq!(seen.facts["body_bytes"], json!(4 << 20));
     assert_eq!(seen.facts["body_cut"], json!(true));
     assert_eq!(seen.facts["body_sha256"], json!(sha256(&vec![b'a'; 4 << 20])));
@@ -35,13 +35,13 @@ fn a_large_body_is_read_in_part() {
     assert_eq!(seen.sections[0].text, "a".repeat(16 << 10) + cut);
     let contains = HttpCheck { contains: Some("b".to_owned()), ..check.clone() };
     let reason = "the body does not contain `b`; only the first 4 MiB of the body were looked at";
-    assert_eq!(look(&contains).verdict, fail(reason));
+    assert_eq!(look(&contains).outcome, fail(reason));
     let json = HttpCheck {
         json: vec![crate::model::JsonTest { pointer: "/a".to_owned(), expect: crate::model::Expect::Absent }],
         ..check
     };
     let reason = "the body is too long to be read as JSON; only the first 4 MiB of the body were looked at";
-    assert_eq!(look(&json).verdict, fail(reason));
+    assert_eq!(look(&json).outcome, fail(reason));
 }
 
 #[test]
@@ -49,20 +49,20 @@ fn a_match_at_the_end_of_a_cut_body_does_not_count() {
     let most = 4 << 20;
     let matches = |body: String, pattern: &str| {
         let server = Server::http(move |_, stream| answer(stream, "200 OK", &[], &body));
-        look(&HttpCheck { matches: Some(pattern.to_owned()), ..asking(server.url("/")) }).verdict
+        look(&HttpCheck { matches: Some(pattern.to_owned()), ..asking(server.url("/")) }).outcome
     };
     for pattern in ["ok$", r"ok\z", "x+ok", "(?s).+"] {
         let reason =
             format!("the body does not match `{pattern}`; only the first 4 MiB of the body were looked at");
         assert_eq!(matches("x".repeat(most - 2) + "okNOT", pattern), fail(&reason), "{pattern}");
-        assert_eq!(matches("x".repeat(most - 2) + "ok", pattern), Verdict::Pass, "{pattern}");
+        assert_eq!(matches("x".repeat(most - 2) + "ok", pattern), CheckOutcome::Pass, "{pattern}");
     }
     // The cut falls into a letter, which is none without its rest.
     let reason = r"the body does not match `ok\b`; only the first 4 MiB of the body were looked at";
     assert_eq!(matches("x".repeat(most - 4) + " okü", r"ok\b"), fail(reason));
     // A match before the end is one, whatever follows.
     let early = "ok\n".to_owned() + &"x".repeat(most) + "ok";
-    assert_eq!(matches(early, "ok$"), Verdict::Pass);
+    assert_eq!(matches(early, "ok$"), CheckOutcome::Pass);
 }
 
 #[test]
@@ -79,7 +79,7 @@ fn no_part_of_a_secret_stays_at_a_cut() {
     let body = "x".repeat((16 << 10) - 20) + "s3cret-value" + "yy" + "s3cret-value" + &"y".repeat(100);
     let server = Server::http(move |_, stream| answer(stream, "200 OK", &[], &body));
     let redactor = Redactor::new(["s3cret-value"], &[]).expect("sound");
-    let seen = ask(&asking(server.url("/")), &site(&[]), &redactor, &within(30_000), None);
+    let seen = ask(&asking(server.url("/")), &context(&[]), &redactor, &within(30_000), None);
     let end = (16 << 10) - 256;
     let text = format!("{}\n[cut: the first {end} of 16490 bytes]\n", "x".repeat(end));
     assert_eq!(seen.sections[0].text, text);
@@ -94,31 +94,31 @@ fn no_part_of_a_secret_stays_at_a_cut() {
 fn slow_servers_end_at_the_deadline() {
     let silent = TcpListener::bind(("127.0.0.1", 0)).expect("a port");
     let url = format!("http://{}/", silent.local_addr().expect("its address"));
-    assert_eq!(look_within(200, &asking(url)).verdict, fail("no answer within 200ms"));
+    assert_eq!(look_within(200, &asking(url)).outcome, fail("no answer within 200ms"));
 
     let head = Server::http(|_, stream| drip(stream, b"H"));
-    assert!(matches!(look_within(200, &asking(head.url("/"))).verdict, Verdict::Fail(_)));
+    assert!(matches!(look_within(200, &asking(head.url("/"))).outcome, CheckOutcome::Fail(_)));
     let headers = Server::http(|_, stream| {
         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n");
         drip(stream, b"x-a: b\r\n");
     });
-    assert_eq!(look_within(200, &asking(headers.url("/"))).verdict, fail("no answer within 200ms"));
+    assert_eq!(look_within(200, &asking(headers.url("/"))).outcome, fail("no answer within 200ms"));
     let between = Server::http(|_, stream| drip(stream, b"HTTP/1.1 102 Processing\r\n\r\n"));
-    assert_eq!(look_within(200, &asking(between.url("/"))).verdict, fail("no answer within 200ms"));
+    assert_eq!(look_within(200, &asking(between.url("/"))).outcome, fail("no answer within 200ms"));
 
     let body = Server::http(|_, stream| {
         let _ = stream.write_all(HEAD);
         drip(stream, b"x");
     });
     let seen = look_within(1_000, &HttpCheck { contains: Some("ok".to_owned()), ..asking(body.url("/")) });
-    assert_eq!(seen.verdict, fail("the answer did not end within 1s"));
+    assert_eq!(seen.outcome, fail("the answer did not end within 1s"));
     assert_eq!((&seen.facts["status"], &seen.facts["body_cut"]), (&json!(200), &json!(true)));
     let chunks = Server::http(|_, stream| {
         let _ = stream.write_all(b"HTTP/1.1 503 Down\r\ntransfer-encoding: chunked\r\n\r\n");
         drip(stream, b"1\r\nx\r\n");
     });
-    let verdict = look_within(1_000, &asking(chunks.url("/"))).verdict;
-    assert_eq!(verdict, fail("status 503 and not 200; the answer did not end within 1s"));
+    let outcome = look_within(1_000, &asking(chunks.url("/"))).outcome;
+    assert_eq!(outcome, fail("status 503 and not 200; the answer did not end within 1s"));
 }
 
 #[test]
@@ -126,7 +126,7 @@ fn a_request_that_nobody_reads_ends_at_the_deadline() {
     let silent = TcpListener::bind(("127.0.0.1", 0)).expect("a port");
     let url = format!("http://{}/", silent.local_addr().expect("its address"));
     let check = HttpCheck { method: "POST".to_owned(), body: Some("x".repeat(32 << 20)), ..asking(url) };
-    assert_eq!(look_within(300, &check).verdict, fail("no answer within 300ms"));
+    assert_eq!(look_within(300, &check).outcome, fail("no answer within 300ms"));
 }
 
 #[test]
@@ -154,30 +154,30 @@ fn what_is_no_http_fails() {
         let server = Server::http(move |_, stream| {
             let _ = stream.write_all(bytes);
         });
-        assert_eq!(look(&asking(server.url("/"))).verdict, fail(reason));
+        assert_eq!(look(&asking(server.url("/"))).outcome, fail(reason));
     }
 }
 
 #[test]
 fn a_connection_that_ends_early_fails() {
     let closing = Server::raw(drop);
-    let verdict = look(&asking(closing.url("/"))).verdict;
+    let outcome = look(&asking(closing.url("/"))).outcome;
     // Whether the request had come by then is up to the system.
-    assert!(verdict == fail("connection closed") || verdict == fail("connection reset"), "{verdict:?}");
+    assert!(outcome == fail("connection closed") || outcome == fail("connection reset"), "{outcome:?}");
     let short = Server::http(|_, stream| {
         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nok");
     });
     let seen = look(&asking(short.url("/")));
-    assert_eq!(seen.verdict, fail("connection closed before the body ended"));
+    assert_eq!(seen.outcome, fail("connection closed before the body ended"));
     assert_eq!((&seen.facts["body_bytes"], &seen.facts["body_cut"]), (&json!(2), &json!(true)));
     let unsound = Server::http(|_, stream| {
         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\nok\r\nzz\r\n");
     });
-    let verdict = look(&asking(unsound.url("/"))).verdict;
+    let outcome = look(&asking(unsound.url("/"))).outcome;
     let reason =
         "the answer is not sound HTTP: chunk length cannot be read as a number before the body ended";
-    assert_eq!(verdict, fail(reason));
-    assert_eq!(look(&asking("http://127.0.0.1:1/")).verdict, fail("connection refused"));
+    assert_eq!(outcome, fail(reason));
+    assert_eq!(look(&asking("http://127.0.0.1:1/")).outcome, fail("connection refused"));
 }
 
 #[test]
@@ -186,15 +186,15 @@ fn headers_are_bounded() {
         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nx: ");
         while stream.write_all(&[b'a'; 8 << 10]).is_ok() {}
     });
-    let verdict = look(&asking(long.url("/"))).verdict;
-    assert_eq!(verdict, fail("the headers of the answer are longer than 64 KiB"));
+    let outcome = look(&asking(long.url("/"))).outcome;
+    assert_eq!(outcome, fail("the headers of the answer are longer than 64 KiB"));
     let many = Server::http(|_, stream| {
         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n");
         let _ = stream.write_all("a: b\r\n".repeat(1_000).as_bytes());
         let _ = stream.write_all(b"\r\n");
     });
-    let verdict = look(&asking(many.url("/"))).verdict;
-    assert_eq!(verdict, fail("the answer is not sound HTTP: http parse resulted in too many headers"));
+    let outcome = look(&asking(many.url("/"))).outcome;
+    assert_eq!(outcome, fail("the answer is not sound HTTP: http parse resulted in too many headers"));
 }
 
 #[test]
@@ -207,7 +207,7 @@ fn nothing_is_decompressed() {
     let server =
         Server::http(move |_, stream| answer(stream, "200 OK", &["content-encoding: gzip"], &packed));
     let seen = look(&asking(server.url("/")));
-    assert_eq!(seen.verdict, Verdict::Pass);
+    assert_eq!(seen.outcome, CheckOutcome::Pass);
     assert_eq!(seen.facts["headers"]["content-encoding"], json!("gzip"));
     assert_eq!((&seen.facts["body_bytes"], &seen.facts["body_sha256"]), (&json!(length), &json!(digest)));
 }
@@ -217,8 +217,8 @@ fn a_stopped_run_does_not_wait() {
     let silent = TcpListener::bind(("127.0.0.1", 0)).expect("a port");
     let url = format!("http://{}/", silent.local_addr().expect("its address"));
     let deadline = Deadline::after(Duration::from_hours(1), &Arc::new(AtomicBool::new(true)));
-    let seen = ask(&asking(url), &site(&[]), &Redactor::default(), &deadline, None);
-    assert!(matches!(seen.verdict, Verdict::Fail(_)), "{seen:?}");
+    let seen = ask(&asking(url), &context(&[]), &Redactor::default(), &deadline, None);
+    assert!(matches!(seen.outcome, CheckOutcome::Fail(_)), "{seen:?}");
 }
 
 #[test]
@@ -235,10 +235,10 @@ fn a_proxy_is_used_but_not_for_this_machine() {
     let through = Proxy::new(&format!("http://user:pass@127.0.0.1:{}", proxy.port())).expect("a proxy");
     let by = |url: &str, proxy: &Proxy| {
         let proxy = Some(proxy.clone());
-        ask(&asking(url), &site(&[]), &Redactor::default(), &within(30_000), proxy)
+        ask(&asking(url), &context(&[]), &Redactor::default(), &within(30_000), proxy)
     };
     let seen = by("http://app.example/x", &through);
-    assert_eq!(seen.verdict, Verdict::Pass);
+    assert_eq!(seen.outcome, CheckOutcome::Pass);
     assert_eq!(seen.facts["proxy"], json!(format!("127.0.0.1:{}", proxy.port())));
     assert_eq!(seen.facts.get("address"), None);
     let sent = &seen.sections[0].text;
@@ -248,7 +248,7 @@ fn a_proxy_is_used_but_not_for_this_machine() {
 
     let server = serving("ok");
     let seen = by(&server.url("/"), &through);
-    assert_eq!((seen.verdict, seen.facts.get("proxy")), (Verdict::Pass, None));
+    assert_eq!((seen.outcome, seen.facts.get("proxy")), (CheckOutcome::Pass, None));
     assert_eq!(proxy.requests().len(), 1);
 }
 
@@ -256,13 +256,14 @@ fn a_proxy_is_used_but_not_for_this_machine() {
 fn a_proxy_that_does_not_work_is_an_error() {
     let by = |proxy: &str| {
         let proxy = Some(Proxy::new(proxy).expect("a proxy"));
-        ask(&asking("http://app.example/"), &site(&[]), &Redactor::default(), &within(30_000), proxy).verdict
+        ask(&asking("http://app.example/"), &context(&[]), &Redactor::default(), &within(30_000), proxy)
+            .outcome
     };
-    let error = |reason: &str| Verdict::Error(reason.to_owned());
+    let error = |reason: &str| CheckOutcome::Error(reason.to_owned());
     assert_eq!(by("http://127.0.0.1:1"), error("the proxy 127.0.0.1:1: connection refused"));
     let refusing = Server::http(|_, stream| answer(stream, "403 Forbidden", &[], ""));
-    let verdict = by(&format!("http://127.0.0.1:{}", refusing.port()));
-    assert_eq!(verdict, error("no way through the proxy: proxy server responded 403/403"));
+    let outcome = by(&format!("http://127.0.0.1:{}", refusing.port()));
+    assert_eq!(outcome, error("no way through the proxy: proxy server responded 403/403"));
     let socks = "the proxy 127.0.0.1:1 speaks Socks5, which this program does not";
     assert_eq!(by("socks5://127.0.0.1:1"), error(socks));
 }
@@ -277,8 +278,8 @@ fn every_part_of_an_answer_but_the_whole_fails() {
         });
         let seen = look(&asking(server.url("/")));
         let ended = length == whole.len();
-        assert_eq!(seen.verdict == Verdict::Pass, ended, "{length}: {seen:?}");
-        assert_eq!(matches!(seen.verdict, Verdict::Fail(_)), !ended, "{length}: {seen:?}");
+        assert_eq!(seen.outcome == CheckOutcome::Pass, ended, "{length}: {seen:?}");
+        assert_eq!(matches!(seen.outcome, CheckOutcome::Fail(_)), !ended, "{length}: {seen:?}");
     }
 }
 
@@ -302,6 +303,6 @@ fn no_bytes_make_it_panic() {
             let _ = stream.write_all(&bytes);
         });
         let seen = look_within(5_000, &HttpCheck { status: vec![302], ..asking(server.url("/")) });
-        assert!(matches!(seen.verdict, Verdict::Pass | Verdict::Fail(_)), "{told:?}: {seen:?}");
+        assert!(matches!(seen.outcome, CheckOutcome::Pass | CheckOutcome::Fail(_)), "{told:?}: {seen:?}");
     }
 }

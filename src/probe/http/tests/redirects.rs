@@ -20,7 +20,7 @@ fn redirects_on_the_same_host_are_followed() {
     for location in ["/b", "b", "?x", "./a/../b"] {
         let server = leading("302 Found", location);
         let seen = look(&by(Redirects::SameHost, server.url("/")));
-        assert_eq!(seen.verdict, Verdict::Pass, "{location}");
+        assert_eq!(seen.outcome, CheckOutcome::Pass, "{location}");
         let to = server.url(if location == "?x" { "/?[redacted]" } else { "/b" });
         assert_eq!(seen.facts["url"], json!(to));
         assert_eq!(seen.facts["redirects"], json!([{ "status": 302, "to": to }]));
@@ -36,69 +36,69 @@ fn those_to_another_host_are_followed_only_if_asked() {
     let server = leading("301 Moved Permanently", &to);
     let seen = look(&by(Redirects::SameHost, server.url("/")));
     let reason = format!("redirects to localhost:{} and that is not followed", other.port());
-    assert_eq!(seen.verdict, fail(&reason));
+    assert_eq!(seen.outcome, fail(&reason));
     assert_eq!(seen.facts["status"], json!(301));
     assert_eq!(seen.facts["headers"]["location"], json!(to));
     assert!(other.requests().is_empty());
-    assert_eq!(look(&by(Redirects::Any, server.url("/"))).verdict, Verdict::Pass);
+    assert_eq!(look(&by(Redirects::Any, server.url("/"))).outcome, CheckOutcome::Pass);
     assert_eq!(other.requests().len(), 1);
     // Another port is another server.
     let server = leading("301 Moved Permanently", other.url("/x"));
     let seen = look(&by(Redirects::SameHost, server.url("/")));
     let reason = format!("redirects to http://127.0.0.1:{} and that is not followed", other.port());
-    assert_eq!(seen.verdict, fail(&reason));
+    assert_eq!(seen.outcome, fail(&reason));
 }
 
 #[test]
 fn a_redirect_can_be_the_answer() {
     let server = leading("302 Found", "/b");
     let check = by(Redirects::None, server.url("/"));
-    assert_eq!(look(&check).verdict, fail("status 302 and not 200; the body does not contain `there`"));
+    assert_eq!(look(&check).outcome, fail("status 302 and not 200; the body does not contain `there`"));
     for redirects in [Redirects::None, Redirects::SameHost, Redirects::Any] {
         let check = HttpCheck { status: vec![302], contains: None, ..by(redirects, server.url("/")) };
         let seen = look(&check);
-        assert_eq!((seen.verdict, &seen.facts["redirects"]), (Verdict::Pass, &json!([])));
+        assert_eq!((seen.outcome, &seen.facts["redirects"]), (CheckOutcome::Pass, &json!([])));
     }
     assert_eq!(server.requests().len(), 4);
     // Without a place it leads nowhere.
     let nowhere = Server::http(|_, stream| answer(stream, "302 Found", &[], ""));
-    assert_eq!(look(&asking(nowhere.url("/"))).verdict, fail("status 302 and not 200"));
+    assert_eq!(look(&asking(nowhere.url("/"))).outcome, fail("status 302 and not 200"));
     let unchanged = leading("304 Not Modified", "/b");
-    assert_eq!(look(&asking(unchanged.url("/"))).verdict, fail("status 304 and not 200"));
+    assert_eq!(look(&asking(unchanged.url("/"))).outcome, fail("status 304 and not 200"));
 }
 
 #[test]
 fn a_loop_ends() {
     let server = leading("302 Found", "/");
-    assert_eq!(look(&by(Redirects::SameHost, server.url("/"))).verdict, fail("more than 10 redirects"));
+    assert_eq!(look(&by(Redirects::SameHost, server.url("/"))).outcome, fail("more than 10 redirects"));
     assert_eq!(server.requests().len(), 11);
 }
 
 #[test]
 fn what_is_no_http_url_is_not_followed() {
     let secret = leading("302 Found", "app:/in?code=s3cret");
-    let verdict = look(&by(Redirects::Any, secret.url("/"))).verdict;
-    assert_eq!(verdict, fail("redirects to `app:/in?[redacted]`, which is no HTTP URL"));
+    let outcome = look(&by(Redirects::Any, secret.url("/"))).outcome;
+    assert_eq!(outcome, fail("redirects to `app:/in?[redacted]`, which is no HTTP URL"));
     let server = leading("302 Found", "file:///etc/passwd");
-    let verdict = look(&by(Redirects::Any, server.url("/"))).verdict;
-    assert_eq!(verdict, fail("redirects to `file:///etc/passwd`, which is no HTTP URL"));
+    let outcome = look(&by(Redirects::Any, server.url("/"))).outcome;
+    assert_eq!(outcome, fail("redirects to `file:///etc/passwd`, which is no HTTP URL"));
     let long = leading("302 Found", "x:".to_owned() + &"y".repeat(5_000));
-    let verdict = look(&by(Redirects::Any, long.url("/"))).verdict;
-    assert_eq!(verdict, fail(&format!("redirects to `x:{}…", "y".repeat(240 - 16))));
+    let outcome = look(&by(Redirects::Any, long.url("/"))).outcome;
+    assert_eq!(outcome, fail(&format!("redirects to `x:{}…", "y".repeat(240 - 16))));
 }
 
 #[test]
 fn secrets_go_to_the_first_host_alone() {
     let other = serving("there");
     let back = leading("302 Found", format!("http://localhost:{}/x", other.port()));
-    let secrets = site(&[("API_KEY", "s3cret-value")]);
+    let secrets = context(&[("API_KEY", "s3cret-value")]);
     let check = HttpCheck {
         secret_headers: texts(&[("x-api-key", "API_KEY")]),
         headers: texts(&[("authorization", "Basic YTpi"), ("cookie", "a=b"), ("x-plain", "1")]),
         ..by(Redirects::Any, back.url("/"))
     };
     let seen = ask(&check, &secrets, &Redactor::default(), &within(30_000), None);
-    assert_eq!(seen.verdict, Verdict::Pass);
+    assert_eq!(seen.outcome, CheckOutcome::Pass);
     for header in ["x-api-key: s3cret-value", "authorization: Basic YTpi", "cookie: a=b", "x-plain: 1"] {
         let header = format!("\r\n{header}\r\n");
         assert!(back.requests()[0].contains(&header), "{header}");
@@ -125,8 +125,11 @@ fn secrets_do_not_come_back_with_a_redirect_from_elsewhere() {
         secret_headers: texts(&[("x-api-key", "API_KEY")]),
         ..by(Redirects::Any, home.url(&format!("/to/{}", stranger.port())))
     };
-    let secrets = site(&[("API_KEY", "s3cret-value")]);
-    assert_eq!(ask(&check, &secrets, &Redactor::default(), &within(30_000), None).verdict, Verdict::Pass);
+    let secrets = context(&[("API_KEY", "s3cret-value")]);
+    assert_eq!(
+        ask(&check, &secrets, &Redactor::default(), &within(30_000), None).outcome,
+        CheckOutcome::Pass
+    );
     let sent: Vec<bool> = home.requests().iter().map(|request| request.contains("s3cret-value")).collect();
     assert_eq!(sent, [true, false]);
 }
@@ -135,7 +138,7 @@ fn secrets_do_not_come_back_with_a_redirect_from_elsewhere() {
 fn what_a_redirect_hands_over_is_not_kept() {
     let server = leading("302 Found", "/ok?token=s3cret");
     let seen = look(&by(Redirects::SameHost, server.url("/")));
-    assert_eq!(seen.verdict, Verdict::Pass);
+    assert_eq!(seen.outcome, CheckOutcome::Pass);
     assert!(server.requests()[1].starts_with("GET /ok?token=s3cret "));
     let to = server.url("/ok?[redacted]");
     assert_eq!(seen.facts["url"], json!(to));
@@ -156,7 +159,7 @@ fn what_a_redirect_hands_over_is_not_kept() {
         };
         let seen = look(&check);
         let reason = format!("the header `location` is `{kept}` and does not match `^/other`");
-        assert_eq!(seen.verdict, fail(&reason));
+        assert_eq!(seen.outcome, fail(&reason));
         assert_eq!(seen.facts["headers"]["location"], json!(kept));
     }
     let refreshing = Server::http(|_, stream| answer(stream, "200 OK", &["refresh: 0; url=/in?s3cret"], ""));
@@ -184,7 +187,7 @@ fn a_method_changes_as_the_standard_says() {
             ..by(Redirects::SameHost, server.url("/"))
         };
         let seen = look(&check);
-        assert_eq!((seen.verdict, &seen.facts["method"]), (Verdict::Pass, &json!(method)), "{status}");
+        assert_eq!((seen.outcome, &seen.facts["method"]), (CheckOutcome::Pass, &json!(method)), "{status}");
         let request = server.requests().pop().expect("a request");
         assert!(request.starts_with(&format!("{method} /b ")), "{request}");
         assert!(request.ends_with(&format!("\r\n\r\n{body}")), "{request}");

@@ -11,11 +11,11 @@ const LONG_AGO: Day = (2026, 1, 1);
 const FAR: Day = (2027, 6, 1);
 
 /// A folder with `ca.pem`.
-fn trusting(authority: &Authority) -> (TempDir, Site) {
+fn trusting(authority: &Authority) -> (TempDir, RunContext) {
     let folder = tempfile::tempdir().expect("a folder");
     fs::write(folder.path().join("ca.pem"), authority.pem()).expect("a file");
-    let site = Site { root: folder.path().to_owned(), ..site(&[("API_KEY", "s3cret-value")]) };
-    (folder, site)
+    let context = RunContext { root: folder.path().to_owned(), ..context(&[("API_KEY", "s3cret-value")]) };
+    (folder, context)
 }
 
 fn secured(identity: &Identity) -> Server {
@@ -26,20 +26,20 @@ fn trusted(url: String) -> HttpCheck {
     HttpCheck { ca: Some("ca.pem".to_owned()), ..asking(url) }
 }
 
-fn look_at(check: &HttpCheck, site: &Site) -> Observation {
-    ask(check, site, &Redactor::default(), &within(30_000), None)
+fn look_at(check: &HttpCheck, context: &RunContext) -> Observation {
+    ask(check, context, &Redactor::default(), &within(30_000), None)
 }
 
 #[test]
 fn a_trusted_server_passes_and_its_chain_is_kept() {
     let authority = Authority::new("Acme Root");
-    let (_folder, site) = trusting(&authority);
+    let (_folder, context) = trusting(&authority);
     let identity = authority.issue(&["localhost", "127.0.0.1"], LONG_AGO, FAR).with(&authority);
     let server = secured(&identity);
     for host in ["127.0.0.1", "localhost"] {
         let url = format!("https://{host}:{}/", server.port());
-        let seen = look_at(&HttpCheck { contains: Some("ok".to_owned()), ..trusted(url) }, &site);
-        assert_eq!(seen.verdict, Verdict::Pass, "{host}");
+        let seen = look_at(&HttpCheck { contains: Some("ok".to_owned()), ..trusted(url) }, &context);
+        assert_eq!(seen.outcome, CheckOutcome::Pass, "{host}");
         assert_eq!(seen.facts["tls_verified"], json!(true));
         assert_eq!(seen.facts["tls_error"], json!(null));
         let chain = seen.facts["tls_chain"].as_array().expect("a list");
@@ -53,7 +53,7 @@ fn a_trusted_server_passes_and_its_chain_is_kept() {
 #[test]
 fn what_does_not_verify_fails_unless_told_otherwise() {
     let authority = Authority::new("Acme Root");
-    let (_folder, site) = trusting(&authority);
+    let (_folder, context) = trusting(&authority);
     let here = &["127.0.0.1"][..];
     let cases = [
         (authority.issue(here, LONG_AGO, (2026, 11, 20)), "certificate expired"),
@@ -67,34 +67,34 @@ fn what_does_not_verify_fails_unless_told_otherwise() {
     for (identity, reason) in cases {
         let server = secured(&identity);
         let check = trusted(server.secure_url("/"));
-        let seen = look_at(&check, &site);
-        assert_eq!(seen.verdict, fail(reason));
+        let seen = look_at(&check, &context);
+        assert_eq!(seen.outcome, fail(reason));
         assert_eq!(seen.facts["tls_verified"], json!(false));
         assert_eq!(seen.facts["tls_chain"][0]["sha256"], json!(identity.fingerprints()[0]));
         assert!(server.requests().is_empty(), "{reason}");
         let careless = HttpCheck { verify: false, ..check };
-        let seen = look_at(&careless, &site);
-        assert_eq!(seen.verdict, Verdict::Pass, "{reason}");
+        let seen = look_at(&careless, &context);
+        assert_eq!(seen.outcome, CheckOutcome::Pass, "{reason}");
         assert_eq!(seen.facts["tls_verified"], json!(false));
         assert_eq!(seen.facts["tls_error"], json!(reason));
     }
     let unknown = secured(&authority.issue(here, LONG_AGO, FAR));
-    let verdict = look_at(&asking(unknown.secure_url("/")), &site).verdict;
-    assert_eq!(verdict, fail("certificate of an unknown issuer"));
+    let outcome = look_at(&asking(unknown.secure_url("/")), &context).outcome;
+    assert_eq!(outcome, fail("certificate of an unknown issuer"));
 }
 
 #[test]
 fn a_redirect_may_enter_tls_and_not_leave_it() {
     let authority = Authority::new("Acme Root");
-    let (_folder, site) = trusting(&authority);
+    let (_folder, context) = trusting(&authority);
     let identity = authority.issue(&["127.0.0.1"], LONG_AGO, FAR);
     let safe = secured(&identity);
     let to = format!("location: {}", safe.secure_url("/"));
     let open = Server::http(move |_, stream| answer(stream, "301 Moved Permanently", &[&to], ""));
     let secret = texts(&[("x-api-key", "API_KEY")]);
     let check = HttpCheck { secret_headers: secret.clone(), ..trusted(open.url("/")) };
-    let seen = look_at(&check, &site);
-    assert_eq!((seen.verdict, &seen.facts["tls_verified"]), (Verdict::Pass, &json!(true)));
+    let seen = look_at(&check, &context);
+    assert_eq!((seen.outcome, &seen.facts["tls_verified"]), (CheckOutcome::Pass, &json!(true)));
     assert!(safe.requests()[0].contains("s3cret-value"));
 
     let open = serving("ok");
@@ -102,10 +102,10 @@ fn a_redirect_may_enter_tls_and_not_leave_it() {
     let safe = Server::https(&identity, move |_, stream| answer(stream, "302 Found", &[&to], ""));
     let check = HttpCheck { secret_headers: secret, ..trusted(safe.secure_url("/")) };
     let reason = format!("redirects to http://127.0.0.1:{} and that is not followed", open.port());
-    assert_eq!(look_at(&check, &site).verdict, fail(&reason));
+    assert_eq!(look_at(&check, &context).outcome, fail(&reason));
     let any = HttpCheck { redirects: Redirects::Any, ..check };
-    let seen = look_at(&any, &site);
-    assert_eq!(seen.verdict, Verdict::Pass);
+    let seen = look_at(&any, &context);
+    assert_eq!(seen.outcome, CheckOutcome::Pass);
     assert!(!open.requests()[0].contains("s3cret-value"));
     // The last connection was not encrypted.
     assert_eq!(seen.facts.get("tls_verified"), None);
@@ -113,29 +113,29 @@ fn a_redirect_may_enter_tls_and_not_leave_it() {
 
 #[test]
 fn what_speaks_no_tls_fails() {
-    let (_folder, site) = trusting(&Authority::new("Acme Root"));
+    let (_folder, context) = trusting(&Authority::new("Acme Root"));
     let plain = Server::raw(|mut stream| {
         let _ = std::io::Read::read(&mut stream, &mut [0; 1_024]);
         let _ = std::io::Write::write_all(&mut stream, b"HTTP/1.1 400 Bad Request\r\n\r\n");
         let _ = std::io::Read::read(&mut stream, &mut [0; 1_024]);
     });
-    let verdict = look_at(&trusted(plain.secure_url("/")), &site).verdict;
-    assert_eq!(verdict, fail("what answers does not speak TLS"));
+    let outcome = look_at(&trusted(plain.secure_url("/")), &context).outcome;
+    assert_eq!(outcome, fail("what answers does not speak TLS"));
     let closing = Server::raw(|mut stream| {
         let _ = std::io::Read::read(&mut stream, &mut [0; 4_096]);
     });
-    let verdict = look_at(&trusted(closing.secure_url("/")), &site).verdict;
-    assert_eq!(verdict, fail("connection closed during the TLS handshake"));
+    let outcome = look_at(&trusted(closing.secure_url("/")), &context).outcome;
+    assert_eq!(outcome, fail("connection closed during the TLS handshake"));
     let silent = std::net::TcpListener::bind(("127.0.0.1", 0)).expect("a port");
     let url = format!("https://{}/", silent.local_addr().expect("its address"));
-    let verdict = ask(&trusted(url), &site, &Redactor::default(), &within(200), None).verdict;
-    assert_eq!(verdict, fail("no answer within 200ms"));
+    let outcome = ask(&trusted(url), &context, &Redactor::default(), &within(200), None).outcome;
+    assert_eq!(outcome, fail("no answer within 200ms"));
 }
 
 #[test]
 fn a_proxy_does_not_see_what_is_sent_over_tls() {
     let authority = Authority::new("Acme Root");
-    let (_folder, site) = trusting(&authority);
+    let (_folder, context) = trusting(&authority);
     let identity = authority.issue(&["app.example"], LONG_AGO, FAR);
     let server = secured(&identity);
     let port = server.port();
@@ -163,8 +163,8 @@ fn a_proxy_does_not_see_what_is_sent_over_tls() {
         secret_headers: texts(&[("x-api-key", "API_KEY")]),
         ..trusted("https://app.example/x".to_owned())
     };
-    let found = ask(&check, &site, &Redactor::default(), &within(30_000), Some(through));
-    assert_eq!((found.verdict, &found.facts["tls_verified"]), (Verdict::Pass, &json!(true)));
+    let found = ask(&check, &context, &Redactor::default(), &within(30_000), Some(through));
+    assert_eq!((found.outcome, &found.facts["tls_verified"]), (CheckOutcome::Pass, &json!(true)));
     assert!(server.requests()[0].contains("\r\nx-api-key: s3cret-value\r\n"));
     let seen = seen.lock().expect("no test failed");
     assert!(!seen.is_empty() && memchr::memmem::find(&seen, b"s3cret").is_none());
@@ -177,17 +177,17 @@ fn a_file_of_authorities_that_is_no_file_is_not_waited_for() {
     let pipe = folder.path().join("ca.pem");
     let (mode, kind) = (rustix::fs::Mode::RWXU, rustix::fs::FileType::Fifo);
     rustix::fs::mknodat(rustix::fs::CWD, &pipe, kind, mode, 0).expect("a pipe");
-    let site = Site { root: folder.path().to_owned(), ..site(&[]) };
+    let context = RunContext { root: folder.path().to_owned(), ..context(&[]) };
     // It would wait for ever: another thread looks, and this one gives up.
     let (sender, seen) = std::sync::mpsc::channel();
     std::thread::spawn(move || {
-        let seen = look_at(&trusted("https://127.0.0.1:1/".to_owned()), &site);
+        let seen = look_at(&trusted("https://127.0.0.1:1/".to_owned()), &context);
         sender.send(seen).expect("somebody waits");
     });
     let seen = seen.recv_timeout(Duration::from_mins(1)).expect("an end");
     assert_eq!(seen, Observation::error("the file of authorities `ca.pem` is not a regular file"));
     let check = trusted("https://127.0.0.1:1/".to_owned());
-    let missing = Site { root: "/nowhere".into(), ..self::site(&[]) };
+    let missing = RunContext { root: "/nowhere".into(), ..self::context(&[]) };
     let late = ask(&check, &missing, &Redactor::default(), &within(0), None);
     let reason = "the file of authorities `ca.pem` could not be looked at within 0s";
     assert_eq!(late, Observation::error(reason));

@@ -10,8 +10,11 @@ fn each_run_counts_what_came_since_the_last() {
     assert_eq!(logs.count(), 0);
     logs.append("app.log", "ERROR d\nINFO e\n");
     let seen = logs.run();
-    assert_eq!(seen.verdict, Verdict::Pass);
-    assert_eq!(seen.sections, [Section { title: "matching lines".to_owned(), text: "ERROR d\n".to_owned() }]);
+    assert_eq!(seen.outcome, CheckOutcome::Pass);
+    assert_eq!(
+        seen.sections,
+        [CapturedText { title: "matching lines".to_owned(), text: "ERROR d\n".to_owned() }]
+    );
     let cursor = seen.cursor.expect("a cursor").expect("that may be kept");
     assert_eq!(
         Value::Object(seen.facts),
@@ -41,16 +44,16 @@ fn more_or_fewer_than_there_may_be_fail() {
     let mut logs = Logs::of("app.log");
     logs.check.max = Some(1);
     logs.append("app.log", "ERROR a\nERROR b\n");
-    assert_eq!(logs.run().verdict, fail("2 lines match `ERROR` and 1 may"));
+    assert_eq!(logs.run().outcome, fail("2 lines match `ERROR` and 1 may"));
     logs.append("app.log", "ERROR a\n");
-    assert_eq!(logs.run().verdict, Verdict::Pass);
+    assert_eq!(logs.run().outcome, CheckOutcome::Pass);
     logs.check = LogsCheck { min: 2, max: None, ..logs.check };
     logs.append("app.log", "ERROR c\n");
     let reason = "1 line matches `ERROR` and 2 must (since 2026-11-25T09:00:00Z)";
-    assert_eq!(logs.run().verdict, fail(reason));
+    assert_eq!(logs.run().outcome, fail(reason));
     logs.check.max = Some(0);
     let reason = "0 lines match `ERROR` and 2 must (since 2026-11-25T10:00:00Z)";
-    assert_eq!(logs.run().verdict, fail(reason));
+    assert_eq!(logs.run().outcome, fail(reason));
 }
 
 #[test]
@@ -81,16 +84,16 @@ fn a_line_that_is_not_searched_whole_is_a_fault() {
     let seen = logs.run();
     assert_eq!((&seen.facts["count"], &seen.facts["lines_read"]), (&json!(1), &json!(2)));
     assert_eq!(seen.facts["long_lines"], "1: matched on their first 1 MiB");
-    assert_eq!(seen.verdict, fail("a line of more than 1 MiB was not searched whole"));
+    assert_eq!(seen.outcome, fail("a line of more than 1 MiB was not searched whole"));
     assert_eq!(logs.count(), 0);
     logs.append("app.log", long.repeat(2));
     let reason = "2 lines of more than 1 MiB were not searched whole";
-    assert_eq!(logs.run().verdict, fail(reason));
+    assert_eq!(logs.run().outcome, fail(reason));
     // Where the count fails already, nothing is in doubt.
     logs.check.max = Some(0);
     logs.append("app.log", &long);
     let reason = "1 line matches `ERROR` and 0 may (since 2026-11-25T12:00:00Z)";
-    assert_eq!(logs.run().verdict, fail(reason));
+    assert_eq!(logs.run().outcome, fail(reason));
 }
 
 #[test]
@@ -127,11 +130,11 @@ fn a_cursor_of_something_else_is_ignored() {
 #[test]
 fn what_cannot_be_looked_at_is_an_error() {
     let logs = Logs::of("app.log");
-    assert_eq!(logs.look().verdict, Verdict::Error("no file matches app.log".to_owned()));
+    assert_eq!(logs.look().outcome, CheckOutcome::Error("no file matches app.log".to_owned()));
     fs::create_dir(logs.at("app.log")).expect("a folder");
-    assert_eq!(logs.look().verdict, Verdict::Error("app.log is no regular file".to_owned()));
+    assert_eq!(logs.look().outcome, CheckOutcome::Error("app.log is no regular file".to_owned()));
     let logs = Logs::of("logs/*.log");
-    assert_eq!(logs.look().verdict, Verdict::Error("no file matches logs/*.log".to_owned()));
+    assert_eq!(logs.look().outcome, CheckOutcome::Error("no file matches logs/*.log".to_owned()));
 }
 
 #[test]
@@ -139,7 +142,7 @@ fn what_takes_too_long_is_no_evidence() {
     let logs = Logs::of("app.log");
     logs.append("app.log", "ERROR a\n");
     let look = |stopped: bool| {
-        let look = Look {
+        let look = LogsAttempt {
             check: logs.check.clone(),
             root: logs.folder.path().to_path_buf(),
             host: logs.host.clone(),
@@ -147,8 +150,8 @@ fn what_takes_too_long_is_no_evidence() {
             redactor: Redactor::default(),
             deadline: Deadline::after(Duration::ZERO, &Arc::new(AtomicBool::new(stopped))),
         };
-        look.look(None).verdict
+        look.look(None).outcome
     };
-    assert_eq!(look(false), Verdict::Error("app.log could not be looked at within 0s".to_owned()));
-    assert_eq!(look(true), Verdict::Interrupted);
+    assert_eq!(look(false), CheckOutcome::Error("app.log could not be looked at within 0s".to_owned()));
+    assert_eq!(look(true), CheckOutcome::Interrupted);
 }

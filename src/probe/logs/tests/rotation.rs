@@ -116,7 +116,7 @@ fn what_is_gone_is_said() {
     fs::write(logs.at("app.log"), "ERROR 3\n").expect("it is written");
     let seen = logs.run();
     let reason = "app.log was rotated and its lines after byte 8 are gone: not all was read";
-    assert_eq!((seen.verdict, &seen.facts["count"]), (fail(reason), &json!(1)));
+    assert_eq!((seen.outcome, &seen.facts["count"]), (fail(reason), &json!(1)));
     assert_eq!(logs.count(), 0);
 
     let mut logs = Logs::of("*.log");
@@ -125,7 +125,7 @@ fn what_is_gone_is_said() {
     assert_eq!(logs.count(), 1);
     fs::remove_file(logs.at("a.log")).expect("it is removed");
     let reason = "a.log is gone with its lines after byte 8: not all was read";
-    assert_eq!(logs.run().verdict, fail(reason));
+    assert_eq!(logs.run().outcome, fail(reason));
     assert_eq!(logs.count(), 0);
 }
 
@@ -138,7 +138,7 @@ fn a_damaged_archive_is_said_once() {
     let bytes = fs::read(logs.at("app.log.1.gz")).expect("an archive");
     fs::write(logs.at("app.log.1.gz"), &bytes[..bytes.len() - 10]).expect("it is written");
     logs.append("app.log", "INFO\n");
-    let reason = logs.run().verdict.reason().map(str::to_owned).expect("a reason");
+    let reason = logs.run().outcome.reason().map(str::to_owned).expect("a reason");
     assert!(
         reason.starts_with("app.log.1.gz cannot be decompressed to its end (")
             && reason.ends_with("): not all was read"),
@@ -161,7 +161,7 @@ fn a_copy_of_a_log_that_rests_is_known() {
     fs::write(logs.at("app.log"), "ERROR 4\n").expect("it is emptied and grows");
     let seen = logs.run();
     let reason = "app.log was rotated and its lines after byte 24 are gone: not all was read";
-    assert_eq!((seen.verdict, &seen.facts["count"]), (fail(reason), &json!(1)));
+    assert_eq!((seen.outcome, &seen.facts["count"]), (fail(reason), &json!(1)));
 }
 
 #[test]
@@ -176,7 +176,7 @@ fn lines_are_counted_twice_rather_than_missed() {
     assert_eq!(seen.facts["counted_twice_possible"], json!(["app.log"]));
     let reason = "2 lines match `ERROR` and 1 may (since 2026-11-25T08:00:00Z; \
                   lines of app.log may have been counted twice)";
-    assert_eq!((seen.verdict, &seen.facts["count"]), (fail(reason), &json!(2)));
+    assert_eq!((seen.outcome, &seen.facts["count"]), (fail(reason), &json!(2)));
     logs.append("app.log", "ERROR 3\n");
     let seen = logs.run();
     assert_eq!((&seen.facts["count"], seen.facts.get("counted_twice_possible")), (&json!(1), None));
@@ -192,7 +192,7 @@ fn lines_that_may_be_old_stand_in_for_no_new_ones() {
     let reason = "without lines that may have been counted before, 0 lines match `ERROR` and 1 must \
                   (since 2026-11-25T08:00:00Z; lines of app.log may have been counted twice)";
     let seen = logs.run();
-    assert_eq!((seen.verdict, &seen.facts["count"]), (fail(reason), &json!(1)));
+    assert_eq!((seen.outcome, &seen.facts["count"]), (fail(reason), &json!(1)));
     logs.append("app.log", "ERROR 2\n");
     assert_eq!(logs.count(), 1);
 }

@@ -93,7 +93,7 @@ fn a_long_line_that_grows_is_a_fault_each_time_that_it_was_not_searched_whole() 
     assert_eq!(logs.count(), 0);
     for more in ["ERROR", "ok", "ok\n"] {
         logs.append("app.log", more);
-        assert_eq!(logs.run().verdict, fail("a line of more than 1 MiB was not searched whole"), "{more}");
+        assert_eq!(logs.run().outcome, fail("a line of more than 1 MiB was not searched whole"), "{more}");
         assert_eq!(logs.count(), 0);
     }
 }

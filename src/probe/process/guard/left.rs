@@ -15,14 +15,14 @@ const TICK: Duration = Duration::from_millis(5);
 
 /// The programs that were started and have not ended.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Left {
+pub(super) struct StartedPrograms {
     /// The process group of the run itself, in which a program is for a moment.
     run: i32,
     /// Their process groups, as far as they were told, by the pipe that is their standard output.
     programs: BTreeMap<u64, Option<i32>>,
 }
 
-impl Left {
+impl StartedPrograms {
     /// Reads what is told until nothing more can come.
     pub fn read(lines: impl BufRead) -> Self {
         let mut left = Self::default();
@@ -99,14 +99,16 @@ fn group_of(process: &Path) -> Option<i32> {
 mod tests {
     use super::*;
 
-    fn left(text: &str) -> Left {
-        Left::read(text.as_bytes())
+    fn left(text: &str) -> StartedPrograms {
+        StartedPrograms::read(text.as_bytes())
     }
 
     #[test]
     fn what_is_left_is_what_has_not_ended() {
-        let known =
-            |run, programs: &[(u64, Option<i32>)]| Left { run, programs: programs.iter().copied().collect() };
+        let known = |run, programs: &[(u64, Option<i32>)]| StartedPrograms {
+            run,
+            programs: programs.iter().copied().collect(),
+        };
         assert_eq!(left("run 5\nstart 70\nleads 70 12\nstart 71\n"), known(5, &[(70, Some(12)), (71, None)]));
         assert_eq!(left("start 70\nleads 70 12\nended 70\n"), known(0, &[]));
         assert_eq!(left("start 70\nended 70\nstart 70\nleads 70 13"), known(0, &[(70, Some(13))]));
@@ -138,7 +140,8 @@ mod tests {
             .expect("it starts");
         drop(command);
         drop(reader);
-        Left { run: rustix::process::getpgrp().as_raw_pid(), programs: [(pipe, None)].into() }.kill();
+        StartedPrograms { run: rustix::process::getpgrp().as_raw_pid(), programs: [(pipe, None)].into() }
+            .kill();
         let status = child.wait().expect("it ends");
         assert_eq!(std::os::unix::process::ExitStatusExt::signal(&status), Some(9));
     }

@@ -11,11 +11,11 @@ use ureq::Error;
 use ureq::http::{Response, Version};
 
 use super::url::discreet;
-use super::wire::Way;
+use super::wire::Route;
 use crate::model::{hex, length_text};
-use crate::probe::connect::Trouble;
+use crate::probe::connect::NetworkError;
 use crate::probe::redact::MARK;
-use crate::probe::{Deadline, Redactor, Section};
+use crate::probe::{CapturedText, Deadline, Redactor};
 
 /// No more of a body is read.
 pub(super) const LONGEST_BODY: usize = 4 << 20;
@@ -25,30 +25,29 @@ const LONGEST_CHARACTER: usize = 4;
 const LONGEST_KEPT: usize = 16 << 10;
 
 /// An answer.
-pub(super) struct Answer {
+pub(super) struct HttpResponse {
     response: Response<ureq::Body>,
-    way: Arc<Way>,
-    body: Body,
+    route: Arc<Route>,
+    body: ResponseBody,
     /// Where it leads to and was not followed.
-    pub astray: Option<String>,
+    pub refused_redirect: Option<String>,
 }
 
 /// A body, or the start of it.
 #[derive(Debug, Default)]
-pub(super) struct Body {
+pub(super) struct ResponseBody {
     /// What was read.
     pub bytes: Vec<u8>,
     /// Whether there was more.
     pub cut: bool,
 }
 
-impl Answer {
-    /// The last answer on a way.
-    pub fn new(response: Response<ureq::Body>, way: Arc<Way>, astray: Option<String>) -> Self {
-        Self { response, way, body: Body::default(), astray }
+impl HttpResponse {
+    /// The last response of a request.
+    pub fn new(response: Response<ureq::Body>, route: Arc<Route>, refused_redirect: Option<String>) -> Self {
+        Self { response, route, body: ResponseBody::default(), refused_redirect }
     }
 
-    /// Its status.
     pub fn status(&self) -> u16 {
         self.response.status().as_u16()
     }
@@ -59,18 +58,18 @@ impl Answer {
     }
 
     /// The body, as far as it was read.
-    pub const fn body(&self) -> &Body {
+    pub const fn body(&self) -> &ResponseBody {
         &self.body
     }
 
     /// Reads the body.
-    pub fn read(&mut self, deadline: &Deadline) -> Result<(), Trouble> {
+    pub fn read(&mut self, deadline: &Deadline) -> Result<(), NetworkError> {
         let mut reader = self.response.body_mut().as_reader();
         let mut buffer = vec![0; 64 << 10];
         loop {
             if deadline.left().is_zero() {
                 self.body.cut = true;
-                return Err(Trouble::Fail(unended(deadline)));
+                return Err(NetworkError::Fail(unended(deadline)));
             }
             match reader.read(&mut buffer) {
                 Ok(0) => return Ok(()),
@@ -85,10 +84,14 @@ impl Answer {
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 Err(error) => {
                     self.body.cut = true;
-                    return Err(match self.way.trouble(Error::from(error)) {
-                        Trouble::Fail(_) if deadline.left().is_zero() => Trouble::Fail(unended(deadline)),
-                        Trouble::Fail(reason) => Trouble::Fail(format!("{reason} before the body ended")),
-                        error @ Trouble::Error(_) => error,
+                    return Err(match self.route.classify(Error::from(error)) {
+                        NetworkError::Fail(_) if deadline.left().is_zero() => {
+                            NetworkError::Fail(unended(deadline))
+                        }
+                        NetworkError::Fail(reason) => {
+                            NetworkError::Fail(format!("{reason} before the body ended"))
+                        }
+                        error @ NetworkError::Error(_) => error,
                     });
                 }
             }
@@ -96,7 +99,7 @@ impl Answer {
     }
 
     /// What is kept of it.
-    pub fn tell(&self, facts: &mut Map<String, Value>) {
+    pub fn add_facts(&self, facts: &mut Map<String, Value>) {
         let version = match self.response.version() {
             Version::HTTP_10 => "1.0",
             _ => "1.1",
@@ -116,7 +119,7 @@ impl Answer {
         for name in headers.keys() {
             let values = headers.get_all(name).iter();
             let mut values: Vec<Value> =
-                values.map(|value| kept(name.as_str(), value.as_bytes()).into()).collect();
+                values.map(|value| kept_header(name.as_str(), value.as_bytes()).into()).collect();
             let value = if values.len() == 1 { values.remove(0) } else { values.into() };
             told.insert(name.as_str().to_owned(), value);
         }
@@ -170,7 +173,7 @@ pub(super) fn is_secret(name: &str) -> bool {
 
 /// The value of a header as it is kept: of a cookie its name and its attributes, of a place what
 /// [`discreet`] leaves.
-pub(super) fn kept(name: &str, value: &[u8]) -> String {
+pub(super) fn kept_header(name: &str, value: &[u8]) -> String {
     let value = String::from_utf8_lossy(value);
     if ["location", "content-location", "refresh"].iter().any(|place| name.eq_ignore_ascii_case(place)) {
         return discreet(&value);
@@ -187,7 +190,7 @@ pub(super) fn kept(name: &str, value: &[u8]) -> String {
     format!("{name}={MARK}{attributes}")
 }
 
-impl Body {
+impl ResponseBody {
     /// Whether an expression matches it. Of a body that was cut, no match counts that touches the end:
     /// what it comes to depends on what follows.
     pub fn matches(&self, pattern: &Regex) -> bool {
@@ -199,13 +202,13 @@ impl Body {
     }
 
     /// The start of it for people, cut where no part of a secret stands.
-    pub fn section(&self, redactor: &Redactor) -> Option<Section> {
+    pub fn section(&self, redactor: &Redactor) -> Option<CapturedText> {
         if self.bytes.is_empty() {
             return None;
         }
         let title = "body".to_owned();
         if self.bytes.len() <= LONGEST_KEPT {
-            return Some(Section { title, text: String::from_utf8_lossy(&self.bytes).into_owned() });
+            return Some(CapturedText { title, text: String::from_utf8_lossy(&self.bytes).into_owned() });
         }
         // Something beyond the cut, to see what stands across it: a secret, or a character.
         let seen = self.bytes.len().min(LONGEST_KEPT + redactor.margin().max(4));
@@ -215,7 +218,7 @@ impl Body {
         let gap = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
         // Writing to a text cannot fail.
         let _ = writeln!(text, "{gap}[cut: the first {end} of {all}{or_more} bytes]");
-        Some(Section { title, text })
+        Some(CapturedText { title, text })
     }
 }
 

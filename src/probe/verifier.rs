@@ -19,7 +19,7 @@ use rustls::{
     ProtocolVersion, RootCertStore, SignatureScheme,
 };
 
-use super::{Deadline, Observation, Site, local};
+use super::{Deadline, Observation, RunContext, local};
 use crate::files::said;
 use crate::model::Instant;
 
@@ -28,7 +28,7 @@ const LARGEST: u64 = 16 << 20;
 
 /// What is done about certificates that do not verify.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Rule {
+pub(super) enum CertificatePolicy {
     /// The handshake ends.
     Refuse,
     /// The handshake goes on, and whoever asked judges them.
@@ -39,45 +39,45 @@ pub(super) enum Rule {
 
 /// Looks at the certificates of a handshake.
 #[derive(Debug)]
-pub(super) struct Witness {
+pub(super) struct RecordingVerifier {
     authority: Arc<WebPkiServerVerifier>,
     provider: Arc<CryptoProvider>,
     at: UnixTime,
-    rule: Rule,
-    seen: Mutex<Seen>,
+    rule: CertificatePolicy,
+    seen: Mutex<PeerCertificates>,
 }
 
 /// What was shown.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Seen {
+pub(super) struct PeerCertificates {
     /// The certificates in the order in which they came: that of the server first.
     pub chain: Vec<CertificateDer<'static>>,
     /// Why they do not verify; `None` when they do or none was shown.
     pub fault: Option<Error>,
 }
 
-impl Witness {
+impl RecordingVerifier {
     /// For the authorities that are built in and those of a file; certificates are looked at as of
-    /// the moment of the site.
+    /// the clock of the run.
     ///
     /// # Errors
     /// Why the file cannot be used, or was not read in time.
     pub fn new(
         ca: Option<&str>,
-        site: &Site,
-        rule: Rule,
+        context: &RunContext,
+        rule: CertificatePolicy,
         deadline: &Deadline,
     ) -> Result<Arc<Self>, Box<Observation>> {
         let provider = Arc::new(ring::default_provider());
         let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
         if let Some(name) = ca {
-            roots.roots.extend(authorities(name, site, deadline)?.roots);
+            roots.roots.extend(authorities(name, context, deadline)?.roots);
         }
         let authority =
             WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider)).build();
         let authority =
             authority.map_err(|error| Observation::error(format!("TLS cannot be used: {error}")))?;
-        let at = unix((site.clock)());
+        let at = unix((context.clock)());
         Ok(Arc::new(Self { authority, provider, at, rule, seen: Mutex::default() }))
     }
 
@@ -85,29 +85,29 @@ impl Witness {
     ///
     /// # Errors
     /// Why TLS cannot be used.
-    pub fn client(self: &Arc<Self>) -> Result<Arc<ClientConfig>, String> {
+    pub fn client_config(self: &Arc<Self>) -> Result<Arc<ClientConfig>, String> {
         let builder = ClientConfig::builder_with_provider(Arc::clone(&self.provider))
             .with_safe_default_protocol_versions()
             .map_err(|error| format!("TLS cannot be used: {error}"))?;
-        let witness: Arc<dyn ServerCertVerifier> = Arc::<Self>::clone(self);
-        let mut client = builder.dangerous().with_custom_certificate_verifier(witness).with_no_client_auth();
+        let verifier: Arc<dyn ServerCertVerifier> = Arc::<Self>::clone(self);
+        let mut config = builder.dangerous().with_custom_certificate_verifier(verifier).with_no_client_auth();
         // A resumed session shows no certificates.
-        client.resumption = rustls::client::Resumption::disabled();
-        Ok(Arc::new(client))
+        config.resumption = rustls::client::Resumption::disabled();
+        Ok(Arc::new(config))
     }
 
     /// What was shown in the last handshake.
-    pub fn seen(&self) -> Seen {
+    pub fn seen(&self) -> PeerCertificates {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Forgets what was shown before.
     pub fn forget(&self) {
-        *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = Seen::default();
+        *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = PeerCertificates::default();
     }
 }
 
-impl ServerCertVerifier for Witness {
+impl ServerCertVerifier for RecordingVerifier {
     fn verify_server_cert(
         &self,
         leaf: &CertificateDer<'_>,
@@ -118,9 +118,9 @@ impl ServerCertVerifier for Witness {
     ) -> Result<ServerCertVerified, Error> {
         let verified = self.authority.verify_server_cert(leaf, others, name, ocsp, self.at);
         let chain = std::iter::once(leaf).chain(others).map(|der| der.clone().into_owned()).collect();
-        let seen = Seen { chain, fault: verified.as_ref().err().cloned() };
+        let seen = PeerCertificates { chain, fault: verified.as_ref().err().cloned() };
         *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = seen;
-        if self.rule == Rule::Refuse { verified } else { Ok(ServerCertVerified::assertion()) }
+        if self.rule == CertificatePolicy::Refuse { verified } else { Ok(ServerCertVerified::assertion()) }
     }
 
     fn verify_tls12_signature(
@@ -129,7 +129,7 @@ impl ServerCertVerifier for Witness {
         leaf: &CertificateDer<'_>,
         signed: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        if self.rule == Rule::Ignore {
+        if self.rule == CertificatePolicy::Ignore {
             return Ok(HandshakeSignatureValid::assertion());
         }
         self.authority.verify_tls12_signature(message, leaf, signed)
@@ -141,7 +141,7 @@ impl ServerCertVerifier for Witness {
         leaf: &CertificateDer<'_>,
         signed: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        if self.rule == Rule::Ignore {
+        if self.rule == CertificatePolicy::Ignore {
             return Ok(HandshakeSignatureValid::assertion());
         }
         self.authority.verify_tls13_signature(message, leaf, signed)
@@ -153,9 +153,13 @@ impl ServerCertVerifier for Witness {
 }
 
 /// The authorities of a file.
-fn authorities(name: &str, site: &Site, deadline: &Deadline) -> Result<RootCertStore, Box<Observation>> {
+fn authorities(
+    name: &str,
+    context: &RunContext,
+    deadline: &Deadline,
+) -> Result<RootCertStore, Box<Observation>> {
     let what = format!("the file of authorities `{name}`");
-    let path = site.path(name);
+    let path = context.path(name);
     let read = local::timed(deadline, &what, move || read(&path))?;
     read.map_err(|why| Observation::error(what + &why).into())
 }
@@ -193,9 +197,9 @@ pub(super) fn protocol(version: ProtocolVersion) -> String {
 }
 
 /// What is wrong with a handshake, in few words.
-pub(super) fn words(error: &Error) -> String {
+pub(super) fn describe(error: &Error) -> String {
     match error {
-        Error::InvalidCertificate(fault) => certificate_words(fault),
+        Error::InvalidCertificate(fault) => certificate_problem(fault),
         Error::AlertReceived(AlertDescription::ProtocolVersion)
         | Error::PeerIncompatible(PeerIncompatible::ServerDoesNotSupportTls12Or13) => {
             "the server speaks neither TLS 1.2 nor TLS 1.3".to_owned()
@@ -212,7 +216,7 @@ pub(super) fn words(error: &Error) -> String {
     }
 }
 
-fn certificate_words(fault: &CertificateError) -> String {
+fn certificate_problem(fault: &CertificateError) -> String {
     let words = match fault {
         CertificateError::Expired | CertificateError::ExpiredContext { .. } => "certificate expired",
         CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
