@@ -1,7 +1,7 @@
 //! Probes: the automated checks of tasks, one file per kind, and the runner. The one module that
 //! starts programs and opens connections, and `run` is the one command that uses it.
 //!
-//! A check ends in a [`CheckOutcome`]: it *passed*, it *failed* (the thing that was checked is not as it
+//! A check has an outcome: it *passed*, it *failed* (the thing that was checked is not as it
 //! should be), or it *could not be run* (this side could not look), which is no evidence of anything.
 //! What it saw is an observation. Secrets are taken out of it before it leaves this module.
 
