@@ -22,6 +22,7 @@ const MAY_USE: [(&str, &[&str]); 11] = [
         &[
             "settings",
             "cli",
+            "exit",
             "definition",
             "ledger",
             "files",
