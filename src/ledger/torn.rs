@@ -60,8 +60,10 @@ pub(super) fn move_aside(
             let file = folder.open(name, Access::Write, 0)?;
             Ok(cut(&file, torn.start).map_err(FileError::io("cut a torn line off", &path))?)
         });
-    if moved.is_err() {
-        // Best effort: the bytes are still in the feed.
+    // A cut that failed late may have taken the bytes from the feed already: then the copy stays.
+    let still_there = || feed.metadata().is_ok_and(|metadata| metadata.len() >= torn.end);
+    if moved.is_err() && still_there() {
+        // Best effort.
         let _ = folder.remove(&aside_name);
     }
     moved

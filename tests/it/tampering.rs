@@ -178,14 +178,6 @@ const WITHOUT_CHECKPOINT: &[Case] = &[
         &["evidence"],
     ),
     (
-        "put a file in place of the store",
-        |c| {
-            fs::remove_dir_all(c.at("evidence")).expect("gone");
-            fs::write(c.at("evidence"), "").expect("written");
-        },
-        &["evidence"],
-    ),
-    (
         "claim another size, with all hashes made anew",
         |c| {
             c.rehash_with(BOB, |l| {

@@ -74,7 +74,7 @@ fn texts_of_definitions_and_entries() {
         &["skip", "u", "--reason", EVIL],
         &["undo"],
         &["done", "u", "--note", EVIL],
-        &["attach", "u", "--note", EVIL],
+        &["attach", "t", "--note", EVIL],
         &["pause", "t", "--until", "2026-12-24", "--reason", EVIL],
         &["resume", "t"],
         &["waive", "t", "--until", "2026-12-24", "--reason", EVIL, "--approved-by", EVIL],
